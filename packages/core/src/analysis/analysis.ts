@@ -1,0 +1,90 @@
+import type { Dataset } from '../dataset/dataset.ts'
+import type { RunSet } from '../dataset/run-set.ts'
+import type { Goal, Reducer, ResolvedReducer } from '../domain/objective.ts'
+import type { PanelSpec } from '../panels/panel-spec.ts'
+
+/** One option of an analysis as plain data; schemas, command-line flags and form controls are derived from it. */
+export type OptionDescriptor = { readonly name: string; readonly label: string; readonly help: string } & (
+  | { readonly kind: 'boolean'; readonly default: boolean }
+  | { readonly kind: 'choice'; readonly choices: readonly string[]; readonly default: string }
+  | { readonly kind: 'integer' | 'number'; readonly default: number; readonly min: number; readonly max: number }
+  | { readonly kind: 'names'; readonly default: readonly string[] }
+)
+export type OptionValues = Readonly<Record<string, boolean | string | number | readonly string[]>>
+
+/** What somebody asks: an analysis of a run set about an objective. Goal and reducer default to the metric's own. */
+export interface AnalysisRequest {
+  readonly analysis: string
+  readonly runSet: RunSet
+  readonly metric: string
+  readonly goal?: Goal
+  readonly reducer?: Reducer
+  readonly step?: number
+  readonly options?: OptionValues
+  readonly seed?: number
+}
+
+export interface Warning {
+  readonly code: string
+  readonly text: string
+}
+
+/** How many runs went in and why the others did not; `used + Σ dropped = total`. */
+export interface Ledger {
+  readonly total: number
+  readonly used: number
+  readonly dropped: readonly { readonly reason: string; readonly count: number }[]
+}
+
+/** What an analysis function receives: columns, the objective value per run, and a seed. It reads nothing else. */
+export interface AnalysisInput {
+  readonly dataset: Dataset
+  /** Shape (n): objective per run in the metric's unit, as logged; NaN or ±Infinity = infeasible. */
+  readonly y: Float64Array
+  readonly metric: string
+  readonly goal: Goal
+  readonly reducer: ResolvedReducer
+  readonly seed: number
+}
+
+/** Weak data is an answer, not an exception: a code of `errors.ts` and its text. */
+export interface Unanswerable {
+  readonly code: string
+  readonly text: string
+}
+
+export type Outcome<Body> =
+  | { readonly status: 'ok'; readonly body: Body; readonly runs: Ledger; readonly warnings: readonly Warning[] }
+  | { readonly status: 'unanswerable'; readonly reason: Unanswerable; readonly runs: Ledger; readonly warnings: readonly Warning[] }
+
+/** A question, as the registry lists it. `run` is synchronous and pure; the caller picks the thread. */
+export interface Analysis<Body = unknown> {
+  readonly name: string
+  readonly title: string
+  /** The question in a user's words. */
+  readonly question: string
+  readonly options: readonly OptionDescriptor[]
+  /** What `auto` becomes when histories exist; without histories it is always `summary`. */
+  readonly autoReducer: ResolvedReducer
+  /** Fewest usable runs it can say anything about. */
+  readonly run: (input: AnalysisInput, options: OptionValues) => Outcome<Body>
+  readonly panel: (result: AnalysisResult<Body>) => PanelSpec
+}
+
+/** What page, command line, API and report all receive: plain data, the header of `design.md` §4 plus the body's fields. */
+export type AnalysisResult<Body = unknown> = {
+  readonly schema: 1
+  readonly engine: string
+  readonly analysis: string
+  readonly status: 'ok' | 'unanswerable'
+  readonly reason: Unanswerable | null
+  readonly metric: string
+  readonly goal: Goal
+  readonly reducer: ResolvedReducer
+  readonly options: OptionValues
+  readonly runSet: RunSet
+  readonly revision: string
+  readonly seed: number
+  readonly runs: Ledger
+  readonly warnings: readonly Warning[]
+} & Partial<Body>

@@ -1,0 +1,90 @@
+/**
+ * Every error code and its text, in one place. Three sorts exist: what the caller can mend (`input`, thrown as
+ * `InputError`), weak evidence (`unanswerable`, returned inside a result, never thrown) and our own bugs (plain
+ * `Error`, not listed). Each text says what was needed, what was found and what to do. `docs/errors.md` lists the
+ * same codes; a test holds the two equal.
+ */
+interface Entry<D> {
+  readonly kind: 'input' | 'unanswerable'
+  /** HTTP status for `input` errors; 400 unless said otherwise. */
+  readonly status?: number
+  readonly text: (details: D) => string
+}
+const entry = <D>(e: Entry<D>): Entry<D> => e
+
+const nearest = (names: readonly string[]): string =>
+  names.length === 0 ? '' : ` Nearest names: ${names.map((name) => `'${name}'`).join(', ')}.`
+
+export const ERRORS = {
+  UNKNOWN_METRIC: entry<{ metric: string; nearest: readonly string[]; known: number }>({
+    kind: 'input',
+    status: 422,
+    text: (d) =>
+      `no run logged a metric named '${d.metric}' (${d.known} metrics are known).${nearest(d.nearest)} List them with 'sweepwise runs <source>'.`,
+  }),
+  UNKNOWN_ANALYSIS: entry<{ name: string; known: readonly string[] }>({
+    kind: 'input',
+    status: 404,
+    text: (d) => `there is no analysis named '${d.name}'; there are: ${d.known.join(', ')}.`,
+  }),
+  BAD_OPTION: entry<{ option: string; found: string; expected: string }>({
+    kind: 'input',
+    status: 422,
+    text: (d) => `option '${d.option}' cannot be ${d.found}; it takes ${d.expected}.`,
+  }),
+  BAD_FILTER: entry<{ filter: string; position: number; expected: string }>({
+    kind: 'input',
+    status: 422,
+    text: (d) =>
+      `the filter cannot be read at character ${d.position + 1} of '${d.filter}': expected ${d.expected}. Example: lr > 0.01 and optimizer = "adam".`,
+  }),
+  NO_RUNS: entry<{ found: string }>({
+    kind: 'unanswerable',
+    text: (d) => `there are no runs to look at (${d.found}). Import a file, or widen the filter.`,
+  }),
+  TOO_FEW_RUNS: entry<{ needed: number; found: number }>({
+    kind: 'unanswerable',
+    text: (d) =>
+      `this needs at least ${d.needed} runs with a usable value of the metric; ${d.found} ${d.found === 1 ? 'has' : 'have'} one. Add runs, or choose a metric that more runs logged.`,
+  }),
+  NO_VARYING_PARAM: entry<{ constant: number }>({
+    kind: 'unanswerable',
+    text: (d) =>
+      `no param varies: all ${d.constant} known params have a single value in these runs. Add runs that differ, or mark an ignored key as a param.`,
+  }),
+  METRIC_ALL_MISSING: entry<{ metric: string; total: number }>({
+    kind: 'unanswerable',
+    text: (d) =>
+      `none of the ${d.total} runs has a finite value of '${d.metric}'. Choose another metric or reducer; what predicts the failures is another question.`,
+  }),
+  METRIC_CONSTANT: entry<{ metric: string; value: number; n: number }>({
+    kind: 'unanswerable',
+    text: (d) =>
+      `the metric did not vary: '${d.metric}' is ${d.value} in all ${d.n} runs, so nothing can explain its changes. Choose another metric.`,
+  }),
+} as const
+
+export type ErrorCode = keyof typeof ERRORS
+export type ErrorDetails<C extends ErrorCode> = Parameters<(typeof ERRORS)[C]['text']>[0]
+
+/** The text of a coded error. */
+export function errorText<C extends ErrorCode>(code: C, details: ErrorDetails<C>): string {
+  return (ERRORS[code].text as (d: ErrorDetails<C>) => string)(details)
+}
+
+/** Something the caller can mend. The server turns it into a status, the command line into an exit code. */
+export class InputError<C extends ErrorCode = ErrorCode> extends Error {
+  override readonly name = 'InputError'
+  readonly code: C
+  readonly details: ErrorDetails<C>
+  constructor(code: C, details: ErrorDetails<C>) {
+    super(errorText(code, details))
+    this.code = code
+    this.details = details
+  }
+}
+
+/** Weak evidence as a value: what an analysis returns when the request is fine and the data cannot answer it. */
+export function unanswerable<C extends ErrorCode>(code: C, details: ErrorDetails<C>): { readonly code: C; readonly text: string } {
+  return { code, text: errorText(code, details) }
+}

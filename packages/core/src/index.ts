@@ -1,0 +1,25 @@
+// Every public name of the engine, one by one.
+export type {
+  Analysis,
+  AnalysisInput,
+  AnalysisRequest,
+  AnalysisResult,
+  Ledger,
+  OptionDescriptor,
+  OptionValues,
+  Outcome,
+  Unanswerable,
+  Warning,
+} from './analysis/analysis.ts'
+export type { Dataset, LevelColumn, MetricColumn, NumericColumn, ParamColumn, RunColumns } from './dataset/dataset.ts'
+export { INACTIVE, MISSING, PRESENT } from './dataset/dataset.ts'
+export type { RunSet } from './dataset/run-set.ts'
+export type { ConfigKey, KeyRole, ParamKind, ParamScale } from './domain/config-key.ts'
+export { KEY_ROLES, PARAM_KINDS, PARAM_SCALES } from './domain/config-key.ts'
+export type { Goal, GoalSource, Objective, Reducer, ResolvedReducer } from './domain/objective.ts'
+export { GOALS, isBetter, REDUCERS } from './domain/objective.ts'
+export type { FlatValues, RunCause, RunState, Value } from './domain/run.ts'
+export { RUN_CAUSES, RUN_STATES } from './domain/run.ts'
+export type { ErrorCode, ErrorDetails } from './errors.ts'
+export { ERRORS, errorText, InputError, unanswerable } from './errors.ts'
+export type { BarsSpec, Cell, CellKind, ChartSpec, LinesSpec, PanelSpec, TableRow, TableSpec } from './panels/panel-spec.ts'

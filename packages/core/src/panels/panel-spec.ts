@@ -1,0 +1,91 @@
+import type { Warning } from '../analysis/analysis.ts'
+
+/**
+ * Drawing instructions as plain data: what page, report and exports draw. A panel sorts, labels and warns;
+ * it computes no statistics. Numbers stay numbers here; `panels/format.ts` is the one place that turns them into digits.
+ */
+export interface PanelSpec {
+  readonly title: string
+  /** n and method, always. */
+  readonly caption: string
+  readonly chart: ChartSpec | null
+  readonly table: TableSpec
+  readonly warnings: readonly Warning[]
+  /** Set when there is nothing to draw: why, and what to do about it. */
+  readonly empty: { readonly reason: string; readonly action: string } | null
+}
+
+export type ChartSpec = BarsSpec | LinesSpec
+
+/** Horizontal bars from zero with intervals, one row a param. */
+export interface BarsSpec {
+  readonly kind: 'bars'
+  readonly x: { readonly label: string; readonly domain: readonly [number, number] }
+  readonly rows: readonly {
+    readonly label: string
+    readonly value: number | null
+    readonly low: number | null
+    readonly high: number | null
+    /** The noise floor, drawn as a tick. */
+    readonly tick?: number | null
+    /** Not distinguishable from noise: drawn as an outline. */
+    readonly hollow?: boolean
+  }[]
+}
+
+/** Curves over a step. Gaps (null) stay gaps. */
+export interface LinesSpec {
+  readonly kind: 'lines'
+  readonly x: { readonly label: string; readonly scale: 'linear' | 'log' }
+  readonly y: { readonly label: string; readonly scale: 'linear' | 'log' }
+  readonly series: readonly {
+    readonly label: string
+    readonly x: readonly number[]
+    readonly y: readonly (number | null)[]
+    readonly band?: { readonly low: readonly (number | null)[]; readonly high: readonly (number | null)[] }
+    readonly faint?: boolean
+  }[]
+}
+
+export type CellKind =
+  | 'text'
+  | 'number' // ML format, 4 significant digits
+  | 'correlation' // −1…1, signed bar, 2 decimals
+  | 'share' // 0…1, bar from zero, 2 decimals, "<0.01"
+  | 'interval' // [low, high] of the column `of`
+  | 'p' // "< 0.001", 3 decimals
+  | 'count'
+  | 'verdict'
+  | 'direction' // which way is good
+  | 'time'
+  | 'duration'
+
+export type Cell = string | number | boolean | null | readonly [number | null, number | null]
+
+export interface TableSpec {
+  readonly columns: readonly {
+    readonly key: string
+    readonly label: string
+    readonly kind: CellKind
+    /** One sentence for the header's tooltip. */
+    readonly help?: string
+    /** For `correlation` and `share`: the column that holds the interval to draw on the bar. */
+    readonly interval?: string
+    /** Only on expand / in exports; the default view leaves it out. */
+    readonly detail?: boolean
+  }[]
+  readonly rows: readonly TableRow[]
+  /** Default order: column key, descending by absolute value for correlations. */
+  readonly sort: { readonly key: string; readonly direction: 'ascending' | 'descending' } | null
+  /** Folded away, with the reason: constants, merged twins, too many missing. */
+  readonly hidden: readonly { readonly name: string; readonly reason: string }[]
+}
+
+export interface TableRow {
+  readonly id: string
+  readonly cells: Readonly<Record<string, Cell>>
+  /** Per-level rows of a categorical param. */
+  readonly children?: readonly TableRow[]
+  /** Sentences for the expanded row. */
+  readonly notes?: readonly string[]
+}

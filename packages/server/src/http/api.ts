@@ -1,0 +1,175 @@
+// The shapes that /api/v1 answers with. The page imports these types and nothing else from the server.
+import type {
+  AnalysisRequest,
+  AnalysisResult,
+  ConfigKey,
+  FlatValues,
+  Goal,
+  GoalSource,
+  Objective,
+  OptionDescriptor,
+  RunCause,
+  RunSet,
+  RunState,
+} from '@sweepwise/core'
+import type { ColumnReading, ImportReport } from '../ingest/importer.ts'
+
+/** GET /api/v1/projects → {projects}; GET /api/v1/projects?deleted=true lists what can be restored. */
+export interface ProjectSummary {
+  readonly id: string
+  readonly name: string
+  readonly createdAt: number
+  readonly updatedAt: number
+  readonly deletedAt: number | null
+  readonly runs: number
+  readonly runsByState: Readonly<Partial<Record<RunState, number>>>
+  readonly objective: Objective | null
+  /** Best value of the objective and pooled replicate noise (sd) when replicates exist; null when there is no objective yet. */
+  readonly best: {
+    readonly value: number
+    readonly runId: string
+    readonly runName: string
+    readonly noise: number | null
+    readonly replicated: number
+  } | null
+}
+
+/** GET /api/v1/projects/{p}: everything the project page needs before any analysis. */
+export interface ProjectDetail extends ProjectSummary {
+  readonly revision: string
+  readonly keys: readonly ConfigKeyInfo[]
+  readonly metrics: readonly MetricSummary[]
+  /** The objective in use: the stored one, or our proposal. `null` when no run logged a number. */
+  readonly effectiveObjective: Objective | null
+  readonly noise: { readonly sd: number; readonly configurations: number; readonly runs: number } | null
+  readonly configurations: number
+}
+export interface ConfigKeyInfo extends ConfigKey {
+  readonly role: ConfigKey['detected']['role']
+  readonly kind: ConfigKey['detected']['kind']
+  readonly scale: ConfigKey['detected']['scale']
+  readonly distinct: number
+  /** Set when it holds one value in all runs: the value as text. */
+  readonly constant: string | null
+  readonly missing: number
+  readonly examples: readonly string[]
+}
+export interface MetricSummary {
+  readonly name: string
+  readonly goal: Goal
+  readonly goalSource: GoalSource
+  readonly finite: number
+  readonly nonFinite: number
+  readonly missing: number
+  readonly hasHistory: boolean
+  readonly distinct: number
+}
+
+/** POST /api/v1/runs/query: rows of the runs table. Sorting and filtering happen in core over the same Dataset as every analysis. */
+export interface RunsQuery {
+  readonly runSet: RunSet
+  readonly objective?: Objective
+  /** Column ids as in `RunsPage.columns`; '-' in front = descending. Missing values always last. */
+  readonly sort?: readonly string[]
+  readonly offset?: number
+  /** At most 1,000. */
+  readonly limit?: number
+}
+export interface RunsPage {
+  readonly revision: string
+  readonly total: number
+  readonly matched: number
+  readonly offset: number
+  readonly columns: readonly RunsColumn[]
+  /** Row cells in the order of `columns`. 'inactive' and missing are null; which it is stands in `status` when not 'present'. */
+  readonly rows: readonly RunsRow[]
+}
+export interface RunsColumn {
+  /** 'run:name', 'run:state', 'run:created', 'run:duration', 'run:group', 'objective', 'param:lr', 'seed:seed', 'metric:loss'. */
+  readonly id: string
+  readonly group: 'run' | 'objective' | 'param' | 'seed' | 'metric' | 'ignored'
+  readonly label: string
+  readonly kind: 'text' | 'number' | 'time' | 'duration' | 'state'
+  readonly constant: boolean
+  readonly missing: number
+}
+export interface RunsRow {
+  readonly id: string
+  readonly cells: readonly (string | number | null)[]
+  /** Column index → why the cell is empty or non-finite: 'inactive' | 'NaN' | '∞' | '−∞'. */
+  readonly notes?: Readonly<Record<number, string>>
+}
+
+/** GET /api/v1/projects/{p}/runs/{run} */
+export interface RunDetail {
+  readonly id: string
+  readonly projectId: string
+  readonly projectName: string
+  readonly name: string
+  readonly group: string | null
+  readonly tags: readonly string[]
+  readonly notes: string | null
+  readonly state: RunState
+  readonly cause: RunCause | null
+  readonly createdAt: number | null
+  readonly startedAt: number | null
+  readonly finishedAt: number | null
+  readonly attempt: number
+  readonly attempts: readonly {
+    readonly n: number
+    readonly kind: string
+    readonly state: RunState
+    readonly cause: RunCause | null
+    readonly startedAt: number | null
+    readonly finishedAt: number | null
+  }[]
+  readonly config: FlatValues
+  readonly roles: Readonly<Record<string, 'param' | 'seed' | 'ignored'>>
+  readonly summary: FlatValues
+  readonly series: readonly { readonly metric: string; readonly points: number }[]
+  readonly sweeps: readonly string[]
+  /** Runs with the same configuration. */
+  readonly replicates: readonly { readonly id: string; readonly name: string }[]
+}
+
+/** GET /api/v1/projects/{p}/runs/{run}/history?metric=a&metric=b&from=&to=&buckets=500: at most `buckets` min–max buckets a series; without it every point. */
+export interface HistoryAnswer {
+  readonly series: readonly {
+    readonly metric: string
+    readonly points: number
+    readonly steps: readonly number[]
+    /** JSON has no NaN: null with the index listed in `nonFinite`. */
+    readonly values: readonly (number | null)[]
+    readonly nonFinite: readonly { readonly index: number; readonly value: 'NaN' | 'Infinity' | '-Infinity' }[]
+    readonly low?: readonly (number | null)[]
+    readonly high?: readonly (number | null)[]
+  }[]
+}
+
+/** GET /api/v1/analyses */
+export interface AnalysisInfo {
+  readonly name: string
+  readonly title: string
+  readonly question: string
+  readonly options: readonly OptionDescriptor[]
+}
+/** POST /api/v1/analyses/{name}: body is the request without its name. Final result, or `text/event-stream` of {event: 'stage'|'result'|'error'}. Closing the connection cancels. */
+export type AnalysisBody = Omit<AnalysisRequest, 'analysis'>
+export type AnalysisAnswer = AnalysisResult
+
+/** POST /api/v1/imports?project=NAME (multipart: field `options` JSON of ImportOptions, one or more `file` parts) → ImportReport. Without a project the file's own name is used. */
+export type { ColumnReading, ImportReport }
+
+/**
+ * The others:
+ * POST /api/v1/projects {name} → ProjectSummary · PATCH /api/v1/projects/{p} {name} · DELETE → 204 (undo: POST …/restore → ProjectSummary)
+ * PUT /api/v1/projects/{p}/objective Objective|null · PUT /api/v1/projects/{p}/metrics/{name} {goal}
+ * PUT /api/v1/projects/{p}/keys/{name} {role?, kind?, scale?, bounds?} | null → ConfigKeyInfo
+ * GET /api/v1/projects/{p}/export?format=csv|jsonl|parquet&filter= → file
+ * GET /api/v1/events → SSE: {event: 'project', data: {id, revision}} whenever a project changes
+ * GET /healthz → {status: 'ok', version} · GET /metrics (Prometheus) · GET /api/openapi.json
+ * {p} is a project's id or name. Every error is ErrorAnswer with the status of its code.
+ */
+export interface ErrorAnswer {
+  readonly error: { readonly code: string; readonly message: string; readonly details?: unknown }
+}

@@ -1,0 +1,116 @@
+import type { ConfigKey, Dataset, FlatValues, Goal, GoalSource, Objective, RunCause, RunSet, RunState, Value } from '@sweepwise/core'
+import type { ImportOptions } from '../ingest/importer.ts'
+import type { RunEvent } from '../ingest/run-event.ts'
+
+export interface Project {
+  readonly id: string
+  readonly name: string
+  readonly createdAt: number
+  readonly updatedAt: number
+  readonly deletedAt: number | null
+  /** Grows with every change to what the analyses can see. */
+  readonly revision: number
+  readonly runs: number
+  readonly runsByState: Readonly<Partial<Record<RunState, number>>>
+  readonly objective: Objective | null
+  readonly importOptions: ImportOptions | null
+}
+
+export interface StoredRun {
+  readonly id: string
+  readonly projectId: string
+  readonly externalKey: string
+  readonly name: string
+  readonly group: string | null
+  readonly jobType: string | null
+  readonly notes: string | null
+  readonly tags: readonly string[]
+  readonly state: RunState
+  readonly cause: RunCause | null
+  readonly attempt: number
+  readonly attempts: readonly {
+    readonly n: number
+    readonly kind: string
+    readonly state: RunState
+    readonly cause: RunCause | null
+    readonly startedAt: number | null
+    readonly finishedAt: number | null
+  }[]
+  readonly config: FlatValues
+  readonly summary: FlatValues
+  readonly createdAt: number | null
+  readonly startedAt: number | null
+  readonly finishedAt: number | null
+  readonly sweeps: readonly string[]
+  /** Names of metrics with a history in the current attempt, with their point counts. */
+  readonly series: readonly { readonly metric: string; readonly points: number }[]
+}
+
+export interface MetricInfo {
+  readonly name: string
+  readonly goal: Goal
+  readonly goalSource: GoalSource
+}
+
+export interface Applied {
+  readonly new: number
+  readonly changed: number
+  readonly same: number
+  readonly points: number
+}
+
+export interface Series {
+  readonly metric: string
+  readonly steps: Float64Array
+  readonly values: Float64Array
+  /** NaN where unknown. */
+  readonly times: Float64Array
+}
+
+/**
+ * Where everything lies. Asynchronous from day one; SQLite and PostgreSQL implement it over one Kysely code path and
+ * pass one shared suite. Knows neither HTTP nor wandb. Every write is one transaction: a method that returned has
+ * stored, a method that threw has changed nothing.
+ */
+export interface Store {
+  readonly dialect: 'sqlite' | 'postgres'
+  close(): Promise<void>
+
+  createProject(name: string): Promise<Project>
+  listProjects(options?: { deleted?: boolean }): Promise<readonly Project[]>
+  /** By id or by name. */
+  findProject(idOrName: string): Promise<Project | null>
+  renameProject(id: string, name: string): Promise<Project>
+  /** Undoable: the project is only marked. */
+  deleteProject(id: string): Promise<void>
+  restoreProject(id: string): Promise<Project>
+  setObjective(projectId: string, objective: Objective | null): Promise<void>
+  setImportOptions(projectId: string, options: ImportOptions): Promise<void>
+
+  /** One transaction for the whole batch; counts are per run record. */
+  apply(projectId: string, events: readonly RunEvent[]): Promise<Applied>
+  /** Folds inbox batches into chunks; safe to run at any time and to be killed. Returns how many batches were folded. */
+  compact(limit?: number): Promise<number>
+
+  findRun(projectId: string, idOrKey: string): Promise<StoredRun | null>
+  history(
+    runId: string,
+    options?: { attempt?: number; metrics?: readonly string[]; steps?: readonly [number, number] },
+  ): Promise<readonly Series[]>
+  sparseHistory(runId: string, options?: { attempt?: number }): Promise<readonly { metric: string; step: number; value: Value }[]>
+  deleteRuns(projectId: string, runIds: readonly string[]): Promise<number>
+
+  /** What the user declared about keys, by name; detection happens when a dataset is built. */
+  declaredKeys(projectId: string): Promise<Readonly<Record<string, ConfigKey['declared']>>>
+  declareKey(projectId: string, name: string, declared: ConfigKey['declared'] | null): Promise<void>
+  metricInfo(projectId: string): Promise<readonly MetricInfo[]>
+  declareMetric(projectId: string, name: string, goal: Goal): Promise<void>
+
+  /** The one way out: all runs of the set as typed columns. The filter of the run set is applied by the caller in core. */
+  loadDataset(runSet: RunSet, options?: { atStep?: { metric: string; step: number } }): Promise<Dataset>
+  /** The revision a dataset of this run set would have, without loading it. */
+  revisionOf(runSet: RunSet): Promise<string>
+
+  /** A consistent copy while others write. */
+  backup(path: string): Promise<void>
+}

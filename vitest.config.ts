@@ -1,0 +1,28 @@
+import { defineConfig } from 'vitest/config'
+
+// Four projects, so that a stage of scripts/test.ts can run one of them. Slow suites carry `.slow.test.ts`.
+const slow = process.env['SWEEPWISE_SLOW'] === '1'
+const include = (root: string) => [slow ? `${root}/**/*.slow.test.ts` : `${root}/**/*.test.ts`]
+const exclude = slow ? [] : ['**/*.slow.test.ts']
+
+export default defineConfig({
+  test: {
+    projects: [
+      { test: { name: 'core', include: include('packages/core/src'), exclude, testTimeout: 60_000 } },
+      { test: { name: 'charts', include: include('packages/charts/src'), exclude, testTimeout: 60_000 } },
+      { test: { name: 'server', include: include('packages/server/src'), exclude, testTimeout: 120_000, hookTimeout: 120_000 } },
+      { test: { name: 'web', include: include('packages/web/src'), exclude, testTimeout: 60_000 } },
+      { test: { name: 'repository', include: include('tests/repository'), exclude, testTimeout: 120_000 } },
+      {
+        test: {
+          name: 'end-to-end',
+          include: include('tests/end-to-end'),
+          exclude,
+          testTimeout: 180_000,
+          hookTimeout: 180_000,
+          fileParallelism: false,
+        },
+      },
+    ],
+  },
+})
