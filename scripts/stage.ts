@@ -1,5 +1,6 @@
 import { spawn } from 'node:child_process'
 import { performance } from 'node:perf_hooks'
+import { stripVTControlCharacters } from 'node:util'
 
 export interface Stage {
   readonly name: string
@@ -35,7 +36,7 @@ export async function runStage(stage: Stage): Promise<StageOutcome> {
     })
     child.on('close', (status) => resolve(status ?? 1))
   })
-  const plain = output.replaceAll(/\u001b\[[0-9;]*m/g, '')
+  const plain = stripVTControlCharacters(output)
   const totals = /^\s*Tests\s+(.+)$/m.exec(plain)?.[1] ?? ''
   const count = (word: string) => Number(new RegExp(`(\\d+) ${word}`).exec(totals)?.[1] ?? 0)
   const counted = totals !== ''
