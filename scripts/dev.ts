@@ -2,8 +2,12 @@
 import { spawn } from 'node:child_process'
 
 const port = process.env['PORT'] ?? '7272'
+const server = ['--watch', 'packages/server/src/cli/main.ts', 'serve', '--port', port, ...process.argv.slice(2)]
 const children = [
-  spawn('node', ['--watch', 'packages/server/src/cli/main.ts', 'serve', '--port', port, ...process.argv.slice(2)], { stdio: 'inherit' }),
+  spawn('node', server, { stdio: 'inherit' }),
   spawn('vite', ['packages/web'], { stdio: 'inherit', env: { ...process.env, SWEEPWISE_SERVER: `http://127.0.0.1:${port}` } }),
 ]
-for (const child of children) child.on('exit', () => children.forEach((other) => other.kill()))
+const stopAll = () => {
+  for (const child of children) child.kill()
+}
+for (const child of children) child.on('exit', stopAll)
