@@ -30,7 +30,7 @@ export interface LevelColumn extends ColumnBase {
   readonly kind: Exclude<ParamKind, 'numeric'>
   readonly codes: Int32Array
   readonly levels: readonly string[]
-  /** Shape (levels): the number behind each level of an ordinal param, else null. */
+  /** Shape (levels): the number behind each level of an ordinal param (its rank when the levels are words), else null. */
   readonly levelValues: Float64Array | null
   readonly scale: ParamScale | null
 }
@@ -45,6 +45,8 @@ export interface MetricColumn {
   readonly name: string
   readonly goal: Goal
   readonly goalSource: GoalSource
+  /** 1 where the run logged a value, NaN and infinities included; 0 where it logged none. Tells diverged from never measured. */
+  readonly logged: Uint8Array
   readonly summary: Float64Array
   /** From the history; null when no run has a history of this metric. */
   readonly history: {
@@ -84,6 +86,8 @@ export interface Dataset {
   /** Only keys whose role is param; constants included (the analyses hide and name them). */
   readonly params: readonly ParamColumn[]
   readonly seeds: readonly ParamColumn[]
+  /** Keys set aside as bookkeeping: shown and filtered by, never analysed. */
+  readonly ignored: readonly ParamColumn[]
   readonly metrics: readonly MetricColumn[]
   /** Every config key with its role, so that a page can show and override it. */
   readonly keys: readonly ConfigKey[]
