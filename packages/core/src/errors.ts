@@ -38,6 +38,12 @@ export const ERRORS = {
     text: (d) =>
       `the filter cannot be read at character ${d.position + 1} of '${d.filter}': expected ${d.expected}. Example: lr > 0.01 and optimizer = "adam".`,
   }),
+  UNKNOWN_COLUMN: entry<{ column: string; nearest: readonly string[] }>({
+    kind: 'input',
+    status: 422,
+    text: (d) =>
+      `there is no param, metric or run field named '${d.column}'.${nearest(d.nearest)} Write param.NAME, metric.NAME or run.NAME to say which is meant, and quote names with blanks.`,
+  }),
   NO_RUNS: entry<{ found: string }>({
     kind: 'unanswerable',
     text: (d) => `there are no runs to look at (${d.found}). Import a file, or widen the filter.`,
@@ -46,6 +52,11 @@ export const ERRORS = {
     kind: 'unanswerable',
     text: (d) =>
       `this needs at least ${d.needed} runs with a usable value of the metric; ${d.found} ${d.found === 1 ? 'has' : 'have'} one. Add runs, or choose a metric that more runs logged.`,
+  }),
+  NO_REPLICATES: entry<{ configurations: number }>({
+    kind: 'unanswerable',
+    text: (d) =>
+      `noise needs a configuration that ran at least twice with a usable value; ${d.configurations === 0 ? 'no run has one' : `all ${d.configurations} ran once`}. Repeat the best one with 3 or more new seeds, then ask again.`,
   }),
   NO_VARYING_PARAM: entry<{ constant: number }>({
     kind: 'unanswerable',
