@@ -73,6 +73,62 @@ export const ERRORS = {
     text: (d) =>
       `the metric did not vary: '${d.metric}' is ${d.value} in all ${d.n} runs, so nothing can explain its changes. Choose another metric.`,
   }),
+  UNKNOWN_PROJECT: entry<{ project: string; nearest: readonly string[] }>({
+    kind: 'input',
+    status: 404,
+    text: (d) =>
+      `there is no project or file named '${d.project}'.${nearest(d.nearest)} Name a file, a folder, or a project of the data directory.`,
+  }),
+  UNKNOWN_RUN: entry<{ run: string; project: string }>({
+    kind: 'input',
+    status: 404,
+    text: (d) =>
+      `project '${d.project}' has no run '${d.run}'; it may have been deleted. List its runs with 'sweepwise runs ${d.project}'.`,
+  }),
+  PROJECT_EXISTS: entry<{ name: string }>({
+    kind: 'input',
+    status: 409,
+    text: (d) => `there is a project named '${d.name}' already. Choose another name, or import into that one.`,
+  }),
+  BAD_PROJECT_NAME: entry<{ found: string; length: number }>({
+    kind: 'input',
+    status: 422,
+    text: (d) => `a project's name needs 1 to 200 characters; '${d.found}' has ${d.length}.`,
+  }),
+  STORE_NEWER: entry<{ path: string; found: number; known: number }>({
+    kind: 'input',
+    status: 503,
+    text: (d) =>
+      `${d.path} was written by a newer Sweepwise (schema ${d.found}; this one knows ${d.known}). Nothing was changed. Update Sweepwise, or choose another directory with --data.`,
+  }),
+  STORE_CORRUPT: entry<{ path: string; found: string }>({
+    kind: 'input',
+    status: 503,
+    text: (d) =>
+      `${d.path} is not a readable database (${d.found}). Nothing was changed. Put a backup in its place, or choose another directory with --data.`,
+  }),
+  STORE_UNREADABLE: entry<{ path: string; found: string }>({
+    kind: 'input',
+    status: 503,
+    text: (d) =>
+      `the store at ${d.path} cannot be opened for writing (${d.found}). Check that it exists and its permissions, or choose another with --data.`,
+  }),
+  STORE_BUSY: entry<{ path: string }>({
+    kind: 'input',
+    status: 503,
+    text: (d) => `another process has been writing to ${d.path} for 30 seconds. Nothing of this was stored; try again when it is done.`,
+  }),
+  DISK_FULL: entry<{ path: string }>({
+    kind: 'input',
+    status: 507,
+    text: (d) =>
+      `the disk is full: ${d.path} could not grow. What was reported as stored is stored, the rest of this was not. Free some space and do the same again.`,
+  }),
+  NOT_OFFERED: entry<{ what: string; instead: string }>({
+    kind: 'input',
+    status: 501,
+    text: (d) => `${d.what} is not offered. Use ${d.instead} instead.`,
+  }),
 } as const
 
 export type ErrorCode = keyof typeof ERRORS

@@ -1,6 +1,8 @@
 import type { ConfigKey, Dataset, FlatValues, Goal, GoalSource, Objective, RunCause, RunSet, RunState, Value } from '@sweepwise/core'
 import type { ImportOptions } from '../ingest/importer.ts'
 import type { RunEvent } from '../ingest/run-event.ts'
+import type { StoredRunSet } from './run-sets.ts'
+import type { StoredRound, StoredStudy, StoredSweep } from './studies.ts'
 
 export interface Project {
   readonly id: string
@@ -109,7 +111,27 @@ export interface Store {
   /** The one way out: all runs of the set as typed columns. The filter of the run set is applied by the caller in core. */
   loadDataset(runSet: RunSet, options?: { atStep?: { metric: string; step: number } }): Promise<Dataset>
   /** The revision a dataset of this run set would have, without loading it. */
-  revisionOf(runSet: RunSet): Promise<string>
+  revisionOf(runSet: RunSet, options?: { atStep?: { metric: string; step: number } }): Promise<string>
+
+  /** Sweeps that brought runs; a run may belong to several. */
+  listSweeps(projectId: string): Promise<readonly StoredSweep[]>
+  createStudy(study: {
+    projectId: string
+    name: string
+    roundId?: string
+    space?: Value
+    objective?: Objective
+    runSet?: RunSet
+  }): Promise<StoredStudy>
+  findStudy(id: string): Promise<StoredStudy | null>
+  linkStudy(studyId: string, links: { sweeps?: readonly string[]; runs?: readonly string[] }): Promise<void>
+  createRound(round: { projectId: string; goal: string; roles: StoredRound['roles'] }): Promise<StoredRound>
+  findRound(id: string): Promise<StoredRound | null>
+  saveRunSet(projectId: string, name: string | null, runSet: RunSet): Promise<StoredRunSet>
+  findRunSet(id: string): Promise<StoredRunSet | null>
+  /** Remembers that a source was imported, and what came of it. */
+  recordSource(projectId: string, source: { key: string; format: string; report: Value }): Promise<void>
+  listSources(projectId: string): Promise<readonly { key: string; format: string; importedAt: number; report: Value }[]>
 
   /** A consistent copy while others write. */
   backup(path: string): Promise<void>

@@ -1,0 +1,283 @@
+import type { Generated } from 'kysely'
+
+// One table an interface, in the words of both dialects: text, numbers and blobs only. JSON is text (identical bytes in
+// SQLite and PostgreSQL), times are UTC milliseconds, booleans are 0 or 1, NaN is stored as NULL where a column says so.
+
+export interface UsersTable {
+  id: string
+  name: string
+  created_at: number
+}
+
+export interface ProjectsTable {
+  id: string
+  name: string
+  /** NULL while deleted, so that a deleted project does not keep its name. Unique. */
+  live_name: string | null
+  revision: number
+  /** JSON of Objective with its margin, or NULL. */
+  objective: string | null
+  /** JSON of ImportOptions, or NULL. */
+  import_options: string | null
+  created_by: string
+  created_at: number
+  updated_at: number
+  deleted_at: number | null
+}
+
+export interface SourcesTable {
+  id: string
+  project_id: string
+  /** What identifies the source on later imports. */
+  key: string
+  format: string
+  /** JSON of the report's counts. */
+  report: string
+  created_by: string
+  imported_at: number
+}
+
+export interface RunsTable {
+  id: string
+  project_id: string
+  /** Order of arrival within the project. */
+  seq: number
+  external_key: string
+  content_hash: string | null
+  name: string
+  group_name: string | null
+  job_type: string | null
+  notes: string | null
+  /** JSON list. */
+  tags: string
+  state: string
+  cause: string | null
+  /** JSON of flat values, tagged as `valueToJson` writes them. */
+  config: string
+  summary: string
+  /** The attempt that is shown. */
+  attempt: number
+  created_at: number | null
+  started_at: number | null
+  finished_at: number | null
+  heartbeat_at: number | null
+  updated_at: number
+  created_by: string
+}
+
+export interface AttemptsTable {
+  run_id: string
+  n: number
+  /** start, retry, resume, reinit, rewind or fork. */
+  kind: string
+  parent_n: number | null
+  /** The step at which a rewind or fork left its parent. */
+  fork_step: number | null
+  state: string
+  cause: string | null
+  host: string | null
+  exit_code: number | null
+  started_at: number | null
+  finished_at: number | null
+}
+
+export interface ConfigKeysTable {
+  project_id: string
+  name: string
+  /** JSON of ConfigKey['declared']. */
+  declared: string
+  updated_at: number
+}
+
+export interface MetricsTable {
+  project_id: string
+  name: string
+  goal: string | null
+  goal_source: string | null
+  unit: string | null
+  /** Natural bounds; NULL = unknown. */
+  lower: number | null
+  upper: number | null
+  /** 'fraction', 'percent' or NULL. */
+  share: string | null
+  /** The train metric of a validation metric and the other way round. */
+  partner: string | null
+  /** What its x axis is, when not the step. */
+  step_metric: string | null
+  /** Smallest difference that matters, in the metric's unit. */
+  margin: number | null
+}
+
+export interface HistoryInboxTable {
+  id: Generated<number>
+  run_id: string
+  attempt: number
+  payload: Uint8Array
+  created_at: number
+}
+
+export interface HistoryChunksTable {
+  run_id: string
+  attempt: number
+  metric: string
+  /** Order within the series. */
+  seq: number
+  points: number
+  first_step: number
+  last_step: number
+  /** Of the finite values; NULL = none. */
+  low: number | null
+  high: number | null
+  /** First byte: version; second: codec. See chunk-codec.ts. */
+  payload: Uint8Array
+}
+
+/** What a whole series comes to, so that a table of runs never decodes chunks. NULL = NaN or none. */
+export interface SeriesTable {
+  run_id: string
+  attempt: number
+  metric: string
+  points: number
+  finite: number
+  first_step: number
+  last_step: number
+  last: number | null
+  low: number | null
+  high: number | null
+  /** Mean of the last tenth of the values; not yet computed while `stale` is 1. */
+  mean_last: number | null
+  stale: number
+}
+
+export interface HistorySparseTable {
+  id: Generated<number>
+  run_id: string
+  attempt: number
+  metric: string
+  step: number
+  /** JSON. */
+  value: string
+}
+
+export interface RunSetsTable {
+  id: string
+  project_id: string
+  name: string | null
+  /** JSON of RunSet. */
+  definition: string
+  version: number
+  created_by: string
+  created_at: number
+  updated_at: number
+}
+
+export interface SweepsTable {
+  id: string
+  project_id: string
+  /** The name by which its source knows it; unique within the project. */
+  external_key: string
+  name: string
+  space: string | null
+  searcher: string | null
+  metric: string | null
+  goal: string | null
+  definition: string | null
+  state: string
+  created_by: string
+  created_at: number
+  updated_at: number
+}
+
+export interface SweepRunsTable {
+  sweep_id: string
+  run_id: string
+}
+
+export interface RoundsTable {
+  id: string
+  project_id: string
+  goal: string
+  /** JSON: param → scientific, nuisance or fixed. */
+  roles: string
+  conclusion: string | null
+  decision: string | null
+  version: number
+  created_by: string
+  created_at: number
+  updated_at: number
+}
+
+export interface StudiesTable {
+  id: string
+  project_id: string
+  round_id: string | null
+  name: string
+  /** JSON of SearchSpace, or NULL. */
+  space: string | null
+  objective: string | null
+  /** JSON of RunSet, or NULL when the links say which runs. */
+  run_set: string | null
+  version: number
+  created_by: string
+  created_at: number
+  updated_at: number
+}
+
+export interface StudySweepsTable {
+  study_id: string
+  sweep_id: string
+}
+
+export interface StudyRunsTable {
+  study_id: string
+  run_id: string
+}
+
+/** Saved views and reports: what people make, with a version that serves as ETag. */
+export interface DocumentsTable {
+  id: string
+  project_id: string
+  /** 'view' or 'report'. */
+  kind: string
+  name: string
+  body: string
+  version: number
+  created_by: string
+  created_at: number
+  updated_at: number
+}
+
+export interface TokensTable {
+  id: string
+  user_id: string
+  name: string
+  /** SHA-256 of the key; the key itself is shown once and never stored. */
+  hash: string
+  scopes: string
+  created_at: number
+  last_used_at: number | null
+  revoked_at: number | null
+}
+
+export interface Schema {
+  users: UsersTable
+  projects: ProjectsTable
+  sources: SourcesTable
+  runs: RunsTable
+  attempts: AttemptsTable
+  config_keys: ConfigKeysTable
+  metrics: MetricsTable
+  history_inbox: HistoryInboxTable
+  history_chunks: HistoryChunksTable
+  series: SeriesTable
+  history_sparse: HistorySparseTable
+  run_sets: RunSetsTable
+  sweeps: SweepsTable
+  sweep_runs: SweepRunsTable
+  rounds: RoundsTable
+  studies: StudiesTable
+  study_sweeps: StudySweepsTable
+  study_runs: StudyRunsTable
+  documents: DocumentsTable
+  tokens: TokensTable
+}

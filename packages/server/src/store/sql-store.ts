@@ -1,0 +1,232 @@
+import {
+  type ConfigKey,
+  type Dataset,
+  type FlatValues,
+  type Goal,
+  type GoalSource,
+  InputError,
+  type Objective,
+  type RunCause,
+  type RunSet,
+  type RunState,
+  type Value,
+  valueFromJson,
+  valueToJson,
+} from '@sweepwise/core'
+import type { Kysely } from 'kysely'
+import { v7 as uuid } from 'uuid'
+import type { ImportOptions } from '../ingest/importer.ts'
+import type { RunEvent } from '../ingest/run-event.ts'
+import { applyEvents, setGoal } from './apply-events.ts'
+import { type Dialect, statementsOf } from './dialect.ts'
+import { compactOne, readHistory, readSparse } from './history.ts'
+import { declareKey, readDeclaredKeys } from './keys.ts'
+import { loadDataset } from './load-dataset.ts'
+import { LOCAL_USER } from './migrate.ts'
+import * as projects from './projects.ts'
+import { findRunSet, revisionText, saveRunSet, selectedProjects } from './run-sets.ts'
+import type { RunsTable, Schema } from './schema.ts'
+import type { Store, StoredRun } from './store.ts'
+import { createRound, createStudy, findRound, findStudy, linkStudy, listSweeps } from './studies.ts'
+
+export interface SqlStoreParts {
+  readonly db: Kysely<Schema>
+  readonly dialect: Dialect
+  readonly now: () => number
+  /** Turns a driver's error into one a person can act on. */
+  readonly explain: (error: unknown) => unknown
+  readonly backup: (path: string) => Promise<void>
+}
+
+/** The store over Kysely: one code path for both databases. */
+export function sqlStore({ db, dialect, now, explain, backup }: SqlStoreParts): Store {
+  const store: Store = {
+    dialect: dialect.name,
+    close: () => db.destroy(),
+
+    createProject: (name) => projects.createProject(db, name, now()),
+    listProjects: (options) => projects.listProjects(db, options?.deleted ?? false),
+    findProject: (idOrName) => projects.findProject(db, idOrName),
+    renameProject: (id, name) => projects.renameProject(db, id, name, now()),
+    deleteProject: (id) => projects.deleteProject(db, id, now()),
+    restoreProject: (id) => projects.restoreProject(db, id, now()),
+    setObjective: async (projectId: string, objective: Objective | null) => {
+      await db
+        .updateTable('projects')
+        .set({ objective: objective === null ? null : JSON.stringify(objective), updated_at: now() })
+        .where('id', '=', projectId)
+        .execute()
+    },
+    setImportOptions: async (projectId: string, options: ImportOptions) => {
+      await db
+        .updateTable('projects')
+        .set({ import_options: JSON.stringify(options) })
+        .where('id', '=', projectId)
+        .execute()
+    },
+
+    apply: (projectId: string, events: readonly RunEvent[]) => applyEvents(db, dialect, projectId, events, now()),
+    compact: async (limit = 1000) => {
+      let folded = 0
+      while (folded < limit) {
+        const count = await compactOne(db, dialect, limit - folded)
+        if (count === 0) break
+        folded += count
+      }
+      return folded
+    },
+
+    findRun: (projectId, idOrKey) => findRun(db, projectId, idOrKey),
+    history: async (runId, options = {}) =>
+      dialect.snapshot(db, async (snapshot) =>
+        readHistory(snapshot, runId, options.attempt ?? (await currentAttempt(snapshot, runId)), options.metrics, options.steps),
+      ),
+    sparseHistory: async (runId, options = {}) => readSparse(db, runId, options.attempt ?? (await currentAttempt(db, runId))),
+    deleteRuns: async (projectId, runIds) =>
+      db.transaction().execute(async (trx) => {
+        let deleted = 0
+        for (const part of statementsOf(runIds, 1, dialect)) {
+          const result = await trx
+            .deleteFrom('runs')
+            .where('project_id', '=', projectId)
+            .where('id', 'in', [...part])
+            .executeTakeFirst()
+          deleted += Number(result.numDeletedRows)
+        }
+        if (deleted > 0) await projects.bumpRevision(trx, projectId, now())
+        return deleted
+      }),
+
+    declaredKeys: (projectId) => readDeclaredKeys(db, [projectId]),
+    declareKey: (projectId, name, declared: ConfigKey['declared'] | null) => declareKey(db, projectId, name, declared, now()),
+    metricInfo: async (projectId) => {
+      const rows = await db
+        .selectFrom('metrics')
+        .select(['name', 'goal', 'goal_source'])
+        .where('project_id', '=', projectId)
+        .where('goal', 'is not', null)
+        .execute()
+      return rows.map(({ name, goal, goal_source }) => ({ name, goal: goal as Goal, goalSource: goal_source as GoalSource }))
+    },
+    declareMetric: (projectId, name, goal) =>
+      db.transaction().execute(async (trx) => {
+        await setGoal(trx, projectId, name, goal, 'user')
+        await projects.bumpRevision(trx, projectId, now())
+      }),
+
+    loadDataset: (runSet: RunSet, options): Promise<Dataset> => loadDataset(db, dialect, runSet, options?.atStep),
+    revisionOf: async (runSet, options) => revisionText(runSet, await selectedProjects(db, runSet), options?.atStep),
+
+    listSweeps: (projectId) => listSweeps(db, projectId),
+    createStudy: (study) => createStudy(db, study, now()),
+    findStudy: (id) => findStudy(db, id),
+    linkStudy: (studyId, links) => linkStudy(db, studyId, links),
+    createRound: (round) => createRound(db, round, now()),
+    findRound: (id) => findRound(db, id),
+    saveRunSet: (projectId, name, runSet) => saveRunSet(db, projectId, name, runSet, now()),
+    findRunSet: (id) => findRunSet(db, id),
+    recordSource: async (projectId, source) => {
+      const values = { format: source.format, report: valueToJson(source.report), imported_at: now() }
+      await db
+        .insertInto('sources')
+        .values({ id: uuid(), project_id: projectId, key: source.key, created_by: LOCAL_USER, ...values })
+        .onConflict((conflict) => conflict.columns(['project_id', 'key']).doUpdateSet(values))
+        .execute()
+    },
+    listSources: async (projectId) => {
+      const rows = await db.selectFrom('sources').selectAll().where('project_id', '=', projectId).orderBy('imported_at').execute()
+      return rows.map(({ key, format, report, imported_at }) => ({
+        key,
+        format,
+        importedAt: imported_at,
+        report: valueFromJson(report) as Value,
+      }))
+    },
+
+    backup,
+  }
+  return explained(store, explain)
+}
+
+/** Every rejection passes through `explain`, in one place instead of forty. */
+function explained(store: Store, explain: (error: unknown) => unknown): Store {
+  return new Proxy(store, {
+    get(target, name, receiver) {
+      const member: unknown = Reflect.get(target, name, receiver)
+      if (typeof member !== 'function') return member
+      return async (...args: unknown[]) => {
+        try {
+          return await (member as (...args: unknown[]) => unknown).apply(target, args)
+        } catch (error) {
+          throw error instanceof InputError ? error : explain(error)
+        }
+      }
+    },
+  })
+}
+
+async function currentAttempt(db: Kysely<Schema>, runId: string): Promise<number> {
+  const row = await db.selectFrom('runs').select('attempt').where('id', '=', runId).executeTakeFirst()
+  return row?.attempt ?? 1
+}
+
+/** By our id, by the id its source gave it, or by name where only one run has that name. */
+async function findRun(db: Kysely<Schema>, projectId: string, idOrKey: string): Promise<StoredRun | null> {
+  const of = () => db.selectFrom('runs').selectAll().where('project_id', '=', projectId)
+  const row =
+    (await of().where('id', '=', idOrKey).executeTakeFirst()) ??
+    (await of().where('external_key', '=', `id:${idOrKey}`).executeTakeFirst()) ??
+    (await of().where('external_key', '=', idOrKey).executeTakeFirst()) ??
+    (await onlyOne(of().where('name', '=', idOrKey).limit(2).execute()))
+  return row === undefined ? null : readRun(db, row)
+}
+
+async function onlyOne<T>(rows: Promise<T[]>): Promise<T | undefined> {
+  const found = await rows
+  return found.length === 1 ? found[0] : undefined
+}
+
+async function readRun(db: Kysely<Schema>, row: RunsTable): Promise<StoredRun> {
+  const attempts = await db.selectFrom('attempts').selectAll().where('run_id', '=', row.id).orderBy('n').execute()
+  const series = await db
+    .selectFrom('series')
+    .select(['metric', 'points'])
+    .where('run_id', '=', row.id)
+    .where('attempt', '=', row.attempt)
+    .orderBy('metric')
+    .execute()
+  const sweeps = await db
+    .selectFrom('sweep_runs')
+    .innerJoin('sweeps', 'sweeps.id', 'sweep_runs.sweep_id')
+    .select('sweeps.name')
+    .where('run_id', '=', row.id)
+    .execute()
+  return {
+    id: row.id,
+    projectId: row.project_id,
+    externalKey: row.external_key,
+    name: row.name,
+    group: row.group_name,
+    jobType: row.job_type,
+    notes: row.notes,
+    tags: JSON.parse(row.tags) as string[],
+    state: row.state as RunState,
+    cause: row.cause as RunCause | null,
+    attempt: row.attempt,
+    attempts: attempts.map((attempt) => ({
+      n: attempt.n,
+      kind: attempt.kind,
+      state: attempt.state as RunState,
+      cause: attempt.cause as RunCause | null,
+      startedAt: attempt.started_at,
+      finishedAt: attempt.finished_at,
+    })),
+    config: valueFromJson(row.config) as FlatValues,
+    summary: valueFromJson(row.summary) as FlatValues,
+    createdAt: row.created_at,
+    startedAt: row.started_at,
+    finishedAt: row.finished_at,
+    sweeps: sweeps.map(({ name }) => name),
+    series,
+  }
+}

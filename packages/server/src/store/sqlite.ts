@@ -1,0 +1,61 @@
+import { InputError } from '@sweepwise/core'
+import Sqlite from 'better-sqlite3'
+import { CompiledQuery, type DatabaseConnection, Kysely, SqliteDialect, SqliteDriver } from 'kysely'
+import type { Schema } from './schema.ts'
+
+/** Every transaction of ours writes: asking for the write lock at once makes it wait its turn instead of failing half way. */
+class ImmediateDriver extends SqliteDriver {
+  override async beginTransaction(connection: DatabaseConnection): Promise<void> {
+    await connection.executeQuery(CompiledQuery.raw('BEGIN IMMEDIATE'))
+  }
+}
+
+class ImmediateDialect extends SqliteDialect {
+  readonly #database: Sqlite.Database
+  constructor(database: Sqlite.Database) {
+    super({ database })
+    this.#database = database
+  }
+  override createDriver(): SqliteDriver {
+    return new ImmediateDriver({ database: this.#database })
+  }
+}
+
+/** How long a writer waits for another connection of the same store, in milliseconds. */
+const BUSY_TIMEOUT_MS = 30_000
+
+/**
+ * Opens (and creates, unless `readOnly`) a SQLite file. Durable: a transaction that returned survives a power cut.
+ * @throws InputError STORE_CORRUPT when the file is not a database
+ */
+export function openSqlite(path: string, options: { readOnly?: boolean } = {}): { db: Kysely<Schema>; raw: Sqlite.Database } {
+  let raw: Sqlite.Database | undefined
+  try {
+    raw = new Sqlite(path, { readonly: options.readOnly ?? false, timeout: BUSY_TIMEOUT_MS })
+    raw.pragma('journal_mode = WAL')
+    raw.pragma('synchronous = FULL')
+    raw.pragma('foreign_keys = ON')
+    raw.pragma('cache_size = -65536') // 64 MiB
+    raw.prepare('SELECT count(*) FROM sqlite_master').get()
+  } catch (error) {
+    raw?.close()
+    throw storeError(error, path)
+  }
+  return { db: new Kysely<Schema>({ dialect: new ImmediateDialect(raw) }), raw }
+}
+
+/** What a database error means to the person who runs it; anything else is returned as it is. */
+export function storeError(error: unknown, path: string): unknown {
+  const { code, message } = error as { code?: string; message?: string }
+  if (code === 'SQLITE_NOTADB' || code?.startsWith('SQLITE_CORRUPT') === true) {
+    return new InputError('STORE_CORRUPT', { path, found: message ?? code })
+  }
+  if (code === 'SQLITE_FULL' || code === 'ENOSPC' || code === 'SQLITE_IOERR_WRITE' || code === 'EFBIG' || code === '53100') {
+    return new InputError('DISK_FULL', { path })
+  }
+  if (code === 'SQLITE_CANTOPEN' || code === 'SQLITE_READONLY' || code === 'EACCES' || code === 'SQLITE_READONLY_DIRECTORY') {
+    return new InputError('STORE_UNREADABLE', { path, found: message ?? code })
+  }
+  if (code === 'SQLITE_BUSY' || code === 'SQLITE_BUSY_SNAPSHOT') return new InputError('STORE_BUSY', { path })
+  return error
+}
