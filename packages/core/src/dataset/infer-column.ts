@@ -65,7 +65,7 @@ function detect(raw: RawColumn, scan: ColumnScan, runLabel: (row: number) => str
     )
   }
   if (otherCells === 0 && booleanCells === 0 && numberCells > 0)
-    return numericColumn(raw.name, scan, `all ${numberCells} values are numbers`)
+    return numericColumn(raw.name, scan, numberCells === 1 ? 'its one value is a number' : `all ${numberCells} values are numbers`)
 
   const levels = levelsOfText(raw, false)
   if (levels.levels.length === 0) return levelColumn(raw.name, 'categorical', levels, 'no run sets it')
@@ -85,7 +85,7 @@ function categoricalNote(raw: RawColumn, scan: ColumnScan, runLabel: (row: numbe
 function missingNote(scan: ColumnScan): string {
   const words = scan.missingWords
   if (words === 0) return ''
-  return `; ${words} ${words === 1 ? 'cell' : 'cells'} ${scan.firstMissingWord === null ? 'are blank' : `such as '${scan.firstMissingWord.trim()}'`} count as missing`
+  return `; ${words} ${words === 1 ? 'cell' : 'cells'} ${scan.firstMissingWord === null ? 'without text' : `such as '${scan.firstMissingWord.trim()}'`} ${words === 1 ? 'counts' : 'count'} as missing`
 }
 
 function numericColumn(name: string, scan: ColumnScan, note: string): NumericColumn {

@@ -93,6 +93,8 @@ function bookkeepingName(name: string, tokens: readonly string[], column: ParamC
 const DATE = /^\s*\d{4}[-/]\d{2}[-/]\d{2}([T _]\d{2}[:\-h]\d{2}.*)?\s*$/
 const LINK = /^\s*(https?|s3|gs|file|ftp):\/\//
 const ABSOLUTE = /^\s*(\/[^/\s]|~\/|\.\.?\/|[A-Za-z]:[\\/])/
+/** How Python prints an object that has no text of its own: another address every time. */
+const ADDRESS = / at 0x[0-9a-f]{6,}/
 const COMMIT = /^[0-9a-f]{40}$/
 /** Fewer texts than this may well be one setting each. */
 const MANY = 20
@@ -104,6 +106,7 @@ function bookkeepingValues(column: ParamColumn): string | null {
   if (levels.every((level) => DATE.test(level))) return 'all values are dates'
   if (levels.every((level) => LINK.test(level))) return 'all values are links'
   if (levels.every((level) => ABSOLUTE.test(level))) return 'all values are paths'
+  if (levels.every((level) => ADDRESS.test(level))) return 'all values hold memory addresses'
   if (levels.every((level) => COMMIT.test(level))) return 'all values are commit hashes'
   const present = countPresent(column)
   if (levels.length < present || present < FEW) return null

@@ -2,6 +2,9 @@
 const MISSING_WORDS = new Set(['', 'na', 'n/a', 'nan', 'none', 'null', '<na>', '#n/a', 'undefined'])
 
 export function isMissingWord(text: string): boolean {
+  const first = text.charCodeAt(0)
+  // Cheap way out for most texts: the words begin with n, u, < or #; blanks sort below all letters.
+  if (first > 0x3c && first !== 0x4e && first !== 0x6e && first !== 0x55 && first !== 0x75) return false
   return text.length <= 9 && MISSING_WORDS.has(text.trim().toLowerCase())
 }
 
@@ -10,6 +13,9 @@ export function isMissingWord(text: string): boolean {
  * Not numbers: empty text, hexadecimal, thousands separators, trailing units, `nan` (that is a missing value).
  */
 export function readNumber(text: string): number {
+  const first = text.charCodeAt(0)
+  // Cheap way out for most texts: past the digits only I and i (of infinity) begin a number, blanks beyond ASCII aside.
+  if (first > 0x39 && first < 0x80 && first !== 0x49 && first !== 0x69) return Number.NaN
   const value = Number(text)
   if (!Number.isNaN(value)) {
     if (value === 0 && text.trim() === '') return Number.NaN
