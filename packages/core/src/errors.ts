@@ -20,7 +20,7 @@ export const ERRORS = {
     kind: 'input',
     status: 422,
     text: (d) =>
-      `no run logged a metric named '${d.metric}' (${d.known} metrics are known).${nearest(d.nearest)} List them with 'sweepwise runs <source>'.`,
+      `no run logged a metric named '${d.metric}' (${d.known === 1 ? '1 metric is' : `${d.known} metrics are`} known).${nearest(d.nearest)} List them with 'sweepwise runs <source>'.`,
   }),
   UNKNOWN_ANALYSIS: entry<{ name: string; known: readonly string[] }>({
     kind: 'input',

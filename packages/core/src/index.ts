@@ -11,6 +11,7 @@ export type {
   Unanswerable,
   Warning,
 } from './analysis/analysis.ts'
+export type { CorrelationBody, CorrelationLevel, CorrelationParam, Verdict } from './analysis/correlation.ts'
 export type { DatasetInput } from './dataset/build-dataset.ts'
 export { buildDataset } from './dataset/build-dataset.ts'
 export type { HistoryReduction } from './dataset/build-metrics.ts'
@@ -24,6 +25,7 @@ export { parseFilter, quoteForFilter } from './dataset/parse-filter.ts'
 export { proposeObjective } from './dataset/propose-objective.ts'
 export type { RawColumn } from './dataset/raw-column.ts'
 export { columnsFromRows } from './dataset/raw-column.ts'
+export { reduceMetric } from './dataset/reduce-metric.ts'
 export type { ReplicateNoise } from './dataset/replicate-noise.ts'
 export { replicateNoise } from './dataset/replicate-noise.ts'
 export type { ReplicateGroup } from './dataset/replicates.ts'
@@ -43,4 +45,16 @@ export { RUN_CAUSES, RUN_STATES } from './domain/run.ts'
 export { canonical, decodeValue, encodeValue, valueFromJson, valueToJson } from './domain/value.ts'
 export type { ErrorCode, ErrorDetails } from './errors.ts'
 export { ERRORS, errorText, InputError, unanswerable } from './errors.ts'
+export {
+  formatCell,
+  formatCorrelation,
+  formatCount,
+  formatDuration,
+  formatNumber,
+  formatP,
+  formatShare,
+  formatTime,
+} from './panels/format.ts'
 export type { BarsSpec, Cell, CellKind, ChartSpec, LinesSpec, PanelSpec, TableRow, TableSpec } from './panels/panel-spec.ts'
+export type { RegisteredAnalysis } from './registry.ts'
+export { ANALYSES, DEFAULT_SEED, ENGINE, findAnalysis, findMetric, readOptions, runAnalysis } from './registry.ts'

@@ -1,7 +1,6 @@
 import type { Dataset } from '../dataset/dataset.ts'
 import type { RunSet } from '../dataset/run-set.ts'
 import type { Goal, Reducer, ResolvedReducer } from '../domain/objective.ts'
-import type { PanelSpec } from '../panels/panel-spec.ts'
 
 /** One option of an analysis as plain data; schemas, command-line flags and form controls are derived from it. */
 export type OptionDescriptor = { readonly name: string; readonly label: string; readonly help: string } & (
@@ -57,7 +56,7 @@ export type Outcome<Body> =
   | { readonly status: 'ok'; readonly body: Body; readonly runs: Ledger; readonly warnings: readonly Warning[] }
   | { readonly status: 'unanswerable'; readonly reason: Unanswerable; readonly runs: Ledger; readonly warnings: readonly Warning[] }
 
-/** A question, as the registry lists it. `run` is synchronous and pure; the caller picks the thread. */
+/** A question. `run` is synchronous and pure; the caller picks the thread. The registry pairs it with its panel. */
 export interface Analysis<Body = unknown> {
   readonly name: string
   readonly title: string
@@ -66,9 +65,7 @@ export interface Analysis<Body = unknown> {
   readonly options: readonly OptionDescriptor[]
   /** What `auto` becomes when histories exist; without histories it is always `summary`. */
   readonly autoReducer: ResolvedReducer
-  /** Fewest usable runs it can say anything about. */
   readonly run: (input: AnalysisInput, options: OptionValues) => Outcome<Body>
-  readonly panel: (result: AnalysisResult<Body>) => PanelSpec
 }
 
 /** What page, command line, API and report all receive: plain data, the header of `design.md` §4 plus the body's fields. */

@@ -1,0 +1,161 @@
+import type { AnalysisResult } from '../analysis/analysis.ts'
+import type { CorrelationBody, CorrelationLevel, CorrelationParam } from '../analysis/correlation.ts'
+import { formatCorrelation, formatCount, formatNumber, formatP } from './format.ts'
+import type { PanelSpec, TableRow, TableSpec } from './panel-spec.ts'
+import { emptyPanel, runsCaption } from './result-panel.ts'
+
+/** Result → one bar a param, one row a param, one row a level beneath. */
+export function correlationPanel(result: AnalysisResult<CorrelationBody>): PanelSpec {
+  const title = `Correlation with ${result.metric}`
+  const params = result.params ?? []
+  if (result.status !== 'ok') return emptyPanel(title, result, table([], result))
+  return {
+    title,
+    caption: `${runsCaption(result)} · Spearman's ρ with 95 % interval; p by permutation, Holm over ${params.length} ${params.length === 1 ? 'param' : 'params'}`,
+    chart: {
+      kind: 'bars',
+      x: { label: 'Spearman’s ρ (η for categories)', domain: [-1, 1] },
+      rows: params.map((param) => ({
+        label: param.name,
+        value: param.correlation?.spearman ?? param.eta,
+        low: param.correlation?.spearmanInterval?.[0] ?? null,
+        high: param.correlation?.spearmanInterval?.[1] ?? null,
+        hollow: param.verdict === 'no evidence',
+      })),
+    },
+    table: table(params, result),
+    warnings: result.warnings,
+    empty: null,
+  }
+}
+
+function table(params: readonly CorrelationParam[], result: AnalysisResult<CorrelationBody>): TableSpec {
+  return {
+    columns: [
+      { key: 'param', label: 'param', kind: 'text' },
+      {
+        key: 'rho',
+        label: 'correlation',
+        kind: 'correlation',
+        interval: 'rhoInterval',
+        help: 'Spearman’s ρ: does the metric rise (+) or fall (−) with the param, along any curve? For categories η, which has no sign. Hollow: no evidence. Association only, not cause.',
+      },
+      { key: 'rhoInterval', label: '95 % interval', kind: 'interval', help: 'Bonett–Wright interval of ρ.' },
+      {
+        key: 'pearson',
+        label: 'Pearson',
+        kind: 'correlation',
+        help: 'Pearson’s r on the raw values, as W&B shows it. Straight lines only; one outlier can turn its sign.',
+      },
+      {
+        key: 'pearsonScaled',
+        label: 'Pearson, own scale',
+        kind: 'correlation',
+        help: 'Pearson’s r after taking the logarithm of params on a log scale.',
+      },
+      {
+        key: 'pearsonInterval',
+        label: 'Pearson 95 %',
+        kind: 'interval',
+        help: 'Fisher’s interval of r; sensitive to outliers.',
+        detail: true,
+      },
+      { key: 'p', label: 'p', kind: 'p', help: 'Share of shuffles of this column that give a correlation at least as large.' },
+      { key: 'pAdjusted', label: 'p, Holm', kind: 'p', help: 'Adjusted for the number of params looked at.', detail: true },
+      {
+        key: 'verdict',
+        label: 'evidence',
+        kind: 'verdict',
+        help: 'Confirmed: adjusted p ≤ 0.05. Suggestive: raw p ≤ 0.05 only. No evidence is not evidence of no effect.',
+      },
+      {
+        key: 'better',
+        label: `better (${result.goal})`,
+        kind: 'direction',
+        help: 'Which way is good under the goal, where there is evidence.',
+      },
+      { key: 'n', label: 'n', kind: 'count', help: 'Runs in which the param is active and known and the metric finite.' },
+    ],
+    rows: params.map((param) => row(param, result)),
+    sort: { key: 'rho', direction: 'descending' },
+    hidden: result.hidden ?? [],
+  }
+}
+
+function row(param: CorrelationParam, result: AnalysisResult<CorrelationBody>): TableRow {
+  const c = param.correlation
+  return {
+    id: param.name,
+    cells: {
+      param: param.name,
+      rho: c?.spearman ?? param.eta,
+      rhoInterval: c?.spearmanInterval ?? null,
+      pearson: c?.pearson ?? null,
+      pearsonScaled: c?.pearsonScaled ?? null,
+      pearsonInterval: c?.pearsonInterval ?? null,
+      p: param.p,
+      pAdjusted: param.pAdjusted,
+      verdict: param.verdict,
+      better: param.better,
+      n: param.n,
+    },
+    ...(param.levels === undefined ? {} : { children: param.levels.map((level) => levelRow(param, level)) }),
+    notes: notes(param, result),
+  }
+}
+
+function levelRow(param: CorrelationParam, level: CorrelationLevel): TableRow {
+  const difference =
+    level.meanDifference === null
+      ? 'every run has this level'
+      : `${signed(level.meanDifference)} against the rest${level.interval === null ? '' : `, 95 % interval ${signed(level.interval[0])} to ${signed(level.interval[1])}`}`
+  return {
+    id: `${param.name}=${level.value}`,
+    cells: { param: level.value, pearson: level.correlation, n: level.n },
+    notes: [`mean ${formatNumber(level.mean)}: ${difference}`],
+  }
+}
+
+const signed = (value: number): string => (value > 0 ? `+${formatNumber(value)}` : formatNumber(value))
+
+/** The plain sentence first; p and intervals behind it; why a straight line may mislead last. */
+function notes(param: CorrelationParam, result: AnalysisResult<CorrelationBody>): readonly string[] {
+  const sentences: string[] = []
+  const c = param.correlation
+  const names = param.name.split(' ≡ ')
+  const subject = names.length === 1 ? param.name : `${names.join(' and ')} (they move together)`
+  if (c === null && param.eta === null) return [`${formatCount(param.n)} runs are too few for a correlation.`]
+  if (param.verdict === null) sentences.push(`${subject}: no test was made${param.n < 5 ? `; ${param.n} runs are too few` : ''}.`)
+  else if (param.verdict === 'no evidence')
+    sentences.push(
+      `No evidence at n = ${formatCount(param.n)} that ${subject} and ${result.metric} go together. That is not evidence that they do not.`,
+    )
+  else {
+    const way =
+      param.better === null || param.better === 'peak'
+        ? 'go together'
+        : param.better === 'higher' || param.better === 'lower'
+          ? `go together: ${param.better} ${subject} is better`
+          : `go together: ${subject} = ${param.better} is best`
+    sentences.push(`${subject} and ${result.metric} ${way} (${param.verdict}, Holm p ${formatP(param.pAdjusted!)}).`)
+  }
+  if (c !== null) {
+    if (c.shape === 'peak') {
+      sentences.push(
+        `The metric peaks inside the range${c.shapeAt === null ? '' : ` (near ${formatNumber(c.shapeAt, 2)})`}: correlation understates how much this param matters.`,
+      )
+    } else if (c.shape === 'valley')
+      sentences.push('The metric is worst inside the range: correlation understates how much this param matters.')
+    if (c.pearson !== null && c.spearman !== null && Math.abs(c.pearson - c.spearman) > 0.2) {
+      sentences.push(
+        `Pearson's ${formatCorrelation(c.pearson)} and Spearman's ${formatCorrelation(c.spearman)} differ: outliers, or a curve that is not a straight line. Trust Spearman's.`,
+      )
+    }
+    if (param.scale === 'log')
+      sentences.push(`On a log scale; Pearson's r there is ${c.pearsonScaled === null ? 'undefined' : formatCorrelation(c.pearsonScaled)}.`)
+    if (param.kind === 'boolean' || (param.levels?.length === 2 && param.kind === 'categorical')) {
+      sentences.push(`The sign is that of ${param.name} = ${param.levels?.at(-1)?.value ?? 'true'}.`)
+    }
+  } else sentences.push('Categories have no order, so η has no sign; open the row for each category against the rest.')
+  return sentences
+}

@@ -1,0 +1,164 @@
+import type { Analysis, AnalysisRequest, AnalysisResult, OptionDescriptor, OptionValues, Warning } from './analysis/analysis.ts'
+import { correlation } from './analysis/correlation.ts'
+import type { Dataset, MetricColumn } from './dataset/dataset.ts'
+import { proposeObjective } from './dataset/propose-objective.ts'
+import { reduceMetric } from './dataset/reduce-metric.ts'
+import { nearestNames } from './domain/nearest-names.ts'
+import { GOALS, REDUCERS, type ResolvedReducer } from './domain/objective.ts'
+import { InputError } from './errors.ts'
+import { correlationPanel } from './panels/correlation.ts'
+import type { PanelSpec } from './panels/panel-spec.ts'
+
+/** Part of every result and cache key; changes when any number could. */
+export const ENGINE = 'sweepwise-0.1.0'
+
+/** The same digits everywhere unless somebody asks for others. */
+export const DEFAULT_SEED = 7272
+
+/** An analysis with its picture: what page, command line, API and report know of it. */
+export interface RegisteredAnalysis extends Analysis {
+  readonly panel: (result: AnalysisResult) => PanelSpec
+}
+
+const register = <Body>(analysis: Analysis<Body>, panel: (result: AnalysisResult<Body>) => PanelSpec): RegisteredAnalysis => ({
+  ...analysis,
+  panel: panel as (result: AnalysisResult) => PanelSpec,
+})
+
+/** A line here makes an analysis appear in the page, on the command line and in the API. */
+export const ANALYSES: readonly RegisteredAnalysis[] = [register(correlation, correlationPanel)]
+
+/** @throws InputError UNKNOWN_ANALYSIS */
+export function findAnalysis(name: string): RegisteredAnalysis {
+  const analysis = ANALYSES.find((candidate) => candidate.name === name)
+  if (analysis === undefined) throw new InputError('UNKNOWN_ANALYSIS', { name, known: ANALYSES.map((known) => known.name) })
+  return analysis
+}
+
+/**
+ * Options as given → complete and valid, defaults filled in.
+ * @throws InputError BAD_OPTION for an unknown name or a value the descriptor does not allow
+ */
+export function readOptions(analysis: Analysis, given: Readonly<Record<string, unknown>> = {}): OptionValues {
+  const known = new Map(analysis.options.map((option) => [option.name, option]))
+  for (const name of Object.keys(given)) {
+    if (!known.has(name)) {
+      throw new InputError('BAD_OPTION', {
+        option: name,
+        found: 'given',
+        expected: known.size === 0 ? 'nothing: there are no options' : `no value; the options are ${[...known.keys()].join(', ')}`,
+      })
+    }
+  }
+  return Object.fromEntries(
+    analysis.options.map((option) => [
+      option.name,
+      given[option.name] === undefined ? option.default : readOption(option, given[option.name]),
+    ]),
+  )
+}
+
+function readOption(option: OptionDescriptor, value: unknown): boolean | string | number | readonly string[] {
+  const refuse = (expected: string): never => {
+    throw new InputError('BAD_OPTION', { option: option.name, found: JSON.stringify(value) ?? String(value), expected })
+  }
+  switch (option.kind) {
+    case 'boolean':
+      return typeof value === 'boolean' ? value : refuse('true or false')
+    case 'choice':
+      return typeof value === 'string' && option.choices.includes(value) ? value : refuse(`one of ${option.choices.join(', ')}`)
+    case 'names':
+      return Array.isArray(value) && value.every((name) => typeof name === 'string') ? value : refuse('a list of names')
+    default: {
+      const whole = option.kind === 'integer'
+      const fits =
+        typeof value === 'number' &&
+        (whole ? Number.isInteger(value) : Number.isFinite(value)) &&
+        value >= option.min &&
+        value <= option.max
+      return fits ? value : refuse(`${whole ? 'a whole' : 'a'} number from ${option.min} to ${option.max}`)
+    }
+  }
+}
+
+/**
+ * Asks one question of a dataset: resolves metric, goal and reducer, runs the analysis, and puts the header around what
+ * it says. The filter of the run set has been applied by the caller.
+ * @throws InputError UNKNOWN_ANALYSIS, UNKNOWN_METRIC, BAD_OPTION
+ */
+export function runAnalysis(dataset: Dataset, request: AnalysisRequest): AnalysisResult {
+  const analysis = findAnalysis(request.analysis)
+  const options = readOptions(analysis, request.options)
+  const metric = findMetric(dataset, request.metric)
+  const goal = oneOf('goal', request.goal ?? metric.goal, GOALS)
+  const asked = oneOf('reducer', request.reducer ?? 'auto', REDUCERS)
+  if (asked === 'at-step' && metric.atStep === undefined) {
+    throw new InputError('BAD_OPTION', { option: 'reducer', found: "'at-step' without a step", expected: 'a step beside it, e.g. step 10' })
+  }
+  const reducer: ResolvedReducer = asked === 'auto' ? (metric.history === null ? 'summary' : analysis.autoReducer) : asked
+  const seed = request.seed ?? DEFAULT_SEED
+  const y = reduceMetric(metric, goal, reducer)
+  const outcome = analysis.run({ dataset, y, metric: metric.name, goal, reducer, seed }, options)
+  const body = outcome.status === 'ok' ? finite(outcome.body as Record<string, unknown>) : { values: {}, replaced: 0 }
+  const warnings: readonly Warning[] =
+    body.replaced === 0
+      ? outcome.warnings
+      : [...outcome.warnings, { code: 'NOT_FINITE', text: `${body.replaced} numbers of this result are not finite and stand as null.` }]
+  return {
+    schema: 1,
+    engine: ENGINE,
+    analysis: analysis.name,
+    status: outcome.status,
+    reason: outcome.status === 'ok' ? null : outcome.reason,
+    metric: metric.name,
+    goal,
+    reducer,
+    options,
+    runSet: request.runSet,
+    revision: dataset.revision,
+    seed,
+    runs: outcome.runs,
+    warnings,
+    ...body.values,
+  }
+}
+
+/**
+ * The metric of that name.
+ * @throws InputError UNKNOWN_METRIC with the nearest names
+ */
+export function findMetric(dataset: Dataset, name: string): MetricColumn {
+  const metric = dataset.metrics.find((candidate) => candidate.name === name)
+  if (metric !== undefined) return metric
+  const known = dataset.metrics.map((candidate) => candidate.name)
+  const near = nearestNames(name, known)
+  const proposed = proposeObjective(dataset)
+  throw new InputError('UNKNOWN_METRIC', {
+    metric: name,
+    nearest: near.length > 0 || proposed === null ? near : [proposed.metric],
+    known: known.length,
+  })
+}
+
+function oneOf<T extends string>(option: string, value: string, allowed: readonly T[]): T {
+  if (!(allowed as readonly string[]).includes(value))
+    throw new InputError('BAD_OPTION', { option, found: `'${value}'`, expected: `one of ${allowed.join(', ')}` })
+  return value as T
+}
+
+/** JSON has no NaN: whatever is not finite becomes null, counted. */
+function finite(body: Record<string, unknown>): { values: Record<string, unknown>; replaced: number } {
+  let replaced = 0
+  const walk = (value: unknown): unknown => {
+    if (typeof value === 'number') {
+      if (Number.isFinite(value)) return value
+      replaced += 1
+      return null
+    }
+    if (Array.isArray(value)) return value.map(walk)
+    if (typeof value === 'object' && value !== null)
+      return Object.fromEntries(Object.entries(value).map(([key, inner]) => [key, walk(inner)]))
+    return value
+  }
+  return { values: walk(body) as Record<string, unknown>, replaced }
+}

@@ -1,0 +1,24 @@
+import { centred, dot } from './moments.ts'
+import { midRanks } from './rank.ts'
+
+/**
+ * Pearson's r. Two passes over centred, scaled columns: 1e300 does not overflow, six shared digits do not cancel.
+ * @param x shape (n), finite
+ * @param y shape (n), finite
+ * @returns NaN when n < 2 or a column is constant
+ */
+export function pearson(x: Float64Array, y: Float64Array): number {
+  return cosine(centred(x), centred(y))
+}
+
+/** Spearman's ρ: Pearson's r of the mid-ranks, so ties are treated as ties. */
+export function spearman(x: Float64Array, y: Float64Array): number {
+  return pearson(midRanks(x), midRanks(y))
+}
+
+/** Σxy / √(Σx² Σy²), clipped to [−1, 1] against rounding; NaN for a zero column. */
+export function cosine(x: Float64Array, y: Float64Array): number {
+  const size = Math.sqrt(dot(x, x)) * Math.sqrt(dot(y, y))
+  if (!(size > 0)) return Number.NaN
+  return Math.max(-1, Math.min(1, dot(x, y) / size))
+}

@@ -1,0 +1,93 @@
+/**
+ * A stream of random numbers: xoshiro128** (Blackman & Vigna 2018), seeded through splitmix32. One stream per tree, per
+ * column, per resample: `streamOf(seed, …)` gives streams that do not depend on names, threads or order of use.
+ */
+export interface Rng {
+  /** Uniform on 0 … 2³² − 1. */
+  uint32(): number
+  /** Uniform on [0, 1) with 53 bits. */
+  uniform(): number
+  /** Uniform on 0 … n − 1 without bias, 1 ≤ n ≤ 2³². */
+  below(n: number): number
+  /** Standard normal (Marsaglia's polar method). */
+  normal(): number
+}
+
+export function seededRng(seed: number): Rng {
+  let state = seed >>> 0
+  const splitmix = (): number => {
+    state = (state + 0x9e3779b9) >>> 0
+    let z = state
+    z = Math.imul(z ^ (z >>> 16), 0x21f0aaad)
+    z = Math.imul(z ^ (z >>> 15), 0x735a2d97)
+    return (z ^ (z >>> 15)) >>> 0
+  }
+  let a = splitmix()
+  let b = splitmix()
+  let c = splitmix()
+  let d = splitmix() | 1 // never all zero
+  let spare = Number.NaN
+
+  const uint32 = (): number => {
+    const x = Math.imul(b, 5)
+    const result = Math.imul((x << 7) | (x >>> 25), 9) >>> 0
+    const t = b << 9
+    c ^= a
+    d ^= b
+    b ^= c
+    a ^= d
+    c ^= t
+    d = (d << 11) | (d >>> 21)
+    return result
+  }
+  const uniform = (): number => ((uint32() >>> 5) * 67108864 + (uint32() >>> 6)) / 9007199254740992
+  const below = (n: number): number => {
+    // Rejection of the incomplete last stretch of 2³² (Lemire's multiplication needs 64 bits).
+    const limit = 4294967296 - (4294967296 % n)
+    let x = uint32()
+    while (x >= limit) x = uint32()
+    return x % n
+  }
+  const normal = (): number => {
+    if (!Number.isNaN(spare)) {
+      const value = spare
+      spare = Number.NaN
+      return value
+    }
+    for (;;) {
+      const u = 2 * uniform() - 1
+      const v = 2 * uniform() - 1
+      const s = u * u + v * v
+      if (s === 0 || s >= 1) continue
+      const factor = Math.sqrt((-2 * Math.log(s)) / s)
+      spare = v * factor
+      return u * factor
+    }
+  }
+  return { uint32, uniform, below, normal }
+}
+
+/** A seed for a sub-stream: mixes the parts one after the other (murmur3's finaliser between them). */
+export function mixSeed(seed: number, ...parts: readonly number[]): number {
+  let h = seed >>> 0
+  for (const part of parts) {
+    h = Math.imul(h ^ (part >>> 0), 0x9e3779b1)
+    h = Math.imul(h ^ (h >>> 16), 0x85ebca6b)
+    h = Math.imul(h ^ (h >>> 13), 0xc2b2ae35)
+    h = (h ^ (h >>> 16)) >>> 0
+  }
+  return h
+}
+
+/** The stream of one part of a computation. */
+export const streamOf = (seed: number, ...parts: readonly number[]): Rng => seededRng(mixSeed(seed, ...parts))
+
+/** Shuffles in place (Fisher–Yates). */
+export function shuffle(values: Float64Array | Int32Array | Uint32Array, rng: Rng): void {
+  for (let i = values.length - 1; i > 0; i--) {
+    const j = rng.below(i + 1)
+    const held = values[i]!
+    values[i] = values[j]!
+    values[j] = held
+  }
+}
