@@ -1,9 +1,12 @@
+import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import type { RunState, Value } from '../domain/run.ts'
 import { InputError } from '../errors.ts'
 import { buildDataset } from './build-dataset.ts'
 import { filterRows } from './filter.ts'
+import { parseFilter } from './parse-filter.ts'
 
 const DAY = 86_400_000
 const dataset = buildDataset({
@@ -168,6 +171,16 @@ describe('wrong requests', () => {
       expect(error.message, filter).toContain(expected)
     }
   })
+})
+
+it('every example of the documentation is read', () => {
+  const page = readFileSync(join(import.meta.dirname, '../../../../docs/filter.md'), 'utf8')
+  const examples = page
+    .match(/```filter\n([\s\S]*?)```/)![1]!
+    .trim()
+    .split('\n')
+  expect(examples.length).toBeGreaterThan(5)
+  for (const example of examples) expect(parseFilter(example), example).not.toBeNull()
 })
 
 it('a filter is checked also when there are no runs', () => {

@@ -86,6 +86,14 @@ describe('categorical', () => {
     const b = 'facebook/wav2vec2-large-xlsr-53-b'
     expect(new Set(levels(a, b).codes).size).toBe(2)
   })
+  it('whole numbers too long for a double stay distinct texts and whole', () => {
+    const { column, integers } = infer(['12345678901234567890', '12345678901234567891', 7])
+    expect(column.kind).toBe('categorical')
+    expect((column as LevelColumn).levels).toHaveLength(3)
+    expect(integers).toBe(true)
+    expect(column.note).toContain('more digits than can be told apart')
+    expect(numeric('1e300', '12345678901234567.5').kind).toBe('numeric')
+  })
   it('lists and dicts compare as a whole', () => {
     const result = levels([64, 64], [64, 32], [64, 64], { a: 1, b: 2 }, { b: 2, a: 1 })
     expect(result.kind).toBe('categorical')

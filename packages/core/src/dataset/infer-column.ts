@@ -5,7 +5,7 @@ import { type LevelColumn, MISSING, type NumericColumn, type ParamColumn } from 
 import { inferOrder } from './infer-order.ts'
 import { inferScale } from './infer-scale.ts'
 import type { RawColumn } from './raw-column.ts'
-import { type ColumnScan, scanColumn } from './scan-column.ts'
+import { areWhole, type ColumnScan, scanColumn } from './scan-column.ts'
 
 export interface InferredColumn {
   readonly column: ParamColumn
@@ -51,7 +51,8 @@ export function withNullLevel(raw: RawColumn, column: LevelColumn): LevelColumn 
 }
 
 function isInteger(column: ParamColumn): boolean {
-  return column.kind === 'numeric' ? column.integer : column.kind === 'boolean' && column.levels[0] === '0'
+  if (column.kind === 'numeric') return column.integer
+  return column.kind === 'boolean' ? column.levels[0] === '0' : areWhole(column.levels)
 }
 
 function detect(raw: RawColumn, scan: ColumnScan, runLabel: (row: number) => string): ParamColumn {
@@ -75,9 +76,12 @@ function detect(raw: RawColumn, scan: ColumnScan, runLabel: (row: number) => str
 }
 
 function categoricalNote(raw: RawColumn, scan: ColumnScan, runLabel: (row: number) => string): string {
-  if (scan.numberCells === 0 || scan.firstOther < 0) return scan.otherCells > 0 ? 'values are not numbers' : 'values are words for nothing'
+  if (scan.firstOther < 0 || (scan.numberCells === 0 && !areWhole([canonical(raw.values[scan.firstOther]!)])))
+    return scan.otherCells > 0 ? 'values are not numbers' : 'values are words for nothing'
   const stray = scan.booleanCells + scan.otherCells
   const cell = canonical(raw.values[scan.firstOther]!)
+  if (areWhole([cell]))
+    return `whole numbers of more digits than can be told apart stay text, first: '${cell}' in run ${runLabel(scan.firstOther)}`
   const shown = cell.length > 40 ? `${cell.slice(0, 39)}…` : cell
   return `${stray} of ${scan.numberCells + stray} values ${stray === 1 ? 'is not a number' : 'are not numbers'}, first: '${shown}' in run ${runLabel(scan.firstOther)}`
 }

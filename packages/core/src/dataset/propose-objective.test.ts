@@ -22,6 +22,11 @@ it('prefers results to costs, validation to training, and says its goal', () => 
   })
   expect(propose({ fit_time: [1, 2, 3], error_rate: [1, 2, 3] })!.metric).toBe('error_rate')
 })
+it('prefers the mean over splits to any one split, and results to their spread', () => {
+  expect(
+    propose({ split0_test_score: [1, 2, 3], mean_test_score: [1, 2, 3], std_test_score: [1, 2, 3], rank_test_score: [1, 2, 3] })!.metric,
+  ).toBe('mean_test_score')
+})
 it('a declared goal stands above all names', () => {
   expect(propose({ val_loss: [1, 2, 3], objective: [1, 2, 3] }, { objective: { goal: 'maximize', goalSource: 'declared' } })).toEqual({
     metric: 'objective',
@@ -31,6 +36,7 @@ it('a declared goal stands above all names', () => {
 })
 it('prefers what more runs have, and what varies', () => {
   expect(propose({ val_loss: [1, undefined, undefined], val_error: [1, 2, 3] })!.metric).toBe('val_error')
+  expect(propose({ val_loss: [1, Number.NaN, 2], error_rate: [1, 2, 3] })!.metric).toBe('error_rate')
   expect(propose({ val_loss: [1, 1, 1], x: [1, 2, 3] })!.metric).toBe('x')
 })
 it('never proposes what belongs to the tracker or has no finite value', () => {

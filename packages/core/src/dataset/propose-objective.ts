@@ -10,6 +10,8 @@ const MEASURED_ON: readonly { readonly words: ReadonlySet<string>; readonly poin
   { words: new Set(['train', 'training', 'trn']), points: 0 },
 ]
 const UNSAID = 4
+/** For a metric that every run has; a third of the runs without one costs more than not saying what it was measured on. */
+const COVERAGE = 10
 /** What a run costs rather than what it achieves, and spreads and ranks of something else. */
 const SIDE_MATTERS = new Set(
   'time runtime duration elapsed latency second memory mem epoch step iter iteration iterations steps epochs gpu cpu param params parameters count num timestamp throughput fps std sd stdev stderr rank wall walltime'.split(
@@ -41,9 +43,11 @@ function pointsOf(metric: MetricColumn): number {
   if (finite === 0) return Number.NEGATIVE_INFINITY
   const tokens = nameTokens(metric.name)
   const on = MEASURED_ON.find(({ words }) => tokens.some((token) => words.has(token)))
-  let points = (on?.points ?? UNSAID) + (4 * finite) / metric.summary.length
+  let points = (on?.points ?? UNSAID) + (COVERAGE * finite) / metric.summary.length
   if (metric.goalSource !== 'detected') points += 100
   if (detectGoal(metric.name) !== null) points += 10
+  // The mean over splits or seeds before any one of them.
+  if (tokens[0] === 'mean' || tokens[0] === 'avg') points += 0.5
   if (tokens.some((token) => SIDE_MATTERS.has(token))) points -= 12
   return varies ? points : points - 50
 }

@@ -50,6 +50,7 @@ export function scanColumn(raw: RawColumn): ColumnScan {
     else if (cell === undefined) x = Number.NaN
     else {
       x = typeof cell === 'string' ? readNumber(cell) : Number.NaN
+      if (Math.abs(x) > Number.MAX_SAFE_INTEGER && WHOLE.test(cell as string)) x = Number.NaN
       if (Number.isNaN(x)) {
         if (cell === null) nulls++
         else if (typeof cell === 'string' && isMissingWord(cell)) {
@@ -89,6 +90,14 @@ export function scanColumn(raw: RawColumn): ColumnScan {
     sawZero: zeros > 0,
     sawOne: ones > 0,
   }
+}
+
+/** Whole numbers of more digits than a double holds (ids, 64-bit seeds) stay text: as numbers, different ones would become one. */
+const WHOLE = /^\s*[+-]?\d+\s*$/
+
+/** Whether texts are all whole numbers, of any length. */
+export function areWhole(levels: readonly string[]): boolean {
+  return levels.length > 0 && levels.every((level) => WHOLE.test(level))
 }
 
 function isBooleanCell(cell: Value): boolean {
