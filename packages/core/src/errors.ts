@@ -129,6 +129,69 @@ export const ERRORS = {
     status: 501,
     text: (d) => `${d.what} is not offered. Use ${d.instead} instead.`,
   }),
+  FILE_NOT_FOUND: entry<{ path: string; nearest: readonly string[] }>({
+    kind: 'input',
+    status: 404,
+    text: (d) => `there is no file or folder '${d.path}'.${nearest(d.nearest)} Check the path; a glob must match at least one file.`,
+  }),
+  EMPTY_FILE: entry<{ path: string }>({
+    kind: 'input',
+    status: 422,
+    text: (d) => `${d.path} is empty: there is nothing to import. Export it again.`,
+  }),
+  BINARY_FILE: entry<{ path: string; found: string }>({
+    kind: 'input',
+    status: 422,
+    text: (d) => `${d.path} is not text but ${d.found}. Export the runs as CSV, JSON or JSONL, or name a file of a format Sweepwise reads.`,
+  }),
+  ARCHIVE_CORRUPT: entry<{ path: string; found: string }>({
+    kind: 'input',
+    status: 422,
+    text: (d) => `${d.path} cannot be unpacked (${d.found}). It may have been cut off while copying: copy it again.`,
+  }),
+  UNKNOWN_FORMAT: entry<{ source: string; found: string; formats: readonly string[] }>({
+    kind: 'input',
+    status: 422,
+    text: (d) =>
+      `the format of ${d.source} was not recognised (${d.found}). Sweepwise reads: ${d.formats.join(', ')}. Name one with --format if it is one of these.`,
+  }),
+  NO_RUNS_FOUND: entry<{ source: string; found: string; formats: readonly string[] }>({
+    kind: 'input',
+    status: 422,
+    text: (d) => `no runs in ${d.source}: ${d.found}. Looked for: ${d.formats.join(', ')}.`,
+  }),
+  NO_HEADER: entry<{ path: string; found: string }>({
+    kind: 'input',
+    status: 422,
+    text: (d) =>
+      `the first line of ${d.path} looks like data (${d.found} …), not like column names. Put a line with the names of the columns on top.`,
+  }),
+  DUPLICATE_COLUMN: entry<{ path: string; column: string; first: number; second: number }>({
+    kind: 'input',
+    status: 422,
+    text: (d) => `${d.path}, line 1: columns ${d.first} and ${d.second} are both named '${d.column}'. Rename one; nothing was imported.`,
+  }),
+  BAD_TABLE: entry<{ path: string; line: number; found: string }>({
+    kind: 'input',
+    status: 422,
+    text: (d) => `${d.path}, line ${d.line}: cannot be read as a table (${d.found}). Nothing was imported; mend the line and import again.`,
+  }),
+  NO_USABLE_ROWS: entry<{ path: string; rejected: number; line: number; reason: string }>({
+    kind: 'input',
+    status: 422,
+    text: (d) => `none of the ${d.rejected} rows of ${d.path} can be read; the first, line ${d.line}, ${d.reason}. Nothing was imported.`,
+  }),
+  BAD_JSON: entry<{ path: string; line: number | null; found: string }>({
+    kind: 'input',
+    status: 422,
+    text: (d) =>
+      `${d.path}${d.line === null ? '' : `, line ${d.line}`}: not JSON (${d.found}). Nothing was imported; mend it and import again.`,
+  }),
+  SOURCE_CORRUPT: entry<{ path: string; found: string }>({
+    kind: 'input',
+    status: 422,
+    text: (d) => `${d.path} cannot be read (${d.found}). Nothing was imported; copy it again from where it came.`,
+  }),
 } as const
 
 export type ErrorCode = keyof typeof ERRORS

@@ -20,6 +20,8 @@ export interface Source {
   /** As the user gave it, for messages. */
   readonly label: string
   readonly files: readonly SourceFile[]
+  /** Removes temporary files; call when done. */
+  close(): Promise<void>
 }
 
 /** What the user said about columns; all lists hold glob patterns. Remembered for the project. */
@@ -37,7 +39,20 @@ export interface ImportOptions {
 /** How one column was understood; shown in the report and the page. */
 export interface ColumnReading {
   readonly name: string
-  readonly as: 'param' | 'seed' | 'ignored' | 'metric' | 'id' | 'name' | 'state' | 'group' | 'time' | 'tags' | 'other'
+  readonly as:
+    | 'param'
+    | 'seed'
+    | 'ignored'
+    | 'metric'
+    | 'history'
+    | 'id'
+    | 'name'
+    | 'state'
+    | 'group'
+    | 'time'
+    | 'tags'
+    | 'derived'
+    | 'other'
   readonly reason: string
 }
 
@@ -68,6 +83,8 @@ export interface Reading {
 
 export interface ProjectReading {
   readonly name: string
+  /** What the reader should know: files passed over, columns derived from others. */
+  readonly notes?: readonly string[]
   readonly columns: readonly ColumnReading[]
   /** Streams; memory does not grow with the file. Rejections are reported through `onReject`. */
   events(onReject: (rejection: Rejection) => void): AsyncIterable<RunEvent>

@@ -1,0 +1,138 @@
+import type { KeyRole } from '@sweepwise/core'
+import type { Store } from '../store/store.ts'
+import { detectFormat } from './detect-format.ts'
+import type { ColumnReading, ImportOptions, ImportReport, ProjectReading, Rejection, Source } from './importer.ts'
+import type { RunEvent } from './run-event.ts'
+import { declared } from './table/plan-columns.ts'
+
+/** Runs of one transaction. A run and its history stay in one batch, so a batch may be longer. */
+const BATCH_RUNS = 500
+const BATCH_POINTS = 500_000
+/** Rejections that are listed; the others are counted. */
+const LISTED_REJECTIONS = 100
+
+export interface ImportRequest {
+  /** Name or id; made when it does not exist. Default: what the source is called. */
+  readonly project?: string
+  readonly options?: ImportOptions
+  /** Runs stored so far. */
+  readonly onProgress?: (runs: number) => void
+  readonly signal?: AbortSignal
+}
+
+/**
+ * Imports a source: detects its format, reads it through once before anything is written (so that an unreadable file
+ * leaves nothing behind), then stores it in batches. Importing again changes nothing that has not changed. What the
+ * user said about columns is remembered for the project and used by later imports into it.
+ * @throws InputError when the source cannot be read; batches reported by `onProgress` before that are stored
+ */
+export async function importSource(store: Store, source: Source, request: ImportRequest = {}): Promise<ImportReport> {
+  const existing = request.project === undefined ? null : await store.findProject(request.project)
+  const options = { ...(existing?.importOptions ?? {}), ...definedOnly(request.options ?? {}) }
+  const importer = await detectFormat(source, options.format)
+  const reading = await importer.read(source, options)
+  const rejections: Rejection[] = []
+  const projects: ImportReport['projects'][number][] = []
+  let progress = 0
+  for (const part of reading.projects) {
+    const name =
+      request.project === undefined
+        ? part.name
+        : reading.projects.length === 1
+          ? (existing?.name ?? request.project)
+          : `${existing?.name ?? request.project}-${part.name}`
+    const known = existing !== null && reading.projects.length === 1 ? existing : await store.findProject(name)
+    const project = known ?? (await store.createProject(name))
+    // An import into a new project that stores nothing must not leave the project behind.
+    const counts = await storeEvents(store, project.id, part, rejections, request, (runs) => request.onProgress?.(progress + runs)).catch(
+      async (error: unknown) => {
+        if (known === null && (await store.findProject(project.id))?.runs === 0) await store.deleteProject(project.id)
+        throw error
+      },
+    )
+    progress += counts.new + counts.changed + counts.same
+    await rememberOptions(store, project.id, part, options)
+    const columns = await resolveRoles(store, project.id, part.columns)
+    projects.push({ id: project.id, name: project.name, ...counts, columns })
+    const { columns: _, ...report } = projects.at(-1)!
+    await store.recordSource(project.id, { key: source.key, format: reading.format, report: { ...report } })
+  }
+  return {
+    source: source.label,
+    format: reading.format,
+    projects,
+    rejections: rejections.slice(0, LISTED_REJECTIONS),
+    warnings: reading.projects.flatMap(({ notes }) => notes ?? []),
+  }
+}
+
+const definedOnly = (options: ImportOptions): ImportOptions =>
+  Object.fromEntries(Object.entries(options).filter(([, value]) => value !== undefined && !(Array.isArray(value) && value.length === 0)))
+
+async function storeEvents(
+  store: Store,
+  projectId: string,
+  part: ProjectReading,
+  rejections: Rejection[],
+  { signal }: ImportRequest,
+  onProgress: (runs: number) => void,
+) {
+  const counts = { new: 0, changed: 0, same: 0, rejected: 0, points: 0 }
+  let batch: RunEvent[] = []
+  let runs = 0
+  let points = 0
+  const flush = async () => {
+    if (batch.length === 0) return
+    signal?.throwIfAborted()
+    const applied = await store.apply(projectId, batch)
+    counts.new += applied.new
+    counts.changed += applied.changed
+    counts.same += applied.same
+    counts.points += applied.points
+    batch = []
+    runs = 0
+    points = 0
+    onProgress(counts.new + counts.changed + counts.same)
+  }
+  const onReject = (rejection: Rejection) => {
+    counts.rejected += 1
+    if (rejections.length < LISTED_REJECTIONS) rejections.push(rejection)
+  }
+  for await (const event of part.events(onReject)) {
+    if (event.type === 'run') {
+      if (runs >= BATCH_RUNS || points >= BATCH_POINTS) await flush()
+      runs += 1
+    } else if (event.type === 'history') points += event.series.reduce((sum, { values }) => sum + values.length, 0)
+    batch.push(event)
+  }
+  await flush()
+  return counts
+}
+
+/** What the user said becomes a declaration of the project: roles for keys, patterns for the next import. */
+async function rememberOptions(store: Store, projectId: string, part: ProjectReading, options: ImportOptions): Promise<void> {
+  const { params, metrics, ignore, seedColumn, idColumn, delimiter } = options
+  const said = definedOnly({ params, metrics, ignore, seedColumn, idColumn, delimiter } as ImportOptions)
+  if (Object.keys(said).length === 0) return
+  await store.setImportOptions(projectId, said)
+  const says = declared(said)
+  const before = await store.declaredKeys(projectId)
+  for (const { name } of part.columns) {
+    const as = says(name)
+    if (as !== 'param' && as !== 'seed' && as !== 'ignored') continue
+    if (before[name]?.role !== as) await store.declareKey(projectId, name, { ...before[name], role: as })
+  }
+}
+
+/** Which config keys are params, seeds or bookkeeping is decided over all runs of the project; the report says the same. */
+async function resolveRoles(store: Store, projectId: string, columns: readonly ColumnReading[]): Promise<readonly ColumnReading[]> {
+  const dataset = await store.loadDataset({ projects: [projectId] })
+  const keys = new Map(dataset.keys.map((key) => [key.name, key]))
+  return columns.map((column) => {
+    if (column.as !== 'param' && column.as !== 'seed' && column.as !== 'ignored') return column
+    const key = keys.get(column.name) ?? [...keys.values()].find(({ name }) => column.name.endsWith(name))
+    if (key === undefined) return column
+    const role: KeyRole = key.declared.role ?? key.detected.role
+    return { name: column.name, as: role, reason: key.declared.role === undefined ? key.detected.reason : 'as you said' }
+  })
+}

@@ -1,0 +1,155 @@
+import type { ColumnReading } from '../importer.ts'
+import type { TableHeader } from './read-table.ts'
+
+/** What a layout says about one column before anything is inferred; null = inference decides. */
+export interface Placed {
+  readonly as: ColumnReading['as']
+  /** Name of the key or metric, when not the column's own. */
+  readonly name?: string
+  readonly reason: string
+}
+
+/** A table somebody's tool writes: how to recognise it, and what its columns are. */
+export interface TableLayout {
+  readonly format: string
+  readonly title: string
+  /** 0 … 1 from the header and some rows. */
+  score(header: TableHeader): number
+  place(name: string, header: TableHeader): Placed | null
+}
+
+const has = (header: TableHeader, ...names: readonly string[]): number => names.filter((name) => header.names.includes(name)).length
+
+const reader =
+  (rows: readonly (readonly [RegExp, ColumnReading['as'], string, string?])[]): TableLayout['place'] =>
+  (name) => {
+    for (const [pattern, as, reason, replacement] of rows) {
+      if (pattern.test(name)) return { as, reason, ...(replacement === undefined ? {} : { name: name.replace(pattern, replacement) }) }
+    }
+    return null
+  }
+
+/** `study.trials_dataframe()`: number, value or values_i, params_…, user_attrs_…, state, datetime_… */
+export const optunaTable: TableLayout = {
+  format: 'optuna-csv',
+  title: 'Optuna trials_dataframe',
+  score: (header) => {
+    const params = header.names.some((name) => name.startsWith('params_'))
+    const value = header.names.some((name) => /^values?(_\d+)?$/.test(name))
+    return params && value && has(header, 'number', 'state') >= 1 ? 0.95 : 0
+  },
+  place: reader([
+    [/^params_/, 'param', 'an Optuna param', ''],
+    [/^values?(_.+)?$/, 'metric', 'an Optuna objective'],
+    [/^state$/, 'state', 'the state of the trial'],
+    [/^number$/, 'name', 'the number of the trial'],
+    [/^datetime_(start|complete)$/, 'time', 'when the trial ran'],
+    [/^duration$/, 'time', 'how long the trial ran'],
+    [/^study_name$/, 'group', 'the study'],
+    [/^(user_attrs|system_attrs)_/, 'ignored', 'an attribute, not a param', ''],
+    [/^$/, 'other', 'an index without a name'],
+  ]),
+}
+
+/** MLflow's "Download CSV" of the runs page. */
+export const mlflowTable: TableLayout = {
+  format: 'mlflow-csv',
+  title: 'MLflow runs download',
+  score: (header) =>
+    has(header, 'Run ID', 'Start Time') === 2 && has(header, 'Source Name', 'Source Type', 'Duration', 'Status', 'User') >= 2 ? 0.95 : 0,
+  place: reader([
+    [/^Run ID$/, 'id', 'MLflow’s id of the run'],
+    [/^Name$/, 'name', 'the run’s name'],
+    [/^Status$/, 'state', 'the state of the run'],
+    [/^(Start Time|Duration)$/, 'time', 'when and how long it ran'],
+    [/^(Source Type|Source Name|User|Source Version|Version|Models?)$/, 'ignored', 'bookkeeping of MLflow'],
+  ]),
+}
+
+/** scikit-learn's `cv_results_`: split{i}_test_score are replicates, mean_ and std_ are derived from them. */
+export const sklearnTable: TableLayout = {
+  format: 'sklearn-cv-results',
+  title: 'scikit-learn cv_results_',
+  score: (header) =>
+    header.names.some((name) => /^mean_test_/.test(name)) && header.names.some((name) => /^(param_|split\d+_test_|params$)/.test(name))
+      ? 0.95
+      : 0,
+  place: reader([
+    [/^param_/, 'param', 'a searched param', ''],
+    [/^params$/, 'derived', 'the same params once more, as a dict'],
+    [/^(mean|std)_(test|train)_/, 'derived', 'an aggregate of the splits'],
+    [/^rank_test_/, 'derived', 'a rank of the aggregate'],
+    [/^(mean|std)_(fit|score)_time$/, 'metric', 'a time that scikit-learn measured'],
+    [/^iter$|^n_resources$/, 'param', 'a budget of successive halving'],
+    [/^$/, 'other', 'an index without a name'],
+  ]),
+}
+
+const WANDB_COLUMNS = [
+  'Name',
+  'State',
+  'Notes',
+  'User',
+  'Tags',
+  'Created',
+  'Runtime',
+  'Sweep',
+  'ID',
+  'Group',
+  'Job Type',
+  'Updated',
+  'Host',
+  'Hostname',
+  'GPU Type',
+  'Commit',
+  'End Time',
+]
+
+/** The runs table of the W&B page: config and summary columns mixed, in the order of the page. */
+export const wandbTable: TableLayout = {
+  format: 'wandb-csv',
+  title: 'W&B runs-table export',
+  score: (header) => {
+    const known = has(header, ...WANDB_COLUMNS)
+    const underscored = header.names.filter((name) => /^_(wandb|runtime|timestamp|step)/.test(name)).length
+    if (known + underscored === 0) return 0
+    return underscored > 0 || known >= 2 ? 0.9 : header.names[0] === 'Name' ? 0.6 : 0.2
+  },
+  place: reader([
+    [/^ID$/, 'id', 'W&B’s id of the run'],
+    [/^(Name|run_name)$/, 'name', 'the run’s name'],
+    [/^State$/, 'state', 'the state of the run'],
+    [/^(Created|Updated|End Time)$/, 'time', 'when it ran'],
+    [/^Runtime$/, 'metric', 'how long it ran, in seconds', '_runtime'],
+    [/^Tags$/, 'tags', 'tags of the run'],
+    [/^Group$/, 'group', 'the run’s group'],
+    [/^Sweep$/, 'group', 'the sweep that made it'],
+    [
+      /^(Notes|User|Host|Hostname|GPU Type|GPU Count|Commit|Github|Git State|Job Type|Python Version|OS|CPU Count|Description)$/,
+      'ignored',
+      'bookkeeping of W&B',
+    ],
+    [/^_wandb/, 'ignored', 'bookkeeping of W&B'],
+  ]),
+}
+
+/** Any other table with a header. */
+export const genericTable: TableLayout = {
+  format: 'csv',
+  title: 'table',
+  score: (header) => (header.names.length > 1 ? 0.3 : 0.1),
+  place: reader([
+    [/^(run[ _-]?id|trial[ _-]?id|wandb[ _-]?id|experiment[ _-]?id|uuid)$/i, 'id', 'its name is that of an id'],
+    [/^(run[ _-]?name|display[ _-]?name|name|run|trial[ _-]?name|experiment[ _-]?name)$/i, 'name', 'its name is that of a run’s name'],
+    [/^(state|status|run[ _-]?state)$/i, 'state', 'its name is that of a state'],
+    [
+      /^(created_?at|created|start[ _-]?time|started_?at|timestamp|date|datetime|end[ _-]?time|finished_?at|updated_?at)$/i,
+      'time',
+      'its name is that of a time',
+    ],
+    [/^tags$/i, 'tags', 'its name is that of tags'],
+    [/^$|^Unnamed: \d+$|^index$/, 'other', 'an index without a name'],
+  ]),
+}
+
+export const TABLE_LAYOUTS: readonly TableLayout[] = [optunaTable, mlflowTable, sklearnTable, wandbTable, genericTable]

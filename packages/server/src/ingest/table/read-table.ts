@@ -1,0 +1,137 @@
+import { InputError } from '@sweepwise/core'
+import { parse } from 'csv-parse'
+import type { Rejection, SourceFile } from '../importer.ts'
+import { headText, readText } from '../read-text.ts'
+
+export interface TableHeader {
+  readonly names: readonly string[]
+  readonly delimiter: string
+  /** The first data rows, for layouts to look at. */
+  readonly sample: readonly (readonly string[])[]
+}
+
+export interface TableRow {
+  readonly cells: readonly string[]
+  /** 1-based line of the file on which the row begins. */
+  readonly line: number
+}
+
+const DELIMITERS = [',', '\t', ';', '|'] as const
+const SAMPLE_ROWS = 200
+
+/**
+ * The header and some rows, read from the file's beginning.
+ * @throws InputError BINARY_FILE, NO_HEADER, DUPLICATE_COLUMN, EMPTY_FILE
+ */
+export async function readHeader(file: SourceFile, delimiter?: string): Promise<TableHeader> {
+  let text = await headText(file)
+  // A header of ten thousand columns is longer than the usual head.
+  if (!text.includes('\n')) text = await headText(file, 4_000_000)
+  const rows = await firstRows(text, delimiter ?? sniffDelimiter(text))
+  const names = rows[0]?.map((name) => name.trim())
+  if (names === undefined || names.every((name) => name === '')) throw new InputError('EMPTY_FILE', { path: file.name })
+  const numeric = names.filter((name) => name !== '' && !Number.isNaN(Number(name)))
+  if (numeric.length > 0 && numeric.length === names.filter((name) => name !== '').length) {
+    throw new InputError('NO_HEADER', { path: file.name, found: names.slice(0, 4).join(', ') })
+  }
+  const seen = new Map<string, number>()
+  for (const [i, name] of names.entries()) {
+    const before = seen.get(name)
+    if (name !== '' && before !== undefined)
+      throw new InputError('DUPLICATE_COLUMN', { path: file.name, column: name, first: before + 1, second: i + 1 })
+    seen.set(name, i)
+  }
+  return { names, delimiter: delimiter ?? sniffDelimiter(text), sample: rows.slice(1, SAMPLE_ROWS + 1) }
+}
+
+/** The one that cuts the first lines into the same number of parts, most of them; a comma when none cuts. */
+export function sniffDelimiter(text: string): string {
+  const lines = text.split('\n', 21).slice(0, 20)
+  let best = ','
+  let bestScore = 0
+  for (const delimiter of DELIMITERS) {
+    const counts = lines.filter((line) => line.trim() !== '').map((line) => countOutsideQuotes(line, delimiter))
+    const first = counts[0] ?? 0
+    const score = first * (1 + counts.filter((count) => count === first).length)
+    if (first > 0 && score > bestScore) {
+      best = delimiter
+      bestScore = score
+    }
+  }
+  return best
+}
+
+function countOutsideQuotes(line: string, delimiter: string): number {
+  let quoted = false
+  let count = 0
+  for (const c of line) {
+    if (c === '"') quoted = !quoted
+    else if (c === delimiter && !quoted) count++
+  }
+  return count
+}
+
+const OPTIONS = { bom: true, relax_column_count: true, relax_quotes: true, skip_empty_lines: true, info: true } as const
+
+async function firstRows(text: string, delimiter: string): Promise<string[][]> {
+  const rows: string[][] = []
+  const parser = parse({ ...OPTIONS, delimiter, to: SAMPLE_ROWS + 1 })
+  parser.end(text)
+  try {
+    for await (const { record } of parser as AsyncIterable<{ record: string[] }>) rows.push(record)
+  } catch {
+    // The head may end inside a quoted cell: what was read before it is enough.
+  }
+  return rows
+}
+
+/**
+ * The data rows, streamed. A row with another number of cells is reported, not guessed at; when from some line on every
+ * row has the same other number, a second table was glued on, and that is said once.
+ */
+export async function* readRows(file: SourceFile, header: TableHeader, onReject: (rejection: Rejection) => void): AsyncGenerator<TableRow> {
+  const parser = parse({ ...OPTIONS, delimiter: header.delimiter, from: 2, max_record_size: 64 << 20 })
+  const feeding = feed(parser, file)
+  feeding.catch((error: Error) => parser.destroy(error))
+  const width = header.names.length
+  let lastLine = 1
+  try {
+    for await (const { record, info } of parser as AsyncIterable<{ record: string[]; info: { lines: number } }>) {
+      const line = lastLine + 1
+      lastLine = info.lines
+      if (record.length !== width) {
+        // pandas and spreadsheets drop or add empty cells at the end of a line; that loses nothing.
+        const extra = record.slice(width)
+        if (record.length > width && extra.every((cell) => cell === '')) yield { cells: record.slice(0, width), line }
+        else
+          onReject({
+            file: file.name,
+            line,
+            reason: `has ${record.length} cells, the header has ${width}${glued(record) ? '; it looks like the header of a second table glued on below' : ''}`,
+          })
+        continue
+      }
+      yield { cells: record, line }
+    }
+    await feeding
+  } catch (error) {
+    if (error instanceof InputError) throw error
+    const { code, lines } = error as { code?: string; lines?: number }
+    if (code?.startsWith('CSV_') !== true) throw error
+    throw new InputError('BAD_TABLE', { path: file.name, line: lines ?? lastLine, found: (error as Error).message })
+  } finally {
+    parser.destroy()
+  }
+}
+
+/** Names only, as a header has: no number among many cells. */
+const glued = (record: readonly string[]): boolean =>
+  record.length > 1 && record.every((cell) => cell !== '' && Number.isNaN(Number(cell)) && cell.length < 60)
+
+async function feed(parser: ReturnType<typeof parse>, file: SourceFile): Promise<void> {
+  for await (const text of readText(file)) {
+    if (parser.destroyed) return
+    if (!parser.write(text)) await new Promise<void>((resolve) => parser.once('drain', resolve).once('close', resolve))
+  }
+  parser.end()
+}
