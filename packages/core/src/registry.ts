@@ -1,10 +1,7 @@
 import type { Analysis, AnalysisRequest, AnalysisResult, OptionDescriptor, OptionValues, Warning } from './analysis/analysis.ts'
 import { correlation } from './analysis/correlation.ts'
-import type { Dataset, MetricColumn } from './dataset/dataset.ts'
-import { proposeObjective } from './dataset/propose-objective.ts'
-import { reduceMetric } from './dataset/reduce-metric.ts'
-import { nearestNames } from './domain/nearest-names.ts'
-import { GOALS, REDUCERS, type ResolvedReducer } from './domain/objective.ts'
+import type { Dataset } from './dataset/dataset.ts'
+import { resolveObjective } from './dataset/resolve-objective.ts'
 import { InputError } from './errors.ts'
 import { correlationPanel } from './panels/correlation.ts'
 import type { PanelSpec } from './panels/panel-spec.ts'
@@ -89,15 +86,8 @@ function readOption(option: OptionDescriptor, value: unknown): boolean | string 
 export function runAnalysis(dataset: Dataset, request: AnalysisRequest): AnalysisResult {
   const analysis = findAnalysis(request.analysis)
   const options = readOptions(analysis, request.options)
-  const metric = findMetric(dataset, request.metric)
-  const goal = oneOf('goal', request.goal ?? metric.goal, GOALS)
-  const asked = oneOf('reducer', request.reducer ?? 'auto', REDUCERS)
-  if (asked === 'at-step' && metric.atStep === undefined) {
-    throw new InputError('BAD_OPTION', { option: 'reducer', found: "'at-step' without a step", expected: 'a step beside it, e.g. step 10' })
-  }
-  const reducer: ResolvedReducer = asked === 'auto' ? (metric.history === null ? 'summary' : analysis.autoReducer) : asked
+  const { metric, goal, reducer, y } = resolveObjective(dataset, request, analysis.autoReducer)
   const seed = request.seed ?? DEFAULT_SEED
-  const y = reduceMetric(metric, goal, reducer)
   const outcome = analysis.run({ dataset, y, metric: metric.name, goal, reducer, seed }, options)
   const body = outcome.status === 'ok' ? finite(outcome.body as Record<string, unknown>) : { values: {}, replaced: 0 }
   const warnings: readonly Warning[] =
@@ -121,29 +111,6 @@ export function runAnalysis(dataset: Dataset, request: AnalysisRequest): Analysi
     warnings,
     ...body.values,
   }
-}
-
-/**
- * The metric of that name.
- * @throws InputError UNKNOWN_METRIC with the nearest names
- */
-export function findMetric(dataset: Dataset, name: string): MetricColumn {
-  const metric = dataset.metrics.find((candidate) => candidate.name === name)
-  if (metric !== undefined) return metric
-  const known = dataset.metrics.map((candidate) => candidate.name)
-  const near = nearestNames(name, known)
-  const proposed = proposeObjective(dataset)
-  throw new InputError('UNKNOWN_METRIC', {
-    metric: name,
-    nearest: near.length > 0 || proposed === null ? near : [proposed.metric],
-    known: known.length,
-  })
-}
-
-function oneOf<T extends string>(option: string, value: string, allowed: readonly T[]): T {
-  if (!(allowed as readonly string[]).includes(value))
-    throw new InputError('BAD_OPTION', { option, found: `'${value}'`, expected: `one of ${allowed.join(', ')}` })
-  return value as T
 }
 
 /** JSON has no NaN: whatever is not finite becomes null, counted. */

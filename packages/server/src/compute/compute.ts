@@ -1,5 +1,5 @@
 import type { AnalysisRequest, AnalysisResult } from '@sweepwise/core'
-import type { ProjectDetail, RunsPage, RunsQuery } from '../http/api.ts'
+import type { ProjectDetail, ProjectSummary, RunsPage, RunsQuery } from '../http/api.ts'
 
 /**
  * Where analyses run: a pool of worker threads, each with its own read connection and its own cache of datasets by
@@ -7,11 +7,10 @@ import type { ProjectDetail, RunsPage, RunsQuery } from '../http/api.ts'
  * Aborting rejects with the signal's reason and stops the worker's computation.
  */
 export interface Compute {
-  analyze(
-    request: AnalysisRequest,
-    options?: { signal?: AbortSignal; onStage?: (partial: AnalysisResult) => void },
-  ): Promise<AnalysisResult>
+  analyze(request: AnalysisRequest, options?: { signal?: AbortSignal }): Promise<AnalysisResult>
   runs(query: RunsQuery, options?: { signal?: AbortSignal }): Promise<RunsPage>
   project(projectId: string, options?: { signal?: AbortSignal }): Promise<ProjectDetail>
+  /** For the projects page. */
+  summaries(projectIds: readonly string[], options?: { signal?: AbortSignal }): Promise<readonly ProjectSummary[]>
   close(): Promise<void>
 }

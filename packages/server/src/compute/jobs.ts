@@ -1,0 +1,93 @@
+import {
+  type AnalysisRequest,
+  type AnalysisResult,
+  type Dataset,
+  filterRows,
+  InputError,
+  type RunSet,
+  runAnalysis,
+  selectRows,
+} from '@sweepwise/core'
+import type { ProjectDetail, ProjectSummary, RunsPage, RunsQuery } from '../http/api.ts'
+import type { Store } from '../store/store.ts'
+import { projectDetail, projectSummary } from './project-detail.ts'
+import { runsPage } from './runs-page.ts'
+
+/** What a compute worker can be asked. */
+export type Job =
+  | { readonly kind: 'analyze'; readonly request: AnalysisRequest }
+  | { readonly kind: 'runs'; readonly query: RunsQuery }
+  | { readonly kind: 'project'; readonly projectId: string }
+  | { readonly kind: 'summaries'; readonly projectIds: readonly string[] }
+
+export type JobResult<J extends Job> = J extends { kind: 'analyze' }
+  ? AnalysisResult
+  : J extends { kind: 'runs' }
+    ? RunsPage
+    : J extends { kind: 'project' }
+      ? ProjectDetail
+      : readonly ProjectSummary[]
+
+/** Datasets kept in a worker; a project page asks for one again and again. */
+const CACHED_DATASETS = 4
+const CACHED_RESULTS = 64
+
+/** Answers jobs over a store, keeping datasets and analysis results by revision. One per worker thread. */
+export function jobRunner(store: Store): (job: Job) => Promise<JobResult<Job>> {
+  const datasets = new Map<string, Dataset>()
+  const results = new Map<string, AnalysisResult>()
+
+  async function dataset(runSet: RunSet, atStep?: { metric: string; step: number }): Promise<Dataset> {
+    // What the caller passes over the wire may hold undefined members; the revision must not depend on them.
+    const { filter: _, ...definition } = runSet
+    const options = atStep === undefined ? {} : { atStep }
+    const key = await store.revisionOf(definition, options)
+    return remember(datasets, key, CACHED_DATASETS, () => store.loadDataset(definition, options))
+  }
+
+  async function analyze(request: AnalysisRequest): Promise<AnalysisResult> {
+    const { runSet, metric, reducer, step } = request
+    const whole = await dataset(runSet, reducer === 'at-step' && step !== undefined ? { metric, step } : undefined)
+    return remember(results, JSON.stringify([whole.revision, request]), CACHED_RESULTS, async () => {
+      const filter = runSet.filter?.trim() ?? ''
+      return runAnalysis(filter === '' ? whole : selectRows(whole, filterRows(whole, filter)), request)
+    })
+  }
+
+  return async (job) => {
+    switch (job.kind) {
+      case 'analyze':
+        return analyze(job.request)
+      case 'runs': {
+        const { runSet, objective } = job.query
+        const atStep =
+          objective?.reducer === 'at-step' && objective.step !== undefined ? { metric: objective.metric, step: objective.step } : undefined
+        return runsPage(await dataset(runSet, atStep), job.query)
+      }
+      case 'project': {
+        const project = await store.findProject(job.projectId)
+        if (project === null) throw new InputError('UNKNOWN_PROJECT', { project: job.projectId, nearest: [] })
+        return projectDetail(project, await dataset({ projects: [project.id] }))
+      }
+      case 'summaries': {
+        const summaries: ProjectSummary[] = []
+        for (const id of job.projectIds) {
+          const project = await store.findProject(id)
+          if (project !== null && project.deletedAt === null)
+            summaries.push(projectSummary(project, await dataset({ projects: [project.id] })))
+        }
+        return summaries
+      }
+    }
+  }
+}
+
+/** Least recently used goes first. */
+async function remember<T>(cache: Map<string, T>, key: string, size: number, make: () => Promise<T>): Promise<T> {
+  const known = cache.get(key)
+  const value = known ?? (await make())
+  cache.delete(key)
+  cache.set(key, value)
+  while (cache.size > size) cache.delete(cache.keys().next().value!)
+  return value
+}

@@ -1,0 +1,117 @@
+import {
+  type Dataset,
+  formatNumber,
+  isBetter,
+  type Objective,
+  type ParamColumn,
+  PRESENT,
+  proposeObjective,
+  replicateNoise,
+  resolveObjective,
+} from '@sweepwise/core'
+import type { ConfigKeyInfo, MetricSummary, ProjectDetail, ProjectSummary } from '../http/api.ts'
+import type { Project } from '../store/store.ts'
+
+/** What the projects page shows of one project. */
+export function projectSummary(project: Project, dataset: Dataset): ProjectSummary {
+  const objective = project.objective ?? proposeObjective(dataset)
+  const { importOptions: _, revision: _revision, ...base } = project
+  return { ...base, objective: project.objective, best: objective === null ? null : bestRun(dataset, objective) }
+}
+
+/** Everything the project page needs before any analysis: keys with their roles, metrics, the objective in use, noise. */
+export function projectDetail(project: Project, dataset: Dataset): ProjectDetail {
+  const effectiveObjective = project.objective ?? proposeObjective(dataset)
+  return {
+    ...projectSummary(project, dataset),
+    revision: dataset.revision,
+    keys: describeKeys(dataset),
+    metrics: dataset.metrics.map((metric): MetricSummary => {
+      let finite = 0
+      let nonFinite = 0
+      const distinct = new Set<number>()
+      for (let row = 0; row < dataset.n; row++) {
+        if (metric.logged[row] === 0) continue
+        const value = metric.summary[row]!
+        if (Number.isFinite(value)) {
+          finite += 1
+          if (distinct.size < 1000) distinct.add(value)
+        } else nonFinite += 1
+      }
+      return {
+        name: metric.name,
+        goal: metric.goal,
+        goalSource: metric.goalSource,
+        finite,
+        nonFinite,
+        missing: dataset.n - finite - nonFinite,
+        hasHistory: metric.history !== null,
+        distinct: distinct.size,
+      }
+    }),
+    effectiveObjective,
+    noise: effectiveObjective === null ? null : noiseOf(dataset, effectiveObjective),
+    configurations: dataset.configurations,
+  }
+}
+
+function objectiveValues(dataset: Dataset, objective: Objective): { y: Float64Array; goal: Objective['goal'] } | null {
+  if (!dataset.metrics.some(({ name }) => name === objective.metric) || objective.reducer === 'at-step') return null
+  return resolveObjective(dataset, objective)
+}
+
+function bestRun(dataset: Dataset, objective: Objective): ProjectSummary['best'] {
+  const resolved = objectiveValues(dataset, objective)
+  if (resolved === null) return null
+  let best = -1
+  for (let row = 0; row < dataset.n; row++) {
+    const value = resolved.y[row]!
+    if (Number.isFinite(value) && (best < 0 || isBetter(value, resolved.y[best]!, resolved.goal))) best = row
+  }
+  if (best < 0) return null
+  const noise = replicateNoise(resolved.y, dataset.configuration)
+  return {
+    value: resolved.y[best]!,
+    runId: dataset.runs.id[best]!,
+    runName: dataset.runs.name[best]!,
+    noise: 'sd' in noise ? noise.sd : null,
+    replicated: 'sd' in noise ? noise.configurations : 0,
+  }
+}
+
+function noiseOf(dataset: Dataset, objective: Objective): ProjectDetail['noise'] {
+  const resolved = objectiveValues(dataset, objective)
+  if (resolved === null) return null
+  const noise = replicateNoise(resolved.y, dataset.configuration)
+  return 'sd' in noise ? { sd: noise.sd, configurations: noise.configurations, runs: noise.used } : null
+}
+
+function describeKeys(dataset: Dataset): readonly ConfigKeyInfo[] {
+  const columns = new Map([...dataset.params, ...dataset.seeds, ...dataset.ignored].map((column) => [column.name, column]))
+  return dataset.keys.map((key): ConfigKeyInfo => {
+    const column = columns.get(key.name)
+    const values = column === undefined ? [] : distinctTexts(column)
+    let missing = 0
+    for (const state of column?.status ?? []) if (state !== PRESENT) missing++
+    return {
+      ...key,
+      role: key.declared.role ?? key.detected.role,
+      kind: column?.kind ?? key.detected.kind,
+      scale: column?.scale ?? null,
+      distinct: values.length,
+      constant: values.length === 1 ? values[0]! : null,
+      missing,
+      examples: values.slice(0, 5),
+    }
+  })
+}
+
+function distinctTexts(column: ParamColumn): readonly string[] {
+  if (column.kind !== 'numeric') {
+    const used = new Set(column.codes)
+    return column.levels.filter((_, code) => used.has(code))
+  }
+  const seen = new Set<number>()
+  for (let row = 0; row < column.values.length; row++) if (column.status[row] === PRESENT) seen.add(column.values[row]!)
+  return [...seen].sort((a, b) => a - b).map((value) => formatNumber(value))
+}
