@@ -1,0 +1,54 @@
+/**
+ * The colours a chart is drawn in, each named by what it means. The page reads them off its own tokens, so that a chart
+ * always matches the panel around it; exports and servers use `LIGHT_THEME` or `DARK_THEME` (a test of the page holds the
+ * three equal).
+ */
+export interface ChartTheme {
+  readonly background: string
+  readonly text: string
+  readonly textMuted: string
+  readonly axis: string
+  readonly grid: string
+  /** Two hues for the two signs: blue and orange, told apart with every common colour blindness. */
+  readonly signPositive: string
+  readonly signNegative: string
+  /** A size without a sign (η). */
+  readonly unsigned: string
+  readonly signal: string
+  readonly noise: string
+  /** For curves that only need telling apart, in this order. */
+  readonly series: readonly string[]
+  readonly fontFamily: string
+}
+
+export const FONT_FAMILY = "Inter, 'Segoe UI', system-ui, -apple-system, 'Helvetica Neue', Arial, sans-serif"
+
+export const LIGHT_THEME: ChartTheme = {
+  background: '#ffffff',
+  text: '#16191d',
+  textMuted: '#5c6571',
+  axis: '#c4cad3',
+  grid: '#e9ecf0',
+  signPositive: '#2b6cb0',
+  signNegative: '#c8690d',
+  unsigned: '#7768ae',
+  signal: '#2b6cb0',
+  noise: '#8a929c',
+  series: ['#2b6cb0', '#c8690d', '#7768ae', '#23856d', '#b0436e', '#7a6a2b'],
+  fontFamily: FONT_FAMILY,
+}
+
+export const DARK_THEME: ChartTheme = {
+  background: '#161a21',
+  text: '#e8ebef',
+  textMuted: '#98a2b0',
+  axis: '#3a4350',
+  grid: '#242b35',
+  signPositive: '#5ba0e0',
+  signNegative: '#ec9440',
+  unsigned: '#a99be0',
+  signal: '#5ba0e0',
+  noise: '#7d8794',
+  series: ['#5ba0e0', '#ec9440', '#a99be0', '#4fb89b', '#e07fa6', '#c2ae5e'],
+  fontFamily: FONT_FAMILY,
+}

@@ -1,0 +1,12 @@
+// Every public name of the charts, one by one.
+export { barsHeight } from './bars-option.ts'
+export { chartOption } from './chart-option.ts'
+export { chartSvg } from './chart-svg.ts'
+export type { ChartTheme } from './chart-theme.ts'
+export { DARK_THEME, LIGHT_THEME } from './chart-theme.ts'
+export type { DrawnChart } from './draw-into.ts'
+export { drawInto } from './draw-into.ts'
+export type { SvgSize } from './render-svg.ts'
+export { renderSvg } from './render-svg.ts'
+export { svgToPng } from './svg-to-png.ts'
+export { tableToCsv } from './table-csv.ts'
