@@ -192,6 +192,21 @@ export const ERRORS = {
     status: 422,
     text: (d) => `${d.path} cannot be read (${d.found}). Nothing was imported; copy it again from where it came.`,
   }),
+  CANNOT_WRITE: entry<{ path: string; found: string }>({
+    kind: 'input',
+    status: 422,
+    text: (d) => `${d.path} cannot be written (${d.found}). Check that its folder exists and may be written to.`,
+  }),
+  PORT_IN_USE: entry<{ port: number; host: string }>({
+    kind: 'input',
+    status: 409,
+    text: (d) => `port ${d.port} of ${d.host} is in use by another program. Choose another one: --port ${d.port + 1}.`,
+  }),
+  DATA_IN_USE: entry<{ path: string; url: string; pid: number }>({
+    kind: 'input',
+    status: 409,
+    text: (d) => `${d.path} is already served at ${d.url} (process ${d.pid}). Open that, stop it, or serve another directory with --data.`,
+  }),
 } as const
 
 export type ErrorCode = keyof typeof ERRORS

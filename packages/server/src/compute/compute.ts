@@ -1,5 +1,7 @@
-import type { AnalysisRequest, AnalysisResult } from '@sweepwise/core'
-import type { ProjectDetail, ProjectSummary, RunsPage, RunsQuery } from '../http/api.ts'
+import type { AnalysisRequest, AnalysisResult, RunSet } from '@sweepwise/core'
+import type { ExportFormat } from '../export/export-runs.ts'
+import type { ProjectDetail, ProjectSummary, RunDetail, RunsPage, RunsQuery } from '../http/api.ts'
+import type { ProjectView } from './project-detail.ts'
 
 /**
  * Where analyses run: a pool of worker threads, each with its own read connection and its own cache of datasets by
@@ -9,7 +11,12 @@ import type { ProjectDetail, ProjectSummary, RunsPage, RunsQuery } from '../http
 export interface Compute {
   analyze(request: AnalysisRequest, options?: { signal?: AbortSignal }): Promise<AnalysisResult>
   runs(query: RunsQuery, options?: { signal?: AbortSignal }): Promise<RunsPage>
-  project(projectId: string, options?: { signal?: AbortSignal }): Promise<ProjectDetail>
+  /** The view is what the page looks at: another objective than the stored one, a filter. */
+  project(projectId: string, view?: ProjectView, options?: { signal?: AbortSignal }): Promise<ProjectDetail>
+  /** Runs with the same configuration. */
+  replicates(projectId: string, runId: string): Promise<RunDetail['replicates']>
+  /** Writes all runs of the set to a file. */
+  exportRuns(runSet: RunSet, format: ExportFormat, path: string): Promise<{ readonly runs: number }>
   /** For the projects page. */
   summaries(projectIds: readonly string[], options?: { signal?: AbortSignal }): Promise<readonly ProjectSummary[]>
   close(): Promise<void>

@@ -8,16 +8,19 @@ import {
   runAnalysis,
   selectRows,
 } from '@sweepwise/core'
-import type { ProjectDetail, ProjectSummary, RunsPage, RunsQuery } from '../http/api.ts'
+import { type ExportFormat, exportRuns } from '../export/export-runs.ts'
+import type { ProjectDetail, ProjectSummary, RunDetail, RunsPage, RunsQuery } from '../http/api.ts'
 import type { Store } from '../store/store.ts'
-import { projectDetail, projectSummary } from './project-detail.ts'
+import { type ProjectView, projectDetail, projectSummary } from './project-detail.ts'
 import { runsPage } from './runs-page.ts'
 
 /** What a compute worker can be asked. */
 export type Job =
   | { readonly kind: 'analyze'; readonly request: AnalysisRequest }
   | { readonly kind: 'runs'; readonly query: RunsQuery }
-  | { readonly kind: 'project'; readonly projectId: string }
+  | { readonly kind: 'project'; readonly projectId: string; readonly view?: ProjectView }
+  | { readonly kind: 'replicates'; readonly projectId: string; readonly runId: string }
+  | { readonly kind: 'export'; readonly runSet: RunSet; readonly format: ExportFormat; readonly path: string }
   | { readonly kind: 'summaries'; readonly projectIds: readonly string[] }
 
 export type JobResult<J extends Job> = J extends { kind: 'analyze' }
@@ -26,7 +29,11 @@ export type JobResult<J extends Job> = J extends { kind: 'analyze' }
     ? RunsPage
     : J extends { kind: 'project' }
       ? ProjectDetail
-      : readonly ProjectSummary[]
+      : J extends { kind: 'replicates' }
+        ? RunDetail['replicates']
+        : J extends { kind: 'export' }
+          ? { readonly runs: number }
+          : readonly ProjectSummary[]
 
 /** Datasets kept in a worker; a project page asks for one again and again. */
 const CACHED_DATASETS = 4
@@ -48,11 +55,12 @@ export function jobRunner(store: Store): (job: Job) => Promise<JobResult<Job>> {
   async function analyze(request: AnalysisRequest): Promise<AnalysisResult> {
     const { runSet, metric, reducer, step } = request
     const whole = await dataset(runSet, reducer === 'at-step' && step !== undefined ? { metric, step } : undefined)
-    return remember(results, JSON.stringify([whole.revision, request]), CACHED_RESULTS, async () => {
-      const filter = runSet.filter?.trim() ?? ''
-      return runAnalysis(filter === '' ? whole : selectRows(whole, filterRows(whole, filter)), request)
-    })
+    return remember(results, JSON.stringify([whole.revision, request]), CACHED_RESULTS, async () =>
+      runAnalysis(applyFilter(whole, runSet), request),
+    )
   }
+
+  const filtered = async (runSet: RunSet): Promise<Dataset> => applyFilter(await dataset(runSet), runSet)
 
   return async (job) => {
     switch (job.kind) {
@@ -67,7 +75,23 @@ export function jobRunner(store: Store): (job: Job) => Promise<JobResult<Job>> {
       case 'project': {
         const project = await store.findProject(job.projectId)
         if (project === null) throw new InputError('UNKNOWN_PROJECT', { project: job.projectId, nearest: [] })
-        return projectDetail(project, await dataset({ projects: [project.id] }))
+        return projectDetail(
+          project,
+          await filtered({ projects: [project.id], ...(job.view?.filter === undefined ? {} : { filter: job.view.filter }) }),
+          job.view,
+        )
+      }
+      case 'replicates': {
+        const { runs, configuration } = await dataset({ projects: [job.projectId] })
+        const row = runs.id.indexOf(job.runId)
+        return [...configuration.keys()]
+          .filter((other) => other !== row && configuration[other] === configuration[row])
+          .map((other) => ({ id: runs.id[other]!, name: runs.name[other]! }))
+      }
+      case 'export': {
+        const chosen = await filtered(job.runSet)
+        await exportRuns(store, chosen, job.format, job.path)
+        return { runs: chosen.n }
       }
       case 'summaries': {
         const summaries: ProjectSummary[] = []
@@ -80,6 +104,10 @@ export function jobRunner(store: Store): (job: Job) => Promise<JobResult<Job>> {
       }
     }
   }
+}
+
+function applyFilter(dataset: Dataset, { filter = '' }: RunSet): Dataset {
+  return filter.trim() === '' ? dataset : selectRows(dataset, filterRows(dataset, filter))
 }
 
 /** Least recently used goes first. */

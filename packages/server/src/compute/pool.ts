@@ -108,7 +108,9 @@ export function computePool(where: string, size = Math.max(1, Math.min(4, availa
   return {
     analyze: (request, options) => ask({ kind: 'analyze', request }, options?.signal),
     runs: (query, options) => ask({ kind: 'runs', query }, options?.signal),
-    project: (projectId, options) => ask({ kind: 'project', projectId }, options?.signal),
+    project: (projectId, view, options) => ask({ kind: 'project', projectId, ...(view === undefined ? {} : { view }) }, options?.signal),
+    replicates: (projectId, runId) => ask({ kind: 'replicates', projectId, runId }),
+    exportRuns: (runSet, format, path) => ask({ kind: 'export', runSet, format, path }),
     summaries: (projectIds, options) => ask({ kind: 'summaries', projectIds }, options?.signal),
     close: async () => {
       closed = true

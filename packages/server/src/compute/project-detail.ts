@@ -1,11 +1,14 @@
 import {
   type Dataset,
+  findMetric,
   formatNumber,
+  type Goal,
   isBetter,
   type Objective,
   type ParamColumn,
   PRESENT,
   proposeObjective,
+  type Reducer,
   replicateNoise,
   resolveObjective,
 } from '@sweepwise/core'
@@ -19,11 +22,21 @@ export function projectSummary(project: Project, dataset: Dataset): ProjectSumma
   return { ...base, objective: project.objective, best: objective === null ? null : bestRun(dataset, objective) }
 }
 
+/** What the page looks at: another objective than the stored one, a filter. */
+export interface ProjectView {
+  readonly metric?: string
+  readonly goal?: Goal
+  readonly reducer?: Reducer
+  readonly step?: number
+  readonly filter?: string
+}
+
 /** Everything the project page needs before any analysis: keys with their roles, metrics, the objective in use, noise. */
-export function projectDetail(project: Project, dataset: Dataset): ProjectDetail {
-  const effectiveObjective = project.objective ?? proposeObjective(dataset)
+export function projectDetail(project: Project, dataset: Dataset, view: ProjectView = {}): ProjectDetail {
+  const effectiveObjective = viewed(dataset, project.objective ?? proposeObjective(dataset), view)
   return {
     ...projectSummary(project, dataset),
+    best: effectiveObjective === null ? null : bestRun(dataset, effectiveObjective),
     revision: dataset.revision,
     keys: describeKeys(dataset),
     metrics: dataset.metrics.map((metric): MetricSummary => {
@@ -52,6 +65,19 @@ export function projectDetail(project: Project, dataset: Dataset): ProjectDetail
     effectiveObjective,
     noise: effectiveObjective === null ? null : noiseOf(dataset, effectiveObjective),
     configurations: dataset.configurations,
+  }
+}
+
+function viewed(dataset: Dataset, stored: Objective | null, { metric, goal, reducer, step }: ProjectView): Objective | null {
+  const name = metric ?? stored?.metric
+  if (name === undefined) return null
+  const found = findMetric(dataset, name)
+  const same = stored !== null && stored.metric === found.name
+  return {
+    metric: found.name,
+    goal: goal ?? (same ? stored.goal : found.goal),
+    reducer: reducer ?? (same ? stored.reducer : 'auto'),
+    ...(step === undefined ? {} : { step }),
   }
 }
 

@@ -4,14 +4,22 @@ import { join } from 'node:path'
 /** Who serves a data directory. The command line reads it to find the running server. */
 export interface ServerLock {
   readonly pid: number
+  /** Empty until it listens. */
   readonly url: string
+  /** Only this user can read the file: who knows the secret is one of the user's own processes. */
+  readonly secret: string
   readonly startedAt: number
 }
 
 const FILE = 'server.json'
 
-/** The server that is running over this data directory, or null. A lock left by a killed server counts as none. */
+/** The server that answers for this data directory, or null. A lock left by a killed server counts as none. */
 export function findServer(directory: string): ServerLock | null {
+  const lock = readLock(directory)
+  return lock === null || lock.url === '' ? null : lock
+}
+
+function readLock(directory: string): ServerLock | null {
   try {
     const lock = JSON.parse(readFileSync(join(directory, FILE), 'utf8')) as ServerLock
     return isAlive(lock.pid) ? lock : null
@@ -33,12 +41,12 @@ export function takeLock(directory: string, lock: ServerLock): ServerLock | null
       return null
     } catch (error) {
       if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error
-      const other = findServer(directory)
+      const other = readLock(directory)
       if (other !== null && other.pid !== lock.pid) return other
       rmSync(path, { force: true })
     }
   }
-  return findServer(directory)
+  return readLock(directory)
 }
 
 /** Gives the directory back; only if it is ours. */

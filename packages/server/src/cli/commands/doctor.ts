@@ -1,0 +1,72 @@
+import { existsSync, statSync } from 'node:fs'
+import { join } from 'node:path'
+import { formatCount } from '@sweepwise/core'
+import { Command } from 'commander'
+import { findServer } from '../../store/lock.ts'
+import { DATABASE_FILE, openStore } from '../../store/open-store.ts'
+import { dataDirectory } from '../open-session.ts'
+import type { MakeCommand } from '../program.ts'
+import { PACKAGE_ROOT, VERSION } from '../version.ts'
+
+interface Finding {
+  readonly name: string
+  readonly ok: boolean
+  readonly found: string
+}
+
+export const doctorCommand: MakeCommand = (output, done) =>
+  new Command('doctor')
+    .description('what is installed, where data lies, what answers')
+    .option('--data <directory>', 'the data directory')
+    .option('--json', 'as JSON')
+    .addHelpText('after', '\nExample:\n  sweepwise doctor')
+    .action(async (flags: { data?: string; json?: boolean }) => {
+      const findings = await examine(dataDirectory(flags.data))
+      if (flags.json === true) output.out(`${JSON.stringify({ version: VERSION, findings }, null, 2)}\n`)
+      else for (const { name, ok, found } of findings) output.out(`${ok ? 'ok  ' : 'BAD '} ${name}: ${found}\n`)
+      done(findings.every(({ ok }) => ok) ? 0 : 1)
+    })
+
+async function examine(directory: string): Promise<readonly Finding[]> {
+  const findings: Finding[] = [
+    { name: 'sweepwise', ok: true, found: VERSION },
+    { name: 'node', ok: true, found: `${process.versions.node} on ${process.platform} ${process.arch}` },
+  ]
+  const page = [join(PACKAGE_ROOT, 'dist/web/index.html'), join(PACKAGE_ROOT, '../web/dist/index.html')].find(existsSync)
+  findings.push({ name: 'page', ok: page !== undefined, found: page === undefined ? 'not built; run npm run build:web' : 'built' })
+  const database = join(directory, DATABASE_FILE)
+  if (!directory.startsWith('postgres') && !existsSync(database)) {
+    findings.push({ name: 'data', ok: true, found: `${directory} (empty; the first import or start fills it)` })
+    return findings
+  }
+  try {
+    const store = await openStore(directory)
+    const projects = await store.listProjects()
+    await store.close()
+    const runs = projects.reduce((sum, project) => sum + project.runs, 0)
+    const size = directory.startsWith('postgres') ? '' : `, ${formatCount(statSync(database).size / 1024)} KiB`
+    findings.push({
+      name: 'data',
+      ok: true,
+      found: `${directory}: ${formatCount(projects.length)} projects, ${formatCount(runs)} runs${size}`,
+    })
+  } catch (error) {
+    findings.push({ name: 'data', ok: false, found: (error as Error).message })
+  }
+  const server = findServer(directory)
+  if (server === null) findings.push({ name: 'server', ok: true, found: 'none is running over this data directory' })
+  else {
+    const answer = await fetch(`${server.url}/healthz`).then(
+      (response) => response.ok,
+      () => false,
+    )
+    findings.push({
+      name: 'server',
+      ok: answer,
+      found: answer
+        ? `answers at ${server.url} (process ${server.pid})`
+        : `process ${server.pid} holds the directory but does not answer at ${server.url}`,
+    })
+  }
+  return findings
+}

@@ -1,0 +1,119 @@
+import { existsSync } from 'node:fs'
+import { resolve } from 'node:path'
+import { formatCount } from '@sweepwise/core'
+import cliProgress from 'cli-progress'
+import { Command } from 'commander'
+import { importSource } from '../../ingest/import-source.ts'
+import type { ImportReport } from '../../ingest/importer.ts'
+import { openSource } from '../../ingest/source.ts'
+import { findServer } from '../../store/lock.ts'
+import { openStore } from '../../store/open-store.ts'
+import { type ImportFlags, readImportOptions, withImportOptions } from '../import-options.ts'
+import { dataDirectory } from '../open-session.ts'
+import { clean, type Output } from '../output.ts'
+import type { MakeCommand } from '../program.ts'
+import { remoteImport } from '../remote-session.ts'
+
+interface Flags extends ImportFlags {
+  readonly project?: string
+  readonly data?: string
+  readonly json?: boolean
+}
+
+export const importCommand: MakeCommand = (output) => {
+  const command = new Command('import')
+    .description('bring runs into the data directory; importing again changes nothing')
+    .argument('<source...>', 'files, folders or globs')
+    .option('--project <name>', 'the project; default: what the source is called')
+    .option('--data <directory>', 'the data directory')
+    .option('--json', 'the report as JSON')
+    .addHelpText('after', '\nExample:\n  sweepwise import sweep-results.csv --seed-column seed --metrics "test_*"')
+  return withImportOptions(command).action(async (sources: string[], flags: Flags) => {
+    const reports = await importAll(sources, flags, output)
+    if (flags.json === true) output.out(`${JSON.stringify(reports.length === 1 ? reports[0] : reports, null, 2)}\n`)
+    else for (const report of reports) output.out(describeImport(report))
+  })
+}
+
+/** Into the running server of the data directory, or straight into its store. */
+export async function importAll(sources: readonly string[], flags: Flags, output: Output): Promise<readonly ImportReport[]> {
+  const directory = dataDirectory(flags.data)
+  const options = readImportOptions(flags)
+  const server = findServer(directory)
+  const reports: ImportReport[] = []
+  if (server !== null) {
+    for (const source of sources)
+      reports.push(await remoteImport(server, existsSync(source) ? resolve(source) : source, flags.project, options))
+    return reports
+  }
+  const store = await openStore(directory)
+  try {
+    for (const path of sources) {
+      const bar = output.interactive
+        ? new cliProgress.SingleBar({ format: `${path} {value} runs`, clearOnComplete: true }, cliProgress.Presets.legacy)
+        : null
+      bar?.start(0, 0)
+      const source = await openSource(path)
+      try {
+        reports.push(
+          await importSource(store, source, {
+            ...(flags.project === undefined ? {} : { project: flags.project }),
+            options,
+            onProgress: (runs) => bar?.update(runs),
+          }),
+        )
+      } finally {
+        bar?.stop()
+        await source.close()
+      }
+    }
+    return reports
+  } finally {
+    await store.close()
+  }
+}
+
+/** Counts, how every column was read, and why rows were rejected. */
+export function describeImport(report: ImportReport): string {
+  const lines = [`${clean(report.source)}: ${report.format}`]
+  for (const project of report.projects) {
+    const counts = [
+      `${formatCount(project.new)} new`,
+      `${formatCount(project.changed)} changed`,
+      `${formatCount(project.same)} same`,
+      `${formatCount(project.rejected)} rejected`,
+    ]
+    lines.push(
+      `  project ${clean(project.name)}: ${counts.join(', ')}${project.points > 0 ? `; ${formatCount(project.points)} points of history` : ''}`,
+    )
+    for (const as of ['param', 'seed', 'metric', 'history', 'ignored', 'derived', 'other'] as const) {
+      const columns = project.columns.filter((column) => column.as === as)
+      if (columns.length === 0) continue
+      lines.push(
+        `    ${NAMES[as]}: ${columns
+          .slice(0, 20)
+          .map(({ name }) => clean(name === '' ? '(no name)' : name))
+          .join(', ')}${columns.length > 20 ? ` and ${columns.length - 20} more` : ''}`,
+      )
+    }
+  }
+  const rejected = report.projects.reduce((sum, project) => sum + project.rejected, 0)
+  for (const { file, line, column, reason } of report.rejections.slice(0, 10)) {
+    lines.push(
+      `  rejected: ${clean(file)}${line === undefined ? '' : `, line ${line}`}${column === undefined ? '' : `, column ${clean(column)}`}: ${clean(reason)}`,
+    )
+  }
+  if (rejected > 10) lines.push(`  … and ${formatCount(rejected - 10)} more (--json lists the first ${report.rejections.length})`)
+  lines.push(...report.warnings.map((warning) => `  note: ${clean(warning)}`))
+  return `${lines.join('\n')}\n`
+}
+
+const NAMES = {
+  param: 'params',
+  seed: 'seeds',
+  metric: 'metrics',
+  history: 'histories',
+  ignored: 'set aside',
+  derived: 'derived, not imported',
+  other: 'empty or index',
+} as const

@@ -1,0 +1,83 @@
+import { formatCell, formatCount } from '@sweepwise/core'
+import { Command, Option } from 'commander'
+import type { RunsColumn } from '../../http/api.ts'
+import { type ImportFlags, readImportOptions, withImportOptions } from '../import-options.ts'
+import { openSession } from '../open-session.ts'
+import { textTable } from '../output.ts'
+import type { MakeCommand } from '../program.ts'
+
+interface Flags extends ImportFlags {
+  readonly filter?: string
+  readonly sort?: string
+  readonly limit: number
+  readonly json?: boolean
+  readonly data?: string
+}
+
+const KINDS = { text: 'text', number: 'number', time: 'time', duration: 'duration', state: 'text' } as const
+
+export const runsCommand: MakeCommand = (output) => {
+  const command = new Command('runs')
+    .description('the runs of a source as a table')
+    .argument('<source>', 'a file, folder, glob, or project')
+    .option('--filter <filter>', 'only these runs')
+    .option('--sort <columns>', 'e.g. -metric:accuracy,param:lr (a minus in front: descending)')
+    .addOption(new Option('--limit <n>', 'how many rows to print').default(20).argParser(Number))
+    .option('--json', 'all matching runs as JSON')
+    .option('--data <directory>', 'the data directory')
+    .addHelpText('after', '\nExample:\n  sweepwise runs runs.csv --sort -metric:val_accuracy --limit 10')
+  return withImportOptions(command).action(async (source: string, flags: Flags) => {
+    const session = await openSession(source, { data: flags.data, importOptions: readImportOptions(flags) })
+    try {
+      const sort = flags.sort?.split(',') ?? []
+      const runSet = { projects: session.projects, ...(flags.filter === undefined ? {} : { filter: flags.filter }) }
+      const first = await session.runs({ runSet, sort, limit: flags.json === true ? 1000 : Math.min(1000, flags.limit) })
+      if (flags.json === true) {
+        const rows = [...first.rows]
+        while (rows.length < first.matched) {
+          const { rows: more } = await session.runs({ runSet, sort, offset: rows.length, limit: 1000 })
+          if (more.length === 0) break
+          rows.push(...more)
+        }
+        const runs = rows.map(({ id, cells, notes }) => ({
+          id,
+          ...Object.fromEntries(
+            first.columns.flatMap((column, i) =>
+              cells[i] === null && notes?.[i] === undefined ? [] : [[column.id, notes?.[i] ?? cells[i]]],
+            ),
+          ),
+        }))
+        output.out(
+          `${JSON.stringify({ source, projects: session.projects, format: session.imported?.format ?? null, total: first.total, matched: first.matched, columns: first.columns, runs }, null, 2)}\n`,
+        )
+        return
+      }
+      if (session.imported !== null) output.out(`${source}: ${session.imported.format}\n\n`)
+      const shown = first.columns.map((column, i) => ({ column, i })).filter(({ column }) => isShown(column, first.matched))
+      output.out(
+        textTable(
+          shown.map(({ column }) => ({
+            label: column.label,
+            align: column.kind === 'number' || column.kind === 'duration' ? 'right' : 'left',
+          })),
+          first.rows.map(({ cells, notes }) =>
+            shown.map(({ column, i }) => notes?.[i] ?? formatCell(cells[i] ?? null, KINDS[column.kind])),
+          ),
+        ),
+      )
+      const constants = first.columns.filter((column) => column.constant && column.group === 'param').map(({ label }) => label)
+      output.out(
+        `\n${formatCount(first.rows.length)} of ${formatCount(first.matched)} runs${first.matched === first.total ? '' : ` (${formatCount(first.total)} before the filter)`}\n`,
+      )
+      if (constants.length > 0) output.out(`Held fixed: ${constants.join(', ')}\n`)
+    } finally {
+      await session.close()
+    }
+  })
+}
+
+/** What varies and is not bookkeeping; JSON has everything. */
+function isShown({ group, id, constant, missing }: RunsColumn, rows: number): boolean {
+  if (id === 'run:name' || id === 'run:state') return true
+  return (group === 'param' || group === 'seed' || group === 'metric') && !constant && missing < rows
+}

@@ -1,0 +1,15 @@
+#!/usr/bin/env node
+// The first file to run, and the only one that an old Node must understand: it looks at the version before anything
+// native loads, because a native module for a newer Node ends an older one without a word.
+const [major = 0, minor = 0] = process.versions.node.split('.').map(Number)
+if (major < 22 || (major === 22 && minor < 18)) {
+  process.stderr.write(
+    `Sweepwise needs Node 22.18 or newer; this is ${process.versions.node}. Install a newer Node (in a clone, run it through npm: npm start).\n`,
+  )
+  process.exitCode = 1
+} else {
+  const { runProgram } = await import('./program.ts')
+  process.exitCode = await runProgram(process.argv.slice(2))
+}
+
+export {}

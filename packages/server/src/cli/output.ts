@@ -1,0 +1,77 @@
+import { type Cell, type CellKind, formatCell } from '@sweepwise/core'
+import Table from 'cli-table3'
+
+/** Where a command writes; tests hand in their own. */
+export interface Output {
+  readonly out: (text: string) => void
+  readonly err: (text: string) => void
+  /** A terminal watches: progress may be drawn. */
+  readonly interactive: boolean
+}
+
+export const processOutput: Output = {
+  out: (text) => process.stdout.write(text),
+  err: (text) => process.stderr.write(text),
+  interactive: process.stderr.isTTY === true,
+}
+
+/** Terminal codes in names and notes must not reach the terminal. */
+export const clean = (text: string): string => text.replaceAll(/\p{Cc}/gu, ' ')
+
+export interface TextColumn {
+  readonly label: string
+  readonly align?: 'left' | 'right'
+}
+
+/** Plain text in columns, without frames: readable, and cut by `awk`. */
+export function textTable(columns: readonly TextColumn[], rows: readonly (readonly string[])[]): string {
+  const table = new Table({
+    head: columns.map(({ label }) => label),
+    colAligns: columns.map(({ align }) => align ?? 'left'),
+    chars: Object.fromEntries(
+      [
+        'top',
+        'top-mid',
+        'top-left',
+        'top-right',
+        'bottom',
+        'bottom-mid',
+        'bottom-left',
+        'bottom-right',
+        'left',
+        'left-mid',
+        'mid',
+        'mid-mid',
+        'right',
+        'right-mid',
+      ].map((part) => [part, '']),
+    ) as Record<string, string> & { middle?: string },
+    style: { 'padding-left': 0, 'padding-right': 2, head: [], border: [], compact: true },
+  })
+  table.options.chars.middle = ''
+  for (const row of rows) table.push(row.map(clean))
+  return `${table
+    .toString()
+    .split('\n')
+    .map((line) => line.trimEnd())
+    .join('\n')}\n`
+}
+
+const RIGHT: ReadonlySet<CellKind> = new Set(['number', 'correlation', 'share', 'p', 'count', 'duration'])
+
+/** The table of a panel, digits by `formatCell`, children indented below their row. */
+export function panelTable(
+  columns: readonly { readonly key: string; readonly label: string; readonly kind: CellKind; readonly detail?: boolean }[],
+  rows: readonly {
+    readonly cells: Readonly<Record<string, Cell>>
+    readonly children?: readonly { readonly cells: Readonly<Record<string, Cell>> }[]
+  }[],
+): string {
+  const shown = columns.filter(({ detail }) => detail !== true)
+  const line = (cells: Readonly<Record<string, Cell>>, indent: string) =>
+    shown.map(({ key, kind }, i) => `${i === 0 ? indent : ''}${cells[key] === undefined ? '' : formatCell(cells[key], kind)}`)
+  return textTable(
+    shown.map(({ label, kind }) => ({ label, align: RIGHT.has(kind) ? 'right' : 'left' })),
+    rows.flatMap(({ cells, children }) => [line(cells, ''), ...(children ?? []).map((child) => line(child.cells, '  '))]),
+  )
+}

@@ -1,0 +1,74 @@
+import { existsSync } from 'node:fs'
+import { join } from 'node:path'
+import multipart from '@fastify/multipart'
+import staticFiles from '@fastify/static'
+import swagger from '@fastify/swagger'
+import fastify, { type FastifyInstance } from 'fastify'
+import { jsonSchemaTransform, serializerCompiler, validatorCompiler } from 'fastify-type-provider-zod'
+import type { Context } from './context.ts'
+import { answerErrors } from './error-answer.ts'
+import { guardOrigin } from './guard.ts'
+import { analysisRoutes } from './routes/analyses.ts'
+import { eventRoutes } from './routes/events.ts'
+import { exportRoutes } from './routes/exports.ts'
+import { importRoutes } from './routes/imports.ts'
+import { projectRoutes } from './routes/projects.ts'
+import { runRoutes } from './routes/runs.ts'
+import { serviceRoutes } from './routes/service.ts'
+
+/** Files may be of any size: they are streamed to disk. */
+const UNLIMITED = Number.MAX_SAFE_INTEGER
+/** JSON bodies are questions, not data. */
+const QUESTION_BYTES = 4 << 20
+
+/** The HTTP server, not yet listening: `app.inject` asks it without a port. */
+export async function buildApp(context: Context): Promise<FastifyInstance> {
+  const app = fastify({ logger: false, bodyLimit: QUESTION_BYTES, forceCloseConnections: true, routerOptions: { maxParamLength: 1000 } })
+  app.setValidatorCompiler(validatorCompiler)
+  app.setSerializerCompiler(serializerCompiler)
+  answerErrors(app)
+  guardOrigin(app, context.host)
+  await app.register(multipart, { limits: { fileSize: UNLIMITED, files: 10_000, fieldSize: QUESTION_BYTES } })
+  await app.register(swagger, {
+    openapi: {
+      info: {
+        title: 'Sweepwise',
+        version: context.version,
+        description: 'Which hyperparameters matter, and is the difference real or noise?',
+      },
+    },
+    transform: jsonSchemaTransform,
+  })
+  await app.register(serviceRoutes, context)
+  await app.register(
+    async (api) => {
+      for (const routes of [projectRoutes, runRoutes, analysisRoutes, importRoutes, exportRoutes, eventRoutes])
+        await api.register(routes, context)
+    },
+    { prefix: '/api/v1' },
+  )
+  app.get('/api/openapi.json', { schema: { hide: true } }, async () => app.swagger())
+  await servePage(app, context.webRoot)
+  return app
+}
+
+/** Paths that belong to the program; every other GET is a page that the browser lays out itself. */
+const PROGRAM_PATHS = /^\/(api|healthz|metrics|files|graphql)(\/|$|\?)/
+
+async function servePage(app: FastifyInstance, root: string): Promise<void> {
+  const built = existsSync(join(root, 'index.html'))
+  if (built) {
+    await app.register(staticFiles, {
+      root,
+      wildcard: false,
+      // Files under assets/ carry their hash in the name; everything else must be asked for again.
+      setHeaders: (reply, path) =>
+        reply.header('cache-control', path.includes(`${join(root, 'assets')}`) ? 'public, max-age=31536000, immutable' : 'no-cache'),
+    })
+  }
+  app.get('/*', { schema: { hide: true } }, async (request, reply) => {
+    if (PROGRAM_PATHS.test(request.url)) return reply.callNotFound()
+    if (built) return reply.header('cache-control', 'no-cache').sendFile('index.html')
+    return reply.status(503).type('text/plain').send('The page is not built. Run: npm run build:web\n')
+  })
+}

@@ -1,0 +1,28 @@
+import { InputError, nearestNames } from '@sweepwise/core'
+import type { Compute } from '../compute/compute.ts'
+import type { IngestThread } from '../ingest/ingest-thread.ts'
+import type { Project, Store } from '../store/store.ts'
+
+/** What the routes work with. */
+export interface Context {
+  readonly store: Store
+  readonly compute: Compute
+  readonly ingest: IngestThread
+  readonly version: string
+  /** Name under which the server listens; loopback names are guarded against other names. */
+  readonly host: string
+  /** Folder of the built page. */
+  readonly webRoot: string
+  /** The example project's file. */
+  readonly example: string
+  /** Known to this user's own processes only (lock file): lets the command line name paths on this machine. */
+  readonly secret: string
+}
+
+/** @throws InputError UNKNOWN_PROJECT with the nearest names */
+export async function knownProject(store: Store, idOrName: string): Promise<Project> {
+  const project = await store.findProject(idOrName)
+  if (project !== null && project.deletedAt === null) return project
+  const names = (await store.listProjects()).map(({ name }) => name)
+  throw new InputError('UNKNOWN_PROJECT', { project: idOrName, nearest: nearestNames(idOrName, names) })
+}

@@ -1,0 +1,101 @@
+import { InputError } from '@sweepwise/core'
+import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod'
+import { z } from 'zod'
+import { abortOnClose } from '../abort-on-close.ts'
+import type { HistoryAnswer, RunDetail } from '../api.ts'
+import { bucketSeries } from '../bucket-series.ts'
+import { type Context, knownProject } from '../context.ts'
+import { projectParams, runsQuery } from '../schemas.ts'
+
+const runParams = projectParams.extend({ run: z.string() })
+const names = z.union([z.string(), z.array(z.string())]).optional()
+
+export const runRoutes: FastifyPluginAsyncZod<Context> = async (app, { store, compute }) => {
+  app.post('/runs/query', { schema: { body: runsQuery } }, async (request, reply) =>
+    compute.runs(request.body, { signal: abortOnClose(reply) }),
+  )
+
+  app.get(
+    '/projects/:project/runs',
+    {
+      schema: {
+        params: projectParams,
+        querystring: z.object({
+          filter: z.string().optional(),
+          sort: names,
+          cursor: z.coerce.number().int().min(0).optional(),
+          limit: z.coerce.number().int().min(1).max(1000).optional(),
+        }),
+      },
+    },
+    async (request, reply) => {
+      const project = await knownProject(store, request.params.project)
+      const { filter, sort, cursor = 0, limit = 100 } = request.query
+      const page = await compute.runs(
+        {
+          runSet: { projects: [project.id], ...(filter === undefined ? {} : { filter }) },
+          sort: [sort ?? []].flat(),
+          offset: cursor,
+          limit,
+        },
+        { signal: abortOnClose(reply) },
+      )
+      const next = cursor + page.rows.length
+      return { ...page, nextCursor: next < page.matched ? next : null }
+    },
+  )
+
+  app.get('/projects/:project/runs/:run', { schema: { params: runParams } }, async (request): Promise<RunDetail> => {
+    const { project, run } = await known(request.params)
+    const detail = await compute.project(project.id)
+    const replicates = await compute.replicates(project.id, run.id)
+    const { externalKey: _key, ...shown } = run
+    return {
+      ...shown,
+      projectName: project.name,
+      roles: Object.fromEntries(detail.keys.map(({ name, role }) => [name, role])),
+      config: jsonSafe(run.config),
+      summary: jsonSafe(run.summary),
+      replicates,
+    }
+  })
+
+  app.get(
+    '/projects/:project/runs/:run/history',
+    {
+      schema: {
+        params: runParams,
+        querystring: z.object({
+          metric: names,
+          from: z.coerce.number().optional(),
+          to: z.coerce.number().optional(),
+          buckets: z.coerce.number().int().min(2).max(10_000).optional(),
+        }),
+      },
+    },
+    async (request): Promise<HistoryAnswer> => {
+      const { run } = await known(request.params)
+      const { metric, from, to, buckets } = request.query
+      const series = await store.history(run.id, {
+        ...(metric === undefined ? {} : { metrics: [metric].flat() }),
+        ...(from === undefined && to === undefined
+          ? {}
+          : { steps: [from ?? Number.NEGATIVE_INFINITY, to ?? Number.POSITIVE_INFINITY] as const }),
+      })
+      return { series: series.map((one) => bucketSeries(one, buckets)) }
+    },
+  )
+
+  async function known(params: { project: string; run: string }) {
+    const project = await knownProject(store, params.project)
+    const run = await store.findRun(project.id, params.run)
+    if (run === null) throw new InputError('UNKNOWN_RUN', { run: params.run, project: project.name })
+    return { project, run }
+  }
+}
+
+/** JSON has no NaN: as the words clients use. */
+const jsonSafe = <T extends object>(values: T): T =>
+  JSON.parse(
+    JSON.stringify(values, (_key, value: unknown) => (typeof value === 'number' && !Number.isFinite(value) ? String(value) : value)),
+  ) as T

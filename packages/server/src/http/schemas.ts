@@ -1,0 +1,55 @@
+import { GOALS, KEY_ROLES, PARAM_KINDS, PARAM_SCALES, REDUCERS } from '@sweepwise/core'
+import { z } from 'zod'
+
+export const runSet = z.strictObject({
+  projects: z.array(z.string()).describe('ids or names'),
+  filter: z.string().optional().describe('filter text, e.g. lr > 0.01 and state = finished'),
+  ids: z.array(z.string()).optional(),
+  exclude: z.array(z.string()).optional(),
+  sweep: z.string().optional(),
+  study: z.string().optional(),
+})
+
+export const goal = z.enum(GOALS)
+export const reducer = z.enum(REDUCERS)
+
+export const objective = z.strictObject({ metric: z.string(), goal, reducer, step: z.number().optional() })
+
+export const analysisBody = z.strictObject({
+  runSet,
+  metric: z.string(),
+  goal: goal.optional(),
+  reducer: reducer.optional(),
+  step: z.number().optional(),
+  options: z.record(z.string(), z.union([z.boolean(), z.number(), z.string(), z.array(z.string())])).optional(),
+  seed: z.int().min(0).max(4294967295).optional(),
+})
+
+export const runsQuery = z.strictObject({
+  runSet,
+  objective: objective.optional(),
+  sort: z.array(z.string()).optional(),
+  offset: z.int().min(0).optional(),
+  limit: z.int().min(0).max(1000).optional(),
+})
+
+export const declaredKey = z
+  .strictObject({
+    role: z.enum(KEY_ROLES).optional(),
+    kind: z.enum(PARAM_KINDS).optional(),
+    scale: z.enum(PARAM_SCALES).nullable().optional(),
+    bounds: z.tuple([z.number(), z.number()]).optional(),
+  })
+  .nullable()
+
+export const importOptions = z.strictObject({
+  params: z.array(z.string()).optional(),
+  metrics: z.array(z.string()).optional(),
+  ignore: z.array(z.string()).optional(),
+  seedColumn: z.string().optional(),
+  idColumn: z.string().optional(),
+  format: z.string().optional(),
+  delimiter: z.string().max(1).optional(),
+})
+
+export const projectParams = z.object({ project: z.string() })
