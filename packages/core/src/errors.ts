@@ -176,10 +176,11 @@ export const ERRORS = {
     status: 422,
     text: (d) => `${d.path}, line ${d.line}: cannot be read as a table (${d.found}). Nothing was imported; mend the line and import again.`,
   }),
-  NO_USABLE_ROWS: entry<{ path: string; rejected: number; line: number; reason: string }>({
+  NO_USABLE_ROWS: entry<{ path: string; rejected: number; rows: number; line: number; reason: string }>({
     kind: 'input',
     status: 422,
-    text: (d) => `none of the ${d.rejected} rows of ${d.path} can be read; the first, line ${d.line}, ${d.reason}. Nothing was imported.`,
+    text: (d) =>
+      `${d.rejected === d.rows ? 'none' : `only ${d.rows - d.rejected}`} of the ${d.rows} rows of ${d.path} can be read; the first that cannot, line ${d.line}, ${d.reason}. Nothing was imported: mend the file, or name the right --delimiter.`,
   }),
   BAD_JSON: entry<{ path: string; line: number | null; found: string }>({
     kind: 'input',

@@ -11,13 +11,3 @@ export function contentHash(...parts: readonly (Value | Float64Array | undefined
   }
   return hash.digest('base64url').slice(0, 22)
 }
-
-/** Numbers equal rows 0, 1, 2 …, so that identical rows stay separate runs and keep their identity on the next import. */
-export function ordinals(): (hash: string) => number {
-  const seen = new Map<string, number>()
-  return (hash) => {
-    const ordinal = seen.get(hash) ?? 0
-    seen.set(hash, ordinal + 1)
-    return ordinal
-  }
-}

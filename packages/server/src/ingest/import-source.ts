@@ -1,7 +1,6 @@
-import type { KeyRole } from '@sweepwise/core'
 import type { Store } from '../store/store.ts'
 import { detectFormat } from './detect-format.ts'
-import type { ColumnReading, ImportOptions, ImportReport, ProjectReading, Rejection, Source } from './importer.ts'
+import type { ImportOptions, ImportReport, ProjectReading, Rejection, Source } from './importer.ts'
 import type { RunEvent } from './run-event.ts'
 import { declared } from './table/plan-columns.ts'
 
@@ -52,8 +51,7 @@ export async function importSource(store: Store, source: Source, request: Import
     )
     progress += counts.new + counts.changed + counts.same
     await rememberOptions(store, project.id, part, options)
-    const columns = await resolveRoles(store, project.id, part.columns)
-    projects.push({ id: project.id, name: project.name, ...counts, columns })
+    projects.push({ id: project.id, name: project.name, ...counts, columns: part.columns })
     const { columns: _, ...report } = projects.at(-1)!
     await store.recordSource(project.id, { key: source.key, format: reading.format, report: { ...report } })
   }
@@ -122,17 +120,4 @@ async function rememberOptions(store: Store, projectId: string, part: ProjectRea
     if (as !== 'param' && as !== 'seed' && as !== 'ignored') continue
     if (before[name]?.role !== as) await store.declareKey(projectId, name, { ...before[name], role: as })
   }
-}
-
-/** Which config keys are params, seeds or bookkeeping is decided over all runs of the project; the report says the same. */
-async function resolveRoles(store: Store, projectId: string, columns: readonly ColumnReading[]): Promise<readonly ColumnReading[]> {
-  const dataset = await store.loadDataset({ projects: [projectId] })
-  const keys = new Map(dataset.keys.map((key) => [key.name, key]))
-  return columns.map((column) => {
-    if (column.as !== 'param' && column.as !== 'seed' && column.as !== 'ignored') return column
-    const key = keys.get(column.name) ?? [...keys.values()].find(({ name }) => column.name.endsWith(name))
-    if (key === undefined) return column
-    const role: KeyRole = key.declared.role ?? key.detected.role
-    return { name: column.name, as: role, reason: key.declared.role === undefined ? key.detected.reason : 'as you said' }
-  })
 }

@@ -10,6 +10,7 @@ export interface Candidate {
   readonly distinct: number
   /** Rows that say something. */
   readonly present: number
+  readonly rows: number
   /** It takes several values within one configuration of the sure params (replicates differ in it). */
   readonly variesWithinConfiguration: boolean
 }

@@ -1,7 +1,9 @@
 import type { Importer } from '../importer.ts'
 import { TABLE_LAYOUTS } from '../table/layouts.ts'
+import { optunaSqlite } from './optuna-sqlite.ts'
 import { tableImporter } from './table.ts'
+import { wandbApiCsv } from './wandb-api-csv.ts'
 import { wandbHistoryCsv } from './wandb-history-csv.ts'
 
 /** Every format; a line here adds one. */
-export const IMPORTERS: readonly Importer[] = [wandbHistoryCsv, ...TABLE_LAYOUTS.map(tableImporter)]
+export const IMPORTERS: readonly Importer[] = [optunaSqlite, wandbApiCsv, wandbHistoryCsv, ...TABLE_LAYOUTS.map(tableImporter)]

@@ -1,17 +1,21 @@
 import { InputError, type Value } from '@sweepwise/core'
-import { contentHash, ordinals } from '../content-hash.ts'
+import { contentHash } from '../content-hash.ts'
 import type { ColumnReading, Importer, ImportOptions, Reading, Rejection, Source, SourceFile } from '../importer.ts'
+import { KeyCounter } from '../key-counter.ts'
 import { headText } from '../read-text.ts'
-import { readDuration, readTime } from '../read-time.ts'
-import type { RunEvent, RunKey, RunRecord } from '../run-event.ts'
-import { readRunState } from '../run-state.ts'
-import { type ColumnSketch, ColumnSketcher, isMissing } from '../table/column-sketch.ts'
+import { readValue } from '../read-value.ts'
+import { closeDraft, newDraft, type RunDraft, takeBookkeeping } from '../run-draft.ts'
+import type { RunEvent, RunKey } from '../run-event.ts'
+import { type ColumnSketch, ColumnSketcher, distinctLimit } from '../table/column-sketch.ts'
 import type { TableLayout } from '../table/layouts.ts'
-import { type PlannedColumn, planColumns, type TablePlan } from '../table/plan-columns.ts'
-import { readHeader, readRows, type TableHeader, type TableRow } from '../table/read-table.ts'
+import { planColumns, type TablePlan } from '../table/plan-columns.ts'
+import { readHeader, readRows, type TableHeader } from '../table/read-table.ts'
 
-/** Rows kept for telling settings from outcomes. */
-const SAMPLE = 5_000
+/** Cells kept for telling settings from outcomes, and the most rows. */
+const SAMPLE_CELLS = 1_000_000
+const SAMPLE_ROWS = 5_000
+/** Readable rows must not be the exception: a file of which most rows do not fit its header is another kind of file. */
+const MOST_REJECTED = 0.5
 
 /** An importer for one layout of tables: one run a row, read twice, once to understand the columns and once to emit runs. */
 export function tableImporter(layout: TableLayout): Importer {
@@ -42,181 +46,179 @@ async function looksTabular(file: SourceFile): Promise<boolean> {
 }
 
 async function readTable(source: Source, layout: TableLayout, options: ImportOptions): Promise<Reading> {
+  if (source.files.length !== 1) {
+    throw new InputError('NO_RUNS_FOUND', {
+      source: source.label,
+      found: `${source.files.length} files where one table is read`,
+      formats: [layout.title],
+    })
+  }
   const file = source.files[0]!
   const header = await readHeader(file, options.delimiter)
-  const { sketches, sample, rows, rejections } = await sketch(file, header)
-  if (rows === 0) {
-    const [first] = rejections
-    if (first === undefined)
-      throw new InputError('NO_RUNS_FOUND', {
-        source: source.label,
-        found: 'a header without rows',
-        formats: ['a table with one run a row'],
-      })
-    throw new InputError('NO_USABLE_ROWS', { path: file.name, rejected: rejections.length, line: first.line ?? 2, reason: first.reason })
+  const keys = keyColumns(header.names, layout, options)
+  const { sketches, sample, rows, rejections, rejected, unique } = await sketchTable(file, header, keys)
+  checkRows(source, file, rows, rejected, rejections)
+  if (options.idColumn !== undefined && keys.length > 0 && !unique) {
+    throw new InputError('BAD_OPTION', {
+      option: 'id-column',
+      found: `'${options.idColumn}', which is empty or the same in several rows of ${file.name}`,
+      expected: 'a column with another value in every row',
+    })
   }
-  const plan = planColumns(header, layout, sketches, sample, options)
-  const fallback = /\.[a-z]+$/i.test(source.key) ? source.key.replace(/\.[a-z0-9]+$/i, '') : source.key
+  const plan = planColumns(header.names, (index) => layout.place(header.names[index]!), sketches, sample, options)
+  const idColumns = unique ? keys : []
   return {
     format: layout.format,
     projects: [
       {
-        name: fallback,
-        columns: plan.columns.map((column) => reading(column, header)),
-        events: (onReject) => emit(source, file, header, plan, onReject),
+        name: source.key.replace(/\.[a-z]+$/i, ''),
+        columns: plan.columns.map(({ index, as, reason }): ColumnReading => {
+          const name = header.names[index]!
+          return idColumns.includes(index) && as !== 'param' && as !== 'metric'
+            ? { name, as: 'id', reason: 'tells the runs apart, also on the next import' }
+            : { name, as, reason }
+        }),
+        events: (onReject) => emit(source, file, header, plan, idColumns, onReject),
       },
     ],
   }
 }
 
-async function sketch(file: SourceFile, header: TableHeader) {
-  const sketchers = header.names.map((name) => new ColumnSketcher(name))
-  const sample: (readonly string[])[] = []
-  const rejections: Rejection[] = []
-  let rows = 0
-  for await (const { cells, line } of readRows(file, header, (rejection) => rejections.length < 1000 && rejections.push(rejection))) {
-    rows++
-    if (sample.length < SAMPLE) sample.push(cells)
-    for (let i = 0; i < cells.length; i++) sketchers[i]!.add(cells[i]!, line)
+/** Columns that identify a run: what the user named, or those of the layout that are there. */
+function keyColumns(names: readonly string[], layout: TableLayout, options: ImportOptions): readonly number[] {
+  if (options.idColumn !== undefined) {
+    const index = names.indexOf(options.idColumn)
+    if (index < 0)
+      throw new InputError('BAD_OPTION', {
+        option: 'id-column',
+        found: `'${options.idColumn}'`,
+        expected: `one of ${names.slice(0, 20).join(', ')}`,
+      })
+    return [index]
   }
-  return { sketches: sketchers.map((sketcher): ColumnSketch => sketcher.finish()), sample, rows, rejections }
+  return layout.keys.flatMap((pattern) => {
+    const index = names.findIndex((name) => pattern.test(name))
+    return index < 0 ? [] : [index]
+  })
 }
 
-const reading = ({ index, as, reason }: PlannedColumn, header: TableHeader): ColumnReading => ({ name: header.names[index]!, as, reason })
+const keyOf = (cells: readonly string[], keys: readonly number[]): string => keys.map((index) => cells[index]!.trim()).join('/')
+
+async function sketchTable(file: SourceFile, header: TableHeader, keys: readonly number[]) {
+  const limit = distinctLimit(header.names.length)
+  const sketchers = header.names.map((name) => new ColumnSketcher(name, limit))
+  const sampleRows = Math.max(20, Math.min(SAMPLE_ROWS, Math.floor(SAMPLE_CELLS / header.names.length)))
+  const sample: (readonly string[])[] = []
+  const rejections: Rejection[] = []
+  const seen = new KeyCounter()
+  let rejected = 0
+  let rows = 0
+  let unique = keys.length > 0
+  const onReject = (rejection: Rejection) => {
+    rejected++
+    if (rejections.length < 5) rejections.push(rejection)
+  }
+  for await (const { cells, line } of readRows(file, header, onReject)) {
+    rows++
+    if (sample.length < sampleRows) sample.push(cells)
+    for (let i = 0; i < cells.length; i++) sketchers[i]!.add(cells[i]!, line)
+    if (unique) unique = keys.every((index) => cells[index]!.trim() !== '') && seen.next(keyOf(cells, keys)) === 0
+  }
+  return { sketches: sketchers.map((sketcher): ColumnSketch => sketcher.finish(rows)), sample, rows, rejections, rejected, unique }
+}
+
+function checkRows(source: Source, file: SourceFile, rows: number, rejected: number, rejections: readonly Rejection[]): void {
+  const [first] = rejections
+  if (rows === 0 && first === undefined) {
+    throw new InputError('NO_RUNS_FOUND', {
+      source: source.label,
+      found: 'a header without rows',
+      formats: ['a table with one run a row'],
+    })
+  }
+  if (first !== undefined && rejected > MOST_REJECTED * (rows + rejected)) {
+    throw new InputError('NO_USABLE_ROWS', {
+      path: file.name,
+      rejected,
+      rows: rows + rejected,
+      line: first.line ?? 2,
+      reason: first.reason,
+    })
+  }
+}
 
 async function* emit(
   source: Source,
   file: SourceFile,
   header: TableHeader,
   plan: TablePlan,
+  keys: readonly number[],
   onReject: (rejection: Rejection) => void,
 ): AsyncGenerator<RunEvent> {
-  const next = ordinals()
-  for await (const row of readRows(file, header, onReject)) {
-    for (const draft of drafts(row, plan)) {
-      const hash = contentHash(draft.config, draft.summary, draft.name, draft.state)
+  const seen = new KeyCounter()
+  const filled = (cells: readonly string[]): Value =>
+    Object.fromEntries(header.names.flatMap((name, i) => (cells[i] === '' ? [] : [[name, cells[i]!]])))
+  for await (const { cells, line } of readRows(file, header, onReject)) {
+    let base: RunKey
+    if (keys.length > 0) base = { kind: 'id', id: keyOf(cells, keys) }
+    else {
+      // Of the cells as they stand, so that another reading of the columns changes the runs and does not double them.
+      const hash = contentHash(filled(cells))
+      base = { kind: 'row', source: source.key, hash, ordinal: seen.next(hash) }
+    }
+    for (const { draft, part } of drafts(cells, plan)) {
       const key: RunKey =
-        draft.id === undefined ? { kind: 'row', source: source.key, hash, ordinal: next(hash) } : { kind: 'id', id: draft.id }
-      const { id: _, ...rest } = draft
-      yield { type: 'run', key, contentHash: hash, ...rest } satisfies RunRecord
+        part === '' ? base : base.kind === 'id' ? { kind: 'id', id: `${base.id}/${part}` } : { ...base, hash: `${base.hash}/${part}` }
+      const { name, ...content } = closeDraft(draft)
+      // A name made from the line would change when a row is put in above.
+      const named = name ?? (keys.length > 0 ? keyOf(cells, keys) : `row ${line}`)
+      yield {
+        type: 'run',
+        key,
+        contentHash: contentHash(content as unknown as Value, name),
+        name: part === '' ? named : `${named} ${part}`,
+        ...content,
+      }
     }
   }
 }
 
-type Writable<T> = { -readonly [K in keyof T]: T[K] }
-
-interface Draft extends Writable<Partial<Omit<RunRecord, 'type' | 'key' | 'config' | 'summary'>>> {
-  id?: string
-  config: Record<string, Value>
-  summary: Record<string, Value>
-}
-
 /** One run a row; one a seed where seeds stand in columns of their own. */
-function* drafts(row: TableRow, plan: TablePlan): Generator<Draft> {
-  const base = draft(row, plan)
+function* drafts(cells: readonly string[], plan: TablePlan): Generator<{ draft: RunDraft; part: string }> {
+  const base = readDraft(cells, plan)
   if (plan.wide.length === 0) {
-    yield base
+    yield { draft: base, part: '' }
     return
   }
   const seeds = new Map<string, { key: string; value: number; summary: Record<string, Value> }>()
   for (const { metric, key, columns } of plan.wide) {
     for (const { index, value } of columns) {
-      const cell = readCell(row.cells[index]!, true, false)
+      const cell = readValue(cells[index]!, { as: 'metric', numeric: true, boolean: false })
       if (cell === undefined) continue
-      const id = `${key}=${value}`
-      const seed = seeds.get(id) ?? { key, value, summary: {} }
+      const part = `${key}=${value}`
+      const seed = seeds.get(part) ?? { key, value, summary: {} }
       seed.summary[metric] = cell
-      seeds.set(id, seed)
+      seeds.set(part, seed)
     }
   }
-  for (const [id, { key, value, summary }] of seeds) {
-    yield {
-      ...base,
-      ...(base.id === undefined ? {} : { id: `${base.id}/${id}` }),
-      ...(base.name === undefined ? {} : { name: `${base.name} ${id}` }),
-      config: { ...base.config, [key]: value },
-      summary: { ...base.summary, ...summary },
-    }
+  for (const [part, { key, value, summary }] of seeds) {
+    yield { draft: { ...base, config: { ...base.config, [key]: value }, summary: { ...base.summary, ...summary } }, part }
   }
+  // A configuration none of whose seeds has a value is a configuration all the same.
+  if (seeds.size === 0) yield { draft: base, part: '' }
 }
 
-function draft({ cells, line }: TableRow, plan: TablePlan): Draft {
-  const result: Draft = { config: {}, summary: {}, state: 'finished' }
+function readDraft(cells: readonly string[], plan: TablePlan): RunDraft {
+  const draft = newDraft()
   const wide = new Set(plan.wide.flatMap(({ columns }) => columns.map(({ index }) => index)))
   for (const column of plan.columns) {
-    const text = cells[column.index]!
     if (wide.has(column.index)) continue
-    switch (column.as) {
-      case 'param':
-      case 'seed':
-      case 'ignored': {
-        const value = readCell(text, column.numeric, column.boolean)
-        if (value !== undefined) result.config[column.name] = value
-        break
-      }
-      case 'metric': {
-        const value = readCell(text, column.numeric, column.boolean)
-        if (value !== undefined) result.summary[column.name] = value
-        break
-      }
-      case 'id':
-        result.id = text.trim()
-        break
-      case 'name':
-        if (text.trim() !== '') result.name = /^\d+$/.test(text.trim()) ? `${column.name} ${text.trim()}` : text.trim()
-        break
-      case 'group':
-        if (text.trim() !== '') {
-          result.group = text.trim()
-          if (/^sweep$/i.test(column.name)) result.sweep = text.trim()
-        }
-        break
-      case 'tags':
-        result.tags = text
-          .split(/[,;]/)
-          .map((tag) => tag.trim())
-          .filter((tag) => tag !== '')
-        break
-      case 'state': {
-        const state = readRunState(text)
-        if (state !== null) Object.assign(result, state)
-        break
-      }
-      case 'time':
-        readTimes(result, column.name, text)
-        break
-      default:
-    }
+    const text = cells[column.index]!
+    if (takeBookkeeping(draft, column.as, column.name, text)) continue
+    const value = readValue(text, column)
+    if (value === undefined) continue
+    if (column.as === 'metric') draft.summary[column.name] = value
+    else draft.config[column.name] = value
   }
-  result.name ??= `row ${line}`
-  return result
-}
-
-function readTimes(result: Draft, name: string, text: string): void {
-  if (/duration/i.test(name)) {
-    const duration = readDuration(text)
-    if (duration !== undefined && result.startedAt !== undefined) result.finishedAt ??= result.startedAt + duration
-    return
-  }
-  const time = readTime(text)
-  if (time === undefined) return
-  if (/end|finish|complete|updated/i.test(name)) result.finishedAt = time
-  else {
-    result.startedAt = time
-    result.createdAt = time
-  }
-}
-
-/** A cell as a value: numbers where the whole column reads as numbers, switches likewise, else text; undefined = not set. */
-function readCell(text: string, numeric: boolean, boolean: boolean): Value | undefined {
-  const clean = text.trim()
-  if (clean === '') return undefined
-  if (numeric) {
-    if (/^nan$/i.test(clean)) return Number.NaN
-    if (isMissing(clean)) return undefined
-    if (/^[+-]?inf(inity)?$/i.test(clean)) return clean.startsWith('-') ? -Infinity : Infinity
-    return Number(clean)
-  }
-  if (boolean) return isMissing(clean) ? undefined : clean.toLowerCase() === 'true'
-  return text
+  return draft
 }

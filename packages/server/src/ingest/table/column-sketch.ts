@@ -1,86 +1,106 @@
+import { isMissingWord, readBoolean, readNumber } from '@sweepwise/core'
+
 /** What is known of a column after one pass, in memory that does not grow with the file. */
 export interface ColumnSketch {
   readonly name: string
+  /** Rows of the whole table. */
   readonly rows: number
+  /** Rows that say nothing here, words like `NA` among them. */
   readonly empty: number
   /** Cells that read as numbers, NaN and infinities among them. */
   readonly numbers: number
   readonly integers: number
   readonly booleans: number
-  /** Distinct texts, counted exactly up to DISTINCT_LIMIT. */
+  /** Whole numbers too long for a double: these stay texts, or ids and seeds would run together. */
+  readonly unsafe: number
+  /** Distinct texts, counted exactly up to the limit. */
   readonly distinct: number
   readonly manyDistinct: boolean
-  /** 0, 1, 2 … or 1, 2, 3 … in file order: a counter. */
-  readonly counter: boolean
-  /** First cells that are not empty. */
+  readonly min: number
+  readonly max: number
+  /** The numbers never fall from row to row. */
+  readonly ascending: boolean
+  /** The first cells that differ, at most three. */
   readonly examples: readonly string[]
-  /** The first non-empty cell that is no number, and its line, when most are. */
+  /** The first cell that is no number, with its line, for columns where most are. */
   readonly stray: { readonly text: string; readonly line: number } | null
 }
 
-export const DISTINCT_LIMIT = 5_000
-const MISSING = new Set(['', 'na', 'n/a', 'nan', 'none', 'null', '-', '<na>', '#n/a'])
+/** Distinct texts counted over all columns together; a column gets its share, within these limits. */
+const DISTINCT_BUDGET = 400_000
+const FEWEST_DISTINCT = 64
+const MOST_DISTINCT = 5_000
+/** Of a longer text only this much is compared. */
+const LONGEST = 200
 
-export const isMissing = (text: string): boolean => text.length <= 5 && MISSING.has(text.trim().toLowerCase())
+export const distinctLimit = (columns: number): number =>
+  Math.max(FEWEST_DISTINCT, Math.min(MOST_DISTINCT, Math.floor(DISTINCT_BUDGET / Math.max(1, columns))))
 
 export class ColumnSketcher {
-  #rows = 0
-  #empty = 0
+  #filled = 0
   #numbers = 0
   #integers = 0
   #booleans = 0
-  #counter = true
-  #start = Number.NaN
+  #unsafe = 0
+  #min = Number.POSITIVE_INFINITY
+  #max = Number.NEGATIVE_INFINITY
+  #ascending = true
+  #last = Number.NEGATIVE_INFINITY
   readonly #distinct = new Set<string>()
   readonly #examples: string[] = []
   #stray: { text: string; line: number } | null = null
   readonly #name: string
+  readonly #limit: number
 
-  constructor(name: string) {
+  constructor(name: string, limit: number) {
     this.#name = name
+    this.#limit = limit
   }
 
+  /** One cell; rows without one need no call. */
   add(cell: string, line: number): void {
-    const row = this.#rows++
     const text = cell.trim()
-    if (text === '') {
-      this.#empty++
-      this.#counter = false
+    const nan = text.length === 3 && /^nan$/i.test(text)
+    if (!nan && isMissingWord(text)) return
+    this.#filled++
+    if (this.#distinct.size < this.#limit) this.#distinct.add(text.length > LONGEST ? text.slice(0, LONGEST) : text)
+    if (this.#examples.length < 3 && !this.#examples.includes(text.slice(0, 80))) this.#examples.push(text.slice(0, 80))
+    if (nan) {
+      this.#numbers++
       return
     }
-    if (this.#distinct.size < DISTINCT_LIMIT) this.#distinct.add(text)
-    if (this.#examples.length < 3 && !this.#examples.includes(text)) this.#examples.push(text.slice(0, 80))
-    if (isMissing(text)) {
-      // Counted as neither: "NaN" is a number that is none, "None" may be a level.
-      if (/^nan$/i.test(text)) this.#numbers++
-      else this.#empty++
-      this.#counter = false
-      return
-    }
-    const value = /^[+-]?inf(inity)?$/i.test(text) ? Infinity : /^\s*0[xXbBoO]/.test(text) ? Number.NaN : Number(text)
+    const value = readNumber(text)
     if (Number.isNaN(value)) {
-      this.#counter = false
-      if (/^(true|false)$/i.test(text)) this.#booleans++
+      if (readBoolean(text) !== null) this.#booleans++
       this.#stray ??= { text: text.slice(0, 60), line }
       return
     }
     this.#numbers++
-    if (Number.isInteger(value)) this.#integers++
-    if (row === 0) this.#start = value
-    if (!(value === row + this.#start && (this.#start === 0 || this.#start === 1))) this.#counter = false
+    if (Number.isInteger(value)) {
+      this.#integers++
+      if (!Number.isSafeInteger(value) && /^[+-]?\d+$/.test(text)) this.#unsafe++
+    }
+    if (value < this.#min) this.#min = value
+    if (value > this.#max) this.#max = value
+    if (value < this.#last) this.#ascending = false
+    this.#last = value
   }
 
-  finish(): ColumnSketch {
+  /** @param rows of the whole table */
+  finish(rows: number): ColumnSketch {
     return {
       name: this.#name,
-      rows: this.#rows,
-      empty: this.#empty,
+      rows,
+      empty: rows - this.#filled,
       numbers: this.#numbers,
       integers: this.#integers,
       booleans: this.#booleans,
+      unsafe: this.#unsafe,
       distinct: this.#distinct.size,
-      manyDistinct: this.#distinct.size >= DISTINCT_LIMIT,
-      counter: this.#counter && this.#rows > 2,
+      manyDistinct: this.#distinct.size >= this.#limit,
+      min: this.#min,
+      max: this.#max,
+      ascending: this.#ascending,
       examples: this.#examples,
       stray: this.#stray,
     }
@@ -88,6 +108,10 @@ export class ColumnSketcher {
 }
 
 /** Every cell that says something is a number. */
-export const isNumeric = (sketch: ColumnSketch): boolean => sketch.numbers > 0 && sketch.numbers + sketch.empty === sketch.rows
-export const isBoolean = (sketch: ColumnSketch): boolean => sketch.booleans > 0 && sketch.booleans + sketch.empty === sketch.rows
-export const isAllEmpty = (sketch: ColumnSketch): boolean => sketch.empty === sketch.rows
+export const isNumeric = ({ numbers, empty, rows, unsafe }: ColumnSketch): boolean =>
+  numbers > 0 && numbers + empty === rows && unsafe === 0
+/** Numbers with a few strays among them: an outcome with a note in it, not a list of names. */
+export const isMostlyNumeric = ({ numbers, empty, rows, unsafe }: ColumnSketch): boolean =>
+  numbers > 0 && unsafe === 0 && numbers >= 0.8 * (rows - empty)
+export const isBoolean = ({ booleans, empty, rows }: ColumnSketch): boolean => booleans > 0 && booleans + empty === rows
+export const isAllEmpty = ({ empty, rows }: ColumnSketch): boolean => empty === rows

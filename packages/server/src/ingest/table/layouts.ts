@@ -15,12 +15,17 @@ export interface TableLayout {
   readonly title: string
   /** 0 … 1 from the header and some rows. */
   score(header: TableHeader): number
-  place(name: string, header: TableHeader): Placed | null
+  place(name: string): Placed | null
+  /** Columns whose cells together name a run for good, when they are there and no two rows share them. */
+  readonly keys: readonly RegExp[]
 }
+
+/** pandas' index: nothing, `Unnamed: 0` or `index`. */
+const UNNAMED = /^$|^Unnamed: \d+$|^index$/
 
 const has = (header: TableHeader, ...names: readonly string[]): number => names.filter((name) => header.names.includes(name)).length
 
-const reader =
+const place =
   (rows: readonly (readonly [RegExp, ColumnReading['as'], string, string?])[]): TableLayout['place'] =>
   (name) => {
     for (const [pattern, as, reason, replacement] of rows) {
@@ -38,17 +43,18 @@ export const optunaTable: TableLayout = {
     const value = header.names.some((name) => /^values?(_\d+)?$/.test(name))
     return params && value && has(header, 'number', 'state') >= 1 ? 0.95 : 0
   },
-  place: reader([
+  place: place([
     [/^params_/, 'param', 'an Optuna param', ''],
     [/^values?(_.+)?$/, 'metric', 'an Optuna objective'],
     [/^state$/, 'state', 'the state of the trial'],
-    [/^number$/, 'name', 'the number of the trial'],
+    [/^number$/, 'name', 'the number of the trial within its study'],
     [/^datetime_(start|complete)$/, 'time', 'when the trial ran'],
     [/^duration$/, 'time', 'how long the trial ran'],
     [/^study_name$/, 'group', 'the study'],
-    [/^(user_attrs|system_attrs)_/, 'ignored', 'an attribute, not a param', ''],
-    [/^$/, 'other', 'an index without a name'],
+    [/^system_attrs_/, 'other', 'what the sampler noted for itself'],
+    [UNNAMED, 'other', 'an index without a name'],
   ]),
+  keys: [/^study_name$/, /^number$/],
 }
 
 /** MLflow's "Download CSV" of the runs page. */
@@ -57,13 +63,14 @@ export const mlflowTable: TableLayout = {
   title: 'MLflow runs download',
   score: (header) =>
     has(header, 'Run ID', 'Start Time') === 2 && has(header, 'Source Name', 'Source Type', 'Duration', 'Status', 'User') >= 2 ? 0.95 : 0,
-  place: reader([
+  place: place([
     [/^Run ID$/, 'id', 'MLflow’s id of the run'],
     [/^Name$/, 'name', 'the run’s name'],
     [/^Status$/, 'state', 'the state of the run'],
     [/^(Start Time|Duration)$/, 'time', 'when and how long it ran'],
-    [/^(Source Type|Source Name|User|Source Version|Version|Models?)$/, 'ignored', 'bookkeeping of MLflow'],
+    [/^(Source Type|Source Name|User|Source Version|Version|Models?|Dataset|Registered Models?)$/, 'other', 'bookkeeping of MLflow'],
   ]),
+  keys: [/^Run ID$/],
 }
 
 /** scikit-learn's `cv_results_`: split{i}_test_score are replicates, mean_ and std_ are derived from them. */
@@ -74,15 +81,16 @@ export const sklearnTable: TableLayout = {
     header.names.some((name) => /^mean_test_/.test(name)) && header.names.some((name) => /^(param_|split\d+_test_|params$)/.test(name))
       ? 0.95
       : 0,
-  place: reader([
+  place: place([
     [/^param_/, 'param', 'a searched param', ''],
     [/^params$/, 'derived', 'the same params once more, as a dict'],
     [/^(mean|std)_(test|train)_/, 'derived', 'an aggregate of the splits'],
     [/^rank_test_/, 'derived', 'a rank of the aggregate'],
     [/^(mean|std)_(fit|score)_time$/, 'metric', 'a time that scikit-learn measured'],
     [/^iter$|^n_resources$/, 'param', 'a budget of successive halving'],
-    [/^$/, 'other', 'an index without a name'],
+    [UNNAMED, 'other', 'an index without a name'],
   ]),
+  keys: [],
 }
 
 const WANDB_COLUMNS = [
@@ -115,7 +123,7 @@ export const wandbTable: TableLayout = {
     if (known + underscored === 0) return 0
     return underscored > 0 || known >= 2 ? 0.9 : header.names[0] === 'Name' ? 0.6 : 0.2
   },
-  place: reader([
+  place: place([
     [/^ID$/, 'id', 'W&B’s id of the run'],
     [/^(Name|run_name)$/, 'name', 'the run’s name'],
     [/^State$/, 'state', 'the state of the run'],
@@ -129,8 +137,11 @@ export const wandbTable: TableLayout = {
       'ignored',
       'bookkeeping of W&B',
     ],
-    [/^_wandb/, 'ignored', 'bookkeeping of W&B'],
+    [/^_wandb/, 'other', 'bookkeeping of W&B'],
+    [/^_(runtime|timestamp|step)$/, 'metric', 'logged by W&B itself'],
+    [UNNAMED, 'other', 'an index without a name'],
   ]),
+  keys: [/^ID$/],
 }
 
 /** Any other table with a header. */
@@ -138,7 +149,7 @@ export const genericTable: TableLayout = {
   format: 'csv',
   title: 'table',
   score: (header) => (header.names.length > 1 ? 0.3 : 0.1),
-  place: reader([
+  place: place([
     [/^(run[ _-]?id|trial[ _-]?id|wandb[ _-]?id|experiment[ _-]?id|uuid)$/i, 'id', 'its name is that of an id'],
     [/^(run[ _-]?name|display[ _-]?name|name|run|trial[ _-]?name|experiment[ _-]?name)$/i, 'name', 'its name is that of a run’s name'],
     [/^(state|status|run[ _-]?state)$/i, 'state', 'its name is that of a state'],
@@ -148,8 +159,9 @@ export const genericTable: TableLayout = {
       'its name is that of a time',
     ],
     [/^tags$/i, 'tags', 'its name is that of tags'],
-    [/^$|^Unnamed: \d+$|^index$/, 'other', 'an index without a name'],
+    [UNNAMED, 'other', 'an index without a name'],
   ]),
+  keys: [/^((run|trial|wandb|experiment|config)[ _-]?id|uuid|id)$/i],
 }
 
 export const TABLE_LAYOUTS: readonly TableLayout[] = [optunaTable, mlflowTable, sklearnTable, wandbTable, genericTable]

@@ -1,9 +1,10 @@
+import { inferColumn, inferRole, type KeyRole, type Value } from '@sweepwise/core'
 import picomatch from 'picomatch'
 import type { ColumnReading, ImportOptions } from '../importer.ts'
 import { type Candidate, inferOutcomes } from '../infer-outcomes.ts'
-import { type ColumnSketch, isAllEmpty, isBoolean, isNumeric } from './column-sketch.ts'
-import type { TableLayout } from './layouts.ts'
-import type { TableHeader } from './read-table.ts'
+import { readValue } from '../read-value.ts'
+import { type ColumnSketch, isAllEmpty, isBoolean, isMostlyNumeric, isNumeric } from './column-sketch.ts'
+import type { Placed } from './layouts.ts'
 import { findWideSeeds, isAggregateOf, type WideMetric } from './wide-seeds.ts'
 
 export interface PlannedColumn {
@@ -21,24 +22,32 @@ export interface TablePlan {
   readonly wide: readonly WideMetric[]
 }
 
-/** How many numeric columns one configuration check looks at; wider tables are decided by name. */
+/** Rows kept from the first pass; `undefined` and '' = not set. Rows may be shorter than the list of columns. */
+export type Sample = readonly (readonly (string | undefined)[])[]
+
+/** Cells looked at when asking what differs within configurations; wider tables are decided by name and place. */
 const WIDEST_CHECK = 400
 
 /**
  * Decides what each column is: what the user said, then what the layout says, then wide seeds, then inference.
+ * Columns that come out as settings are told apart into params, seeds and bookkeeping as the dataset will tell them.
+ *
+ * @param place  what the layout says about a column, by index; null = nothing
  * @param sample rows kept from the first pass, at most a few thousand
+ * @param wideSeeds whether seeds may stand in columns of their own
  */
 export function planColumns(
-  header: TableHeader,
-  layout: TableLayout,
+  names: readonly string[],
+  place: (index: number) => Placed | null,
   sketches: readonly ColumnSketch[],
-  sample: readonly (readonly string[])[],
+  sample: Sample,
   options: ImportOptions,
+  wideSeeds = true,
 ): TablePlan {
   const said = declared(options)
-  const wide = findWideSeeds(header.names, (index) => isNumeric(sketches[index]!))
+  const wide = wideSeeds ? findWideSeeds(names, (index) => isNumeric(sketches[index]!) && said(names[index]!) === null) : []
   const wideIndexes = new Map(wide.flatMap(({ metric, columns }) => columns.map(({ index }) => [index, metric] as const)))
-  const decided = header.names.map((name, index): PlannedColumn | null => {
+  const decided = names.map((name, index): PlannedColumn | null => {
     const sketch = sketches[index]!
     const base = { index, name, numeric: isNumeric(sketch), boolean: isBoolean(sketch) }
     const user = said(name)
@@ -46,43 +55,33 @@ export function planColumns(
     const metric = wideIndexes.get(index)
     if (metric !== undefined)
       return { ...base, name: metric, as: 'metric', reason: 'one metric under several seeds: each becomes a replicate' }
-    const placed = layout.place(name, header)
-    if (placed !== null) {
-      const unusableId = placed.as === 'id' && (sketch.empty > 0 || (!sketch.manyDistinct && sketch.distinct < sketch.rows))
-      if (!unusableId) return { ...base, name: placed.name ?? name, as: placed.as, reason: placed.reason }
-      return { ...base, as: 'ignored', reason: 'its name is that of an id, but it is not unique' }
-    }
+    const placed = place(index)
+    if (placed !== null) return { ...base, name: placed.name ?? name, as: placed.as, reason: placed.reason }
     if (wide.length > 0 && isAggregateOf(name, wide)) return { ...base, as: 'derived', reason: 'an aggregate of the seed columns' }
     if (isAllEmpty(sketch)) return { ...base, as: 'other', reason: 'empty in every row' }
     return null
   })
+  const settings = names.flatMap((name, index) => (looksLikeSetting(name, sketches[index]!, decided[index]!) ? [index] : []))
   const open = decided.flatMap((column, index) => (column === null ? [index] : []))
-  const readings = inferOutcomes(open.map((index) => candidate(sketches[index]!, index, header, decided, sketches, sample)))
+  const readings = inferOutcomes(open.map((index) => candidate(sketches[index]!, index, names, settings, sample)))
   open.forEach((index, k) => {
     const sketch = sketches[index]!
     const { as, reason } = readings[k]!
-    const stray =
-      sketch.stray !== null && sketch.numbers > sketch.rows / 2 ? `; not a number in line ${sketch.stray.line}: '${sketch.stray.text}'` : ''
     decided[index] = {
       index,
-      name: header.names[index]!,
+      name: names[index]!,
       as: as === 'setting' ? 'param' : 'metric',
-      reason: reason + stray,
+      reason,
       numeric: isNumeric(sketch),
       boolean: isBoolean(sketch),
     }
   })
-  return { columns: decided as readonly PlannedColumn[], wide }
+  const columns = decided.map((column) => withRole(column!, sample)).map((column) => withStray(column, sketches[column.index]!))
+  return { columns, wide }
 }
 
 /** What `--params`, `--metrics`, `--ignore`, `--seed-column` and `--id-column` say about a name, or null. */
-export function declared(options: ImportOptions): (name: string) => ColumnReading['as'] | null {
-  const matcher = (patterns: readonly string[] | undefined) => {
-    if (patterns === undefined || patterns.length === 0) return () => false
-    const matches = picomatch([...patterns], { nobrace: false, dot: true, bash: true })
-    // A name may hold characters that a glob gives a meaning; the name itself always matches.
-    return (name: string) => patterns.includes(name) || matches(name)
-  }
+export function declared(options: ImportOptions): (name: string) => 'id' | 'seed' | 'ignored' | 'metric' | 'param' | null {
   const ignore = matcher(options.ignore)
   const metrics = matcher(options.metrics)
   const params = matcher(options.params)
@@ -95,56 +94,53 @@ export function declared(options: ImportOptions): (name: string) => ColumnReadin
   }
 }
 
-function candidate(
-  sketch: ColumnSketch,
-  index: number,
-  header: TableHeader,
-  decided: readonly (PlannedColumn | null)[],
-  sketches: readonly ColumnSketch[],
-  sample: readonly (readonly string[])[],
-): Candidate {
+function matcher(patterns: readonly string[] | undefined): (name: string) => boolean {
+  if (patterns === undefined || patterns.length === 0) return () => false
+  // `*` crosses `/` and `.`: names are no paths. A name may hold characters with a meaning in globs; itself always matches.
+  const matches = patterns.map((pattern) => picomatch(pattern.replaceAll('/', '\u0001'), { dot: true, bash: true }))
+  return (name) => patterns.includes(name) || matches.some((match) => match(name.replaceAll('/', '\u0001')))
+}
+
+function candidate(sketch: ColumnSketch, index: number, names: readonly string[], settings: readonly number[], sample: Sample): Candidate {
+  const numeric = isMostlyNumeric(sketch)
   return {
-    name: header.names[index]!,
-    numeric: isNumeric(sketch),
+    name: names[index]!,
+    numeric,
     boolean: isBoolean(sketch),
     integer: sketch.integers === sketch.numbers,
     distinct: sketch.distinct,
     present: sketch.rows - sketch.empty,
+    rows: sketch.rows,
     variesWithinConfiguration:
-      header.names.length <= WIDEST_CHECK &&
-      isNumeric(sketch) &&
-      variesWithin(index, settingsBeside(index, header, decided, sketches), sample),
+      names.length <= WIDEST_CHECK &&
+      numeric &&
+      variesWithin(
+        index,
+        settings.filter((setting) => setting !== index),
+        sample,
+      ),
   }
 }
 
-const SEED =
-  /(^|[._ -])(seed|random_state|repeat|replicate|rep|fold|trial|run|iteration|index|idx|id|name|time|date|dir|path|file)s?([._ -]|$)/i
+const LUCK =
+  /(^|[._ /-])(seeds?|random_state|repeat(_idx)?|replicate|rep|fold|trial|run|iteration|index|idx|id|name|time|date|dir|path|file|timestamp)([._ /-]|$)/i
 
 /** Columns that look like settings whatever the rest is: texts, switches, and numbers with few values. */
-function settingsBeside(
-  index: number,
-  header: TableHeader,
-  decided: readonly (PlannedColumn | null)[],
-  sketches: readonly ColumnSketch[],
-): readonly number[] {
-  return header.names.flatMap((name, other) => {
-    const sketch = sketches[other]!
-    if (other === index || sketch.distinct < 2 || SEED.test(name)) return []
-    const column = decided[other]
-    if (column !== null && column !== undefined) return column.as === 'param' ? [other] : []
-    return sketch.distinct <= Math.max(12, sketch.rows / 20) && sketch.distinct < sketch.rows / 2 ? [other] : []
-  })
+function looksLikeSetting(name: string, sketch: ColumnSketch, column: PlannedColumn | null): boolean {
+  if (sketch.distinct < 2 || LUCK.test(name)) return false
+  if (column !== null) return column.as === 'param'
+  return sketch.distinct <= Math.max(12, sketch.rows / 20) && sketch.distinct < sketch.rows / 2
 }
 
-function variesWithin(index: number, settings: readonly number[], sample: readonly (readonly string[])[]): boolean {
+function variesWithin(index: number, settings: readonly number[], sample: Sample): boolean {
   if (settings.length === 0) return false
   const first = new Map<string, string>()
   let repeats = 0
   let differing = 0
   for (const row of sample) {
-    const cell = row[index]!
+    const cell = row[index] ?? ''
     if (cell.trim() === '') continue
-    const key = settings.map((setting) => row[setting]).join('\u0000')
+    const key = settings.map((setting) => row[setting] ?? '').join('\u0000')
     const before = first.get(key)
     if (before === undefined) first.set(key, cell)
     else {
@@ -153,4 +149,24 @@ function variesWithin(index: number, settings: readonly number[], sample: readon
     }
   }
   return repeats >= 5 && differing > repeats / 2
+}
+
+function withRole(column: PlannedColumn, sample: Sample): PlannedColumn {
+  if (column.as !== 'param' || column.reason === 'as you said') return column
+  const { role, reason } = roleOf(
+    column.name,
+    sample.map((row) => readValue(row[column.index] ?? '', column)),
+  )
+  return role === 'param' ? column : { ...column, as: role, reason }
+}
+
+/** Param, seed or bookkeeping: core decides over all runs of the project; over some of them it says the same beforehand. */
+export function roleOf(name: string, values: readonly (Value | undefined)[]): { readonly role: KeyRole; readonly reason: string } {
+  const { column, integers } = inferColumn({ name, values }, undefined, String)
+  return inferRole(name, column, integers)
+}
+
+function withStray(column: PlannedColumn, sketch: ColumnSketch): PlannedColumn {
+  if (sketch.stray === null || sketch.numbers === 0 || !isMostlyNumeric(sketch)) return column
+  return { ...column, reason: `${column.reason}; mostly numbers, but not in line ${sketch.stray.line}: '${sketch.stray.text}'` }
 }
