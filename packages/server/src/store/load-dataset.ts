@@ -126,11 +126,7 @@ function readDocuments(texts: readonly string[]): readonly FlatValues[] {
 
 type Reduction = NonNullable<Dataset['metrics'][number]['history']>
 
-async function loadReductions(
-  db: Db,
-  rows: readonly Row[],
-  projectIds: readonly string[],
-): Promise<ReadonlyMap<string, Reduction>> {
+async function loadReductions(db: Db, rows: readonly Row[], projectIds: readonly string[]): Promise<ReadonlyMap<string, Reduction>> {
   const at = new Map(rows.map((row, i) => [row.id, i]))
   const n = rows.length
   let query = db

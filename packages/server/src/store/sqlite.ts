@@ -3,10 +3,34 @@ import Sqlite from 'better-sqlite3'
 import { CompiledQuery, type DatabaseConnection, Kysely, SqliteDialect, SqliteDriver } from 'kysely'
 import type { Schema } from './schema.ts'
 
+/** How long a statement waits, without yielding, for a writer of another connection. */
+const STATEMENT_TIMEOUT_MS = 5_000
+/** How long a transaction waits for its turn; it yields meanwhile, so the thread goes on with other work. */
+const TURN_TIMEOUT_MS = 30_000
+const TURN_POLL_MS = 3
+
 /** Every transaction of ours writes: asking for the write lock at once makes it wait its turn instead of failing half way. */
 class ImmediateDriver extends SqliteDriver {
+  readonly #database: Sqlite.Database
+  constructor(database: Sqlite.Database) {
+    super({ database })
+    this.#database = database
+  }
+
   override async beginTransaction(connection: DatabaseConnection): Promise<void> {
-    await connection.executeQuery(CompiledQuery.raw('BEGIN IMMEDIATE'))
+    const deadline = Date.now() + TURN_TIMEOUT_MS
+    for (;;) {
+      this.#database.pragma('busy_timeout = 0')
+      try {
+        await connection.executeQuery(CompiledQuery.raw('BEGIN IMMEDIATE'))
+        return
+      } catch (error) {
+        if ((error as { code?: string }).code !== 'SQLITE_BUSY' || Date.now() > deadline) throw error
+      } finally {
+        this.#database.pragma(`busy_timeout = ${STATEMENT_TIMEOUT_MS}`)
+      }
+      await new Promise((resolve) => setTimeout(resolve, TURN_POLL_MS))
+    }
   }
 }
 
@@ -17,12 +41,9 @@ class ImmediateDialect extends SqliteDialect {
     this.#database = database
   }
   override createDriver(): SqliteDriver {
-    return new ImmediateDriver({ database: this.#database })
+    return new ImmediateDriver(this.#database)
   }
 }
-
-/** How long a writer waits for another connection of the same store, in milliseconds. */
-const BUSY_TIMEOUT_MS = 30_000
 
 /**
  * Opens (and creates, unless `readOnly`) a SQLite file. Durable: a transaction that returned survives a power cut.
@@ -31,7 +52,7 @@ const BUSY_TIMEOUT_MS = 30_000
 export function openSqlite(path: string, options: { readOnly?: boolean } = {}): { db: Kysely<Schema>; raw: Sqlite.Database } {
   let raw: Sqlite.Database | undefined
   try {
-    raw = new Sqlite(path, { readonly: options.readOnly ?? false, timeout: BUSY_TIMEOUT_MS })
+    raw = new Sqlite(path, { readonly: options.readOnly ?? false, timeout: STATEMENT_TIMEOUT_MS })
     raw.pragma('journal_mode = WAL')
     raw.pragma('synchronous = FULL')
     raw.pragma('foreign_keys = ON')
