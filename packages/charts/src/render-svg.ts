@@ -3,10 +3,10 @@ import { barsHeight } from './bars-option.ts'
 import { chartSvg } from './chart-svg.ts'
 import { type ChartTheme, LIGHT_THEME } from './chart-theme.ts'
 import { escapeXml, wrapText } from './svg-text.ts'
-import { tableHeight, tableSvg } from './table-svg.ts'
+import { tableHeight, tableSvg, tableWidth } from './table-svg.ts'
 
 export interface SvgSize {
-  /** Pixels; default 840. */
+  /** Pixels; by default 840, or more where a table needs it. */
   readonly width?: number
   /** Pixels for the whole picture; by default as high as its content needs. */
   readonly height?: number
@@ -24,7 +24,7 @@ const LINE = 18
  */
 export function renderSvg(panel: PanelSpec, size: SvgSize = {}): string {
   const theme = size.theme ?? LIGHT_THEME
-  const width = size.width ?? 840
+  const width = size.width ?? defaultWidth(panel)
   const inner = width - 2 * MARGIN
   const below = [panel.caption, ...panel.warnings.map(({ text }) => `Note: ${text}`)].flatMap((text) => wrapText(text, inner, CAPTION))
   const top = MARGIN + TITLE + 12
@@ -44,6 +44,9 @@ export function renderSvg(panel: PanelSpec, size: SvgSize = {}): string {
     '</svg>',
   ].join('\n')
 }
+
+const defaultWidth = (panel: PanelSpec): number =>
+  panel.chart === null && panel.empty === null ? Math.max(840, Math.ceil(tableWidth(panel.table)) + 2 * MARGIN) : 840
 
 function contentHeight(panel: PanelSpec, width: number): number {
   if (panel.empty !== null) return emptyLines(panel, width).length * LINE + 8

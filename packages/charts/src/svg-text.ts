@@ -14,9 +14,12 @@ export function escapeXml(text: string): string {
 /** Mean advance of a character in the fonts we name, as a share of the font size. There is no canvas to measure with on a server. */
 const ADVANCE = 0.54
 
+/** About how wide a text will be, in pixels. */
+export const textWidth = (text: string, fontSize: number): number => text.length * fontSize * ADVANCE
+
 /** Breaks text into lines that fit, at blanks where there are any. */
 export function wrapText(text: string, width: number, fontSize: number): string[] {
-  const most = Math.max(1, Math.floor(width / (fontSize * ADVANCE)))
+  const most = Math.max(1, Math.floor(width / (fontSize * ADVANCE) + 1e-6))
   const lines: string[] = []
   let line = ''
   for (const word of text.split(' ')) {
@@ -35,6 +38,6 @@ export function wrapText(text: string, width: number, fontSize: number): string[
 
 /** Cuts text that would not fit, with an ellipsis. */
 export function truncateText(text: string, width: number, fontSize: number): string {
-  const most = Math.max(1, Math.floor(width / (fontSize * ADVANCE)))
+  const most = Math.max(1, Math.floor(width / (fontSize * ADVANCE) + 1e-6))
   return text.length <= most ? text : `${text.slice(0, most - 1)}…`
 }
