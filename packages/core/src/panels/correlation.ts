@@ -21,6 +21,7 @@ export function correlationPanel(result: AnalysisResult<CorrelationBody>): Panel
         low: param.correlation?.spearmanInterval?.[0] ?? null,
         high: param.correlation?.spearmanInterval?.[1] ?? null,
         hollow: param.verdict === 'no evidence',
+        ...(param.correlation === null && param.eta !== null ? { unsigned: true } : {}),
       })),
     },
     table: table(params, result),
@@ -100,6 +101,7 @@ function row(param: CorrelationParam, result: AnalysisResult<CorrelationBody>): 
       n: param.n,
     },
     ...(param.levels === undefined ? {} : { children: param.levels.map((level) => levelRow(param, level)) }),
+    ...(c === null && param.eta !== null ? { unsigned: true } : {}),
     notes: notes(param, result),
   }
 }

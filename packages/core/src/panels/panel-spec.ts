@@ -30,6 +30,8 @@ export interface BarsSpec {
     readonly tick?: number | null
     /** Not distinguishable from noise: drawn as an outline. */
     readonly hollow?: boolean
+    /** The value has a size and no sign (η): drawn in the neutral hue. */
+    readonly unsigned?: boolean
   }[]
 }
 
@@ -88,4 +90,6 @@ export interface TableRow {
   readonly children?: readonly TableRow[]
   /** Sentences for the expanded row. */
   readonly notes?: readonly string[]
+  /** The row's bar has a size and no sign (η): drawn in the neutral hue. */
+  readonly unsigned?: boolean
 }
