@@ -1,0 +1,36 @@
+// `npm run build`: the package that is published, in packages/server/dist: one bundle with core and charts inlined, the
+// worker files beside it under their own names, the built page, the example. Native and other packages stay outside.
+import { cpSync, existsSync, mkdirSync, readFileSync, rmSync } from 'node:fs'
+import { join } from 'node:path'
+import { rolldown } from 'rolldown'
+
+const root = join(import.meta.dirname, '..')
+const server = join(root, 'packages/server')
+const dist = join(server, 'dist')
+const page = join(root, 'packages/web/dist')
+if (!existsSync(join(page, 'index.html'))) {
+  console.error('The page is not built. Run: npm run build:web')
+  process.exit(1)
+}
+
+const { dependencies } = JSON.parse(readFileSync(join(server, 'package.json'), 'utf8')) as { dependencies: Record<string, string> }
+const outside = Object.keys(dependencies)
+rmSync(dist, { recursive: true, force: true })
+const bundle = await rolldown({
+  // The names are part of the program: the pools start `./worker.js` and `./ingest-worker.js` beside themselves.
+  input: {
+    'cli/main': join(server, 'src/cli/main.ts'),
+    'cli/worker': join(server, 'src/compute/worker.ts'),
+    'cli/ingest-worker': join(server, 'src/ingest/ingest-worker.ts'),
+  },
+  platform: 'node',
+  external: (id) => id.startsWith('node:') || outside.some((name) => id === name || id.startsWith(`${name}/`)),
+})
+await bundle.write({ dir: dist, format: 'esm', entryFileNames: '[name].js', chunkFileNames: 'cli/[name]-[hash].js', sourcemap: true })
+await bundle.close()
+
+cpSync(page, join(dist, 'web'), { recursive: true })
+mkdirSync(join(dist, 'example'), { recursive: true })
+cpSync(join(server, 'example'), join(dist, 'example'), { recursive: true })
+for (const file of ['README.md', 'LICENSE']) cpSync(join(root, file), join(server, file))
+console.log(`built ${dist}`)
