@@ -49,7 +49,7 @@ export function formatCell(cell: Cell | undefined, kind: CellKind): string {
   if (cell === null || cell === undefined) return '–'
   if (Array.isArray(cell)) {
     const [low, high] = cell as readonly [number | null, number | null]
-    const end = (value: number | null) => (value === null ? '–' : formatEnd(value))
+    const end = (value: number | null) => (value === null ? '–' : formatCorrelation(value))
     return `[${end(low)}, ${end(high)}]`
   }
   if (typeof cell === 'boolean') return cell ? 'yes' : 'no'
@@ -72,10 +72,6 @@ export function formatCell(cell: Cell | undefined, kind: CellKind): string {
       return formatNumber(value)
   }
 }
-
-/** Interval ends: two decimals where they fit the eye beside a correlation, three significant digits elsewhere. */
-const formatEnd = (value: number): string =>
-  Math.abs(value) <= 1 && Math.abs(value) >= 0.005 ? formatCorrelation(value) : formatNumber(value, 3)
 
 const trim = (text: string): string => (text.includes('.') ? text.replace(/\.?0+$/, '') : text)
 const minus = (text: string): string => text.replace(/^-/, '−')

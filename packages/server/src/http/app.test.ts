@@ -22,7 +22,7 @@ async function ask<T>(
     method,
     url,
     headers: { ...LOCAL, ...headers },
-    ...(body === undefined ? {} : { payload: body as object }),
+    ...(body === undefined ? {} : { payload: (body === null ? 'null' : body) as object }),
   } as InjectOptions)
   const json = response.headers['content-type']?.toString().includes('json') === true
   return { status: response.statusCode, body: (json ? response.json() : undefined) as T, headers: response.headers, text: response.body }

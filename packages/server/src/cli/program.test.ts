@@ -1,0 +1,269 @@
+import { spawn } from 'node:child_process'
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { createServer } from 'node:net'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import type { AnalysisResult, CorrelationBody } from '@sweepwise/core'
+import { parquetReadObjects } from 'hyparquet'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { sweepCsv } from '../http/testing/test-server.ts'
+import { runProgram } from './program.ts'
+
+let folder: string
+let file: string
+let data: string
+const saved = process.env['SWEEPWISE_HOME']
+beforeAll(() => {
+  folder = mkdtempSync(join(tmpdir(), 'sweepwise-cli-'))
+  file = join(folder, 'my runs.csv')
+  data = join(folder, 'data')
+  process.env['SWEEPWISE_HOME'] = data
+  writeFileSync(file, sweepCsv(60))
+})
+afterAll(() => {
+  if (saved === undefined) delete process.env['SWEEPWISE_HOME']
+  else process.env['SWEEPWISE_HOME'] = saved
+  rmSync(folder, { recursive: true, force: true })
+})
+
+/** One command line in this process. */
+async function cli(...args: string[]): Promise<{ code: number; out: string; err: string }> {
+  let out = ''
+  let err = ''
+  const code = await runProgram(args, {
+    out: (text) => {
+      out += text
+    },
+    err: (text) => {
+      err += text
+    },
+    interactive: false,
+  })
+  return { code, out, err }
+}
+
+describe('analyze', () => {
+  it('prints the panel as a table and the whole result as JSON, with the same digits', async () => {
+    const { code, out } = await cli('analyze', 'correlation', file, '--metric', 'val_accuracy')
+    expect(code).toBe(0)
+    const json = JSON.parse(
+      (await cli('analyze', 'correlation', file, '--metric', 'val_accuracy', '--json')).out,
+    ) as AnalysisResult<CorrelationBody>
+    const lr = json.params!.find(({ name }) => name === 'lr')!
+    const line = out.split('\n').find((text) => text.startsWith('lr '))!
+    expect(line).toContain(lr.correlation!.spearman!.toFixed(2))
+    expect(line).toContain(lr.correlation!.pearson!.toFixed(2))
+    expect(line).toContain('confirmed')
+    expect(out).toContain('48 of 60 runs (12 no finite value of the metric)')
+  })
+
+  it('uses the objective of the source when no metric is named', async () => {
+    expect((await cli('analyze', 'correlation', file)).out).toContain('Correlation with val_accuracy')
+  })
+
+  it('a wrong metric is exit code 1 with the nearest name; a wrong choice or filter is exit code 2', async () => {
+    const wrong = await cli('analyze', 'correlation', file, '--metric', 'val_acuracy')
+    expect(wrong).toMatchObject({ code: 1, out: '' })
+    expect(wrong.err).toMatch(/no run logged a metric named 'val_acuracy'.*'val_accuracy'/)
+    expect((await cli('analyze', 'correlation', file, '--goal', 'sideways')).code).toBe(2)
+    expect((await cli('analyze', 'magic', file)).code).toBe(2)
+    const filter = await cli('analyze', 'correlation', file, '--filter', 'lr >')
+    expect(filter.code).toBe(2)
+    expect(filter.err).toContain('character')
+  })
+
+  it('weak data is said, with exit code 1', async () => {
+    const flat = join(folder, 'flat.csv')
+    writeFileSync(flat, 'lr,loss\n1,2\n2,2\n3,2\n')
+    const { code, out } = await cli('analyze', 'correlation', flat, '--metric', 'loss')
+    expect(code).toBe(1)
+    expect(out).toContain('No answer: The metric did not vary')
+  })
+
+  it('overrides decide what a column is', async () => {
+    const { out } = await cli('analyze', 'correlation', file, '--metric', 'dropout', '--metrics', 'drop*', '--goal', 'minimize')
+    expect(out).toContain('Correlation with dropout')
+  })
+})
+
+describe('runs', () => {
+  it('lists what varies, sorted, with NaN last', async () => {
+    const { out } = await cli('runs', file, '--sort', '-metric:val_accuracy', '--limit', '3')
+    const [, , header, ...rows] = out.split('\n')
+    expect(header).toMatch(/^run\s+state\s+lr\s+optimizer/)
+    expect(rows).toHaveLength(6)
+    const json = JSON.parse((await cli('runs', file, '--json')).out) as { total: number; runs: Record<string, unknown>[] }
+    expect(json.total).toBe(60)
+    expect(json.runs.filter((run) => run['metric:val_accuracy'] === 'NaN')).toHaveLength(12)
+  })
+
+  it('terminal codes in names do not reach the terminal', async () => {
+    const nasty = join(folder, 'nasty.csv')
+    writeFileSync(nasty, 'name,lr,loss\n"\u001b[31mred\u0007",1,1\nb,2,2\n')
+    const { out } = await cli('runs', nasty)
+    expect(out).toContain('red')
+    expect(/\p{Cc}/u.test(out.replaceAll('\n', ''))).toBe(false)
+  })
+})
+
+describe('import, export, backup and doctor over a data directory', () => {
+  it('says new, changed, same and rejected, and how columns were read; again everything is the same', async () => {
+    const first = await cli('import', file, '--project', 'mine')
+    expect(first.code).toBe(0)
+    expect(first.out).toContain('project mine: 60 new, 0 changed, 0 same, 0 rejected')
+    expect(first.out).toContain('params: lr, optimizer, dropout')
+    expect(first.out).toContain('seeds: seed')
+    expect((await cli('import', file, '--project', 'mine')).out).toContain('0 new, 0 changed, 60 same')
+    expect((await cli('analyze', 'correlation', 'mine')).code).toBe(0)
+    const missing = await cli('runs', 'mnie')
+    expect(missing.code).toBe(1)
+    expect(missing.err).toContain("'mine'")
+  })
+
+  it('what was said about columns is remembered for the next import into the project', async () => {
+    await cli('import', file, '--project', 'remembered', '--seed-column', 'dropout', '--ignore', 'optim*')
+    writeFileSync(join(folder, 'more.csv'), sweepCsv(70))
+    await cli('import', join(folder, 'more.csv'), '--project', 'remembered')
+    const { params } = JSON.parse((await cli('analyze', 'correlation', 'remembered', '--json')).out) as AnalysisResult<CorrelationBody>
+    expect(params!.map(({ name }) => name)).toEqual(['lr'])
+  })
+
+  it('a refused file leaves no project behind and nothing stored is lost', async () => {
+    const bad = join(folder, 'bad.csv')
+    writeFileSync(bad, 'lr,lr,loss\n1,2,3\n')
+    const { code, err } = await cli('import', bad, '--project', 'new one')
+    expect(code).toBe(1)
+    expect(err).toMatch(/columns 1 and 2 are both named 'lr'/)
+    expect((await cli('runs', 'new one')).code).toBe(1)
+    expect((await cli('runs', 'mine')).code).toBe(0)
+  })
+
+  it.each(['csv', 'jsonl', 'parquet'])('export as %s keeps every value, NaN included, and comes back in', async (format) => {
+    const target = join(folder, `out.${format}`)
+    expect((await cli('export', file, '-o', target)).code).toBe(0)
+    if (format === 'parquet') {
+      const { buffer, byteOffset, byteLength } = readFileSync(target)
+      const rows = await parquetReadObjects({ file: buffer.slice(byteOffset, byteOffset + byteLength) as ArrayBuffer })
+      expect(rows).toHaveLength(60)
+      expect(rows.filter((row) => Number.isNaN(row['summary.val_accuracy']))).toHaveLength(12)
+      expect(typeof rows[0]!['config.lr']).toBe('number')
+      return
+    }
+    const original = JSON.parse(
+      (await cli('analyze', 'correlation', file, '--metric', 'val_accuracy', '--json')).out,
+    ) as AnalysisResult<CorrelationBody>
+    const again = JSON.parse(
+      (await cli('analyze', 'correlation', target, '--metric', 'val_accuracy', '--json')).out,
+    ) as AnalysisResult<CorrelationBody>
+    expect(again.params).toEqual(original.params)
+    expect(again.runs.total).toBe(60)
+  })
+
+  it('an export that cannot be written says so and leaves nothing', async () => {
+    const { code, err } = await cli('export', file, '-o', join(folder, 'no such folder', 'x.csv'))
+    expect(code).toBe(1)
+    expect(err).toContain('cannot be written')
+    expect((await cli('export', file, '-o', 'x.xlsx')).code).toBe(2)
+  })
+
+  it('a backup is a whole database that opens; it never overwrites', async () => {
+    const copy = join(folder, 'copy.sqlite')
+    expect((await cli('backup', copy)).code).toBe(0)
+    const other = join(folder, 'restored')
+    mkdirSync(other)
+    writeFileSync(join(other, 'sweepwise.sqlite'), readFileSync(copy))
+    expect((await cli('runs', 'mine', '--data', other)).out).toContain('of 60 runs')
+    expect((await cli('backup', copy)).err).toContain('exists already')
+  })
+
+  it('doctor says where data lies and what answers', async () => {
+    const { findings } = JSON.parse((await cli('doctor', '--json')).out) as { findings: { name: string; ok: boolean; found: string }[] }
+    expect(findings.find(({ name }) => name === 'data')).toMatchObject({ ok: true, found: expect.stringContaining(data) })
+  })
+
+  it('a corrupt database is named and left as it is', async () => {
+    const broken = join(folder, 'broken')
+    mkdirSync(broken)
+    writeFileSync(join(broken, 'sweepwise.sqlite'), 'this is not a database, however long it may be'.repeat(100))
+    const { code, err } = await cli('runs', 'x', '--data', broken)
+    expect(code).toBe(1)
+    expect(err).toMatch(/not a readable database.*--data/)
+    expect(readFileSync(join(broken, 'sweepwise.sqlite'), 'utf8')).toMatch(/^this is not/)
+  })
+})
+
+describe('serve, as a process', () => {
+  const main = join(import.meta.dirname, 'main.ts')
+
+  /** Starts `serve`, resolves with its address once it answers. */
+  function serve(...args: string[]) {
+    const child = spawn(process.execPath, [main, 'serve', ...args], {
+      env: { ...process.env, SWEEPWISE_HOME: data },
+      stdio: ['ignore', 'pipe', 'pipe'],
+    })
+    let out = ''
+    let err = ''
+    child.stderr.on('data', (chunk: Buffer) => {
+      err += chunk.toString()
+    })
+    const address = new Promise<string>((resolve, reject) => {
+      child.stdout.on('data', (chunk: Buffer) => {
+        out += chunk.toString()
+        const found = /Sweepwise is at (http:\/\/[^\s/]+)/.exec(out)
+        if (found !== null) resolve(found[1]!)
+      })
+      child.on('exit', (code) => reject(new Error(`exit ${code}: ${err}`)))
+    })
+    const ended = new Promise<number | null>((resolve) => child.on('exit', resolve))
+    return { child, address, ended, errors: () => err }
+  }
+
+  it('answers, is found by other commands through the data directory, and lets the directory go when stopped', async () => {
+    const server = serve('--port', '0', file, '--project', 'served')
+    const url = await server.address
+    expect(await (await fetch(`${url}/healthz`)).json()).toMatchObject({ status: 'ok' })
+    const remote = JSON.parse((await cli('analyze', 'correlation', 'served', '--json')).out) as AnalysisResult<CorrelationBody>
+    const local = JSON.parse((await cli('analyze', 'correlation', file, '--json')).out) as AnalysisResult<CorrelationBody>
+    expect(remote.params).toEqual(local.params)
+    expect((await cli('import', file, '--project', 'beside')).out).toContain('60 new')
+    expect((await cli('runs', 'beside')).out).toContain('of 60 runs')
+    expect((await cli('doctor')).out).toContain(`answers at ${url}`)
+
+    const second = serve('--port', '0')
+    await expect(second.address).rejects.toThrow(/already served at http/)
+    expect(await second.ended).toBe(1)
+
+    server.child.kill('SIGTERM')
+    expect(await server.ended).toBe(0)
+    expect((await cli('doctor')).out).toContain('none is running')
+  })
+
+  it('a busy port is named, with what to do', async () => {
+    const other = createServer().listen(0, '127.0.0.1')
+    await new Promise((resolve) => other.once('listening', resolve))
+    const { port } = other.address() as { port: number }
+    const server = serve('--port', String(port))
+    await expect(server.address).rejects.toThrow(`port ${port} of 127.0.0.1 is in use`)
+    expect(await server.ended).toBe(1)
+    other.close()
+  })
+
+  it('a lock that a killed server left behind does not stop the next one', async () => {
+    const server = serve('--port', '0')
+    await server.address
+    server.child.kill('SIGKILL')
+    await server.ended
+    const next = serve('--port', '0')
+    expect(await next.address).toMatch(/^http/)
+    next.child.kill('SIGTERM')
+    expect(await next.ended).toBe(0)
+  })
+})
+
+it('without arguments, with --help and with --version it says what it is', async () => {
+  expect((await cli('--help')).out).toContain('Which hyperparameters matter')
+  expect((await cli('--version')).out.trim()).toMatch(/^\d+\.\d+\.\d+$/)
+  for (const name of ['serve', 'import', 'runs', 'analyze', 'export', 'backup', 'doctor'])
+    expect((await cli(name, '--help')).out).toContain('Example:')
+  expect((await cli('nonsense')).code).toBe(2)
+})
