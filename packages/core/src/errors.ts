@@ -58,10 +58,14 @@ export const ERRORS = {
     text: (d) =>
       `noise needs a configuration that ran at least twice with a usable value; ${d.configurations === 0 ? 'no run has one' : `all ${d.configurations} ran once`}. Repeat the best one with 3 or more new seeds, then ask again.`,
   }),
-  NO_VARYING_PARAM: entry<{ constant: number }>({
+  NO_VARYING_PARAM: entry<{ constant: number; leftOut?: number }>({
     kind: 'unanswerable',
     text: (d) =>
-      `no param varies: all ${d.constant} known params have a single value in these runs. Add runs that differ, or mark an ignored key as a param.`,
+      d.constant === 0
+        ? 'no run has a param, so nothing can be compared. Import the settings with the results, or mark an ignored key as a param.'
+        : (d.leftOut ?? 0) > 0
+          ? `no varying param is left: ${d.leftOut} of ${d.constant} were left out by choice, and the others have a single value in these runs. Choose more params.`
+          : `no param varies: all ${d.constant} known params have a single value in these runs. Add runs that differ, or mark an ignored key as a param.`,
   }),
   METRIC_ALL_MISSING: entry<{ metric: string; total: number }>({
     kind: 'unanswerable',

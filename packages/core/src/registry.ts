@@ -118,7 +118,7 @@ function finite(body: Record<string, unknown>): { values: Record<string, unknown
   let replaced = 0
   const walk = (value: unknown): unknown => {
     if (typeof value === 'number') {
-      if (Number.isFinite(value)) return value
+      if (Number.isFinite(value)) return value + 0 // no negative zero: it would not survive the trip through JSON
       replaced += 1
       return null
     }

@@ -11,17 +11,19 @@ import { midRanks } from '../stats/rank.ts'
  * @returns for each column the index of the first of its group (itself, mostly)
  */
 export function findTwins(columns: readonly ParamColumn[], rows: Int32Array): Int32Array {
-  const coded = columns.map((column) => codeColumn(column, rows))
   const leader = Int32Array.from(columns, (_, i) => i)
-  for (let i = 1; i < columns.length; i++) {
-    for (let j = 0; j < i; j++) {
-      if (leader[j] !== j || coded[j]!.distinct !== coded[i]!.distinct) continue
-      if (oneToOne(coded[j]!, coded[i]!)) {
-        leader[i] = j
-        break
-      }
-    }
-  }
+  const leaders = new Map<string, { readonly coded: Coded; readonly i: number }[]>()
+  columns.forEach((column, i) => {
+    const coded = codeColumn(column, rows)
+    if (coded.ranks === null && coded.distinct > coded.present / 2) return // 1-to-1 by accident at best
+    // Ten thousand columns must not be compared pair by pair: only those whose codes hash alike are.
+    const key = `${coded.distinct}:${coded.present}:${coded.hash}`
+    const candidates = leaders.get(key) ?? []
+    leaders.set(key, candidates)
+    const twin = candidates.find((candidate) => oneToOne(candidate.coded, coded))
+    if (twin === undefined) candidates.push({ coded, i })
+    else leader[i] = twin.i
+  })
   return leader
 }
 
@@ -30,8 +32,10 @@ interface Coded {
   readonly codes: Int32Array
   readonly distinct: number
   readonly present: number
-  /** Mid-ranks of a numeric column among the present rows, else null. */
+  /** Mid-ranks of a numeric column among the present rows when most values are distinct, else null. */
   readonly ranks: Float64Array | null
+  /** Equal for twins. */
+  readonly hash: number
 }
 
 function codeColumn(column: ParamColumn, rows: Int32Array): Coded {
@@ -50,12 +54,14 @@ function codeColumn(column: ParamColumn, rows: Int32Array): Coded {
     codes[r] = code
     values.push(value)
   }
-  return {
-    codes,
-    distinct: seen.size,
-    present: values.length,
-    ranks: column.kind === 'numeric' ? midRanks(Float64Array.from(values)) : null,
-  }
+  const present = values.length
+  const mostlyDistinct = seen.size > present / 2
+  const ranks = mostlyDistinct && column.kind === 'numeric' ? midRanks(Float64Array.from(values)) : null
+  let hash = 7
+  if (ranks === null) for (const code of codes) hash = (Math.imul(hash, 31) + code) | 0
+  // Distance from the middle is the same in either direction.
+  else for (const rank of ranks) hash = (Math.imul(hash, 31) + Math.abs(2 * rank - present - 1)) | 0
+  return { codes, distinct: seen.size, present, ranks, hash }
 }
 
 function oneToOne(a: Coded, b: Coded): boolean {

@@ -61,7 +61,12 @@ function table(params: readonly CorrelationParam[], result: AnalysisResult<Corre
         help: 'Fisher’s interval of r; sensitive to outliers.',
         detail: true,
       },
-      { key: 'p', label: 'p', kind: 'p', help: 'Share of shuffles of this column that give a correlation at least as large.' },
+      {
+        key: 'p',
+        label: 'p',
+        kind: 'p',
+        help: 'Share of shuffles of this column that give a correlation at least as large. Holds for configurations drawn at random or from a grid.',
+      },
       { key: 'pAdjusted', label: 'p, Holm', kind: 'p', help: 'Adjusted for the number of params looked at.', detail: true },
       {
         key: 'verdict',
@@ -127,12 +132,16 @@ function notes(param: CorrelationParam, result: AnalysisResult<CorrelationBody>)
   const names = param.name.split(' ≡ ')
   const subject = names.length === 1 ? param.name : `${names.join(' and ')} (they move together)`
   if (c === null && param.eta === null) return [`${formatCount(param.n)} runs are too few for a correlation.`]
-  if (param.verdict === null) sentences.push(`${subject}: no test was made${param.n < 5 ? `; ${param.n} runs are too few` : ''}.`)
-  else if (param.verdict === 'no evidence')
+  if (param.verdict === null) {
+    const why = param.configurations < 5 ? `${formatCount(param.configurations)} configurations are too few` : 'p-values are withheld'
+    sentences.push(`${subject}: no test was made; ${why}.`)
+  } else if (param.verdict === 'no evidence') {
     sentences.push(
-      `No evidence at n = ${formatCount(param.n)} that ${subject} and ${result.metric} go together. That is not evidence that they do not.`,
+      c === null || c.shape === null
+        ? `No evidence at n = ${formatCount(param.n)} that ${subject} and ${result.metric} go together. That is not evidence that they do not.`
+        : `No evidence at n = ${formatCount(param.n)} that ${result.metric} rises or falls with ${subject} all along.`,
     )
-  else {
+  } else {
     const way =
       param.better === null || param.better === 'peak'
         ? 'go together'
@@ -142,12 +151,15 @@ function notes(param: CorrelationParam, result: AnalysisResult<CorrelationBody>)
     sentences.push(`${subject} and ${result.metric} ${way} (${param.verdict}, Holm p ${formatP(param.pAdjusted!)}).`)
   }
   if (c !== null) {
+    const understates = 'correlation understates how much this param matters'
     if (c.shape === 'peak') {
-      sentences.push(
-        `The metric peaks inside the range${c.shapeAt === null ? '' : ` (near ${formatNumber(c.shapeAt, 2)})`}: correlation understates how much this param matters.`,
-      )
-    } else if (c.shape === 'valley')
-      sentences.push('The metric is worst inside the range: correlation understates how much this param matters.')
+      const near = c.shapeAt === null ? '' : ` (near ${formatNumber(c.shapeAt, 2)})`
+      sentences.push(`${result.metric} is best inside the range${near}, not at an end: ${understates}.`)
+    } else if (c.shape === 'valley') {
+      sentences.push(`${result.metric} is worst inside the range: ${understates}.`)
+    } else if (c.shapeP !== null && c.shapeP <= 0.01) {
+      sentences.push('The relation is bent without turning round: it levels off, or sets in late.')
+    }
     if (c.pearson !== null && c.spearman !== null && Math.abs(c.pearson - c.spearman) > 0.2) {
       sentences.push(
         `Pearson's ${formatCorrelation(c.pearson)} and Spearman's ${formatCorrelation(c.spearman)} differ: outliers, or a curve that is not a straight line. Trust Spearman's.`,

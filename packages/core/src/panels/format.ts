@@ -3,45 +3,83 @@ import type { Cell, CellKind } from './panel-spec.ts'
 /**
  * The one place where numbers become digits, so that page, command line, report and exports cannot disagree.
  * Numbers are written as people in machine learning write them: 3e-4, not 0.0003; at most four significant digits.
+ * Whole numbers that a person counts (batch sizes, steps) stay whole below a million. A minus is a real minus (−).
  */
 export function formatNumber(value: number, digits = 4): string {
   if (Number.isNaN(value)) return 'NaN'
   if (!Number.isFinite(value)) return value > 0 ? '∞' : '−∞'
-  if (value === 0) return '0'
-  const size = Math.abs(value)
-  // Integers that a person counts (batch sizes, steps) stay whole.
-  if (Number.isInteger(value) && size < 1e6) return minus(String(value))
-  if (size >= 1e5 || size < 1e-3) {
-    const [mantissa = '', exponent = ''] = value.toExponential(digits - 1).split('e')
-    return `${minus(trim(mantissa))}e${exponent.replace('+', '')}`.replace('e-', 'e-')
+  if (Number.isInteger(value) && Math.abs(value) < 1e6) return minus(String(value))
+  // Rounding first: 9999.96 has the length of 1e4, not of 9999.
+  const rounded = Number(value.toPrecision(digits))
+  const size = Math.abs(rounded)
+  if (size >= 1e4 || size < 1e-3) {
+    const [mantissa = '', exponent = ''] = rounded.toExponential(digits - 1).split('e')
+    return `${minus(trim(mantissa))}e${exponent.replace('+', '')}`
   }
-  return minus(trim(value.toPrecision(digits)))
+  return minus(String(rounded))
 }
 
-/** Two decimals and a sign that lines up; `1.00` is only ever exactly one after rounding. */
-export const formatCorrelation = (r: number): string => minus(r.toFixed(2).replace(/^-0\.00$/, '0.00'))
+/** Two decimals, never a negative zero. */
+export const formatCorrelation = (r: number): string => twoDecimals(r)
 
-/** A share of one: two decimals, "<0.01" below. */
-export const formatShare = (share: number): string => (share > 0 && share < 0.005 ? '<0.01' : minus(share.toFixed(2)))
+/** A share of one: two decimals, "<0.01" where these would be zero and the share is not. */
+export const formatShare = (share: number): string => (share > 0 && share < 0.005 ? '<0.01' : twoDecimals(share))
 
-/** Three decimals, never 0: "<0.001" below. */
+const twoDecimals = (value: number): string => minus(value.toFixed(2).replace(/^-0\.00$/, '0.00'))
+
+/** Three decimals, never 0: "<0.001" where these would be. */
 export const formatP = (p: number): string => (p < 0.0005 ? '<0.001' : p.toFixed(3))
 
 export const formatCount = (n: number): string => String(Math.round(n)).replace(/\B(?=(\d{3})+$)/g, ',')
 
-/** UTC, to the minute: 2026-11-21 07:38. */
+/** UTC, to the minute: 2026-11-21 07:38. Empty for what is no time. */
 export function formatTime(ms: number): string {
-  if (!Number.isFinite(ms)) return ''
-  return new Date(ms).toISOString().slice(0, 16).replace('T', ' ')
+  const time = new Date(ms)
+  if (Number.isNaN(time.getTime())) return ''
+  return time
+    .toISOString()
+    .replace(/:\d\d\.\d+Z$/, '')
+    .replace('T', ' ')
 }
 
-/** 850 ms, 12.4 s, 3.5 min, 2.7 h, 4.1 d. */
+/** 850 ms, 12.4 s, 3.5 min, 2.7 h, 4.1 d: three significant digits, in the largest unit of which there is one. */
 export function formatDuration(ms: number): string {
   if (!Number.isFinite(ms)) return ''
   const size = Math.abs(ms)
-  if (size < 1000) return `${minus(String(Math.round(ms)))} ms`
-  const [unit, length] = size < 60e3 ? ['s', 1e3] : size < 3600e3 ? ['min', 60e3] : size < 86400e3 ? ['h', 3600e3] : ['d', 86400e3]
-  return `${minus(trim((ms / (length as number)).toPrecision(3)))} ${unit}`
+  for (const { unit, length, most } of DURATION_UNITS) {
+    // Rounding first: 59.96 s is a minute, not 60 s.
+    const rounded = length === 1 ? Math.round(size) : Number((size / length).toPrecision(3))
+    if (rounded < most) return `${ms < 0 && rounded > 0 ? '−' : ''}${rounded} ${unit}`
+  }
+  return `${ms < 0 ? '−' : ''}${Math.round(size / DAY)} d`
+}
+const DAY = 86_400_000
+const DURATION_UNITS = [
+  { unit: 'ms', length: 1, most: 1000 },
+  { unit: 's', length: 1000, most: 60 },
+  { unit: 'min', length: 60_000, most: 60 },
+  { unit: 'h', length: 3_600_000, most: 24 },
+  { unit: 'd', length: DAY, most: 1000 },
+]
+
+/** Both ends at one precision: two digits of the width, and at least two decimals within −1 … 1. */
+export function formatInterval(low: number | null, high: number | null): string {
+  const decimals = low === null || high === null ? null : decimalsOf(low, high)
+  const end = (value: number | null): string => {
+    if (value === null) return '–'
+    return decimals === null ? formatNumber(value, 3) : minus(value.toFixed(decimals).replace(/^-(0\.?0*)$/, '$1'))
+  }
+  return `[${end(low)}, ${end(high)}]`
+}
+
+/** Null where plain decimals would be too many or say too much. */
+function decimalsOf(low: number, high: number): number | null {
+  const size = Math.max(Math.abs(low), Math.abs(high))
+  const width = high - low
+  if (!Number.isFinite(width) || size >= 1e4) return null
+  if (!(width > 0)) return size <= 1 && (size === 0 || size >= 0.01) ? 2 : null
+  const decimals = Math.max(size <= 1 ? 2 : 0, 1 - Math.floor(Math.log10(width)))
+  return decimals > 5 ? null : decimals
 }
 
 /** Text of a cell; missing is an en dash. */
@@ -49,12 +87,13 @@ export function formatCell(cell: Cell | undefined, kind: CellKind): string {
   if (cell === null || cell === undefined) return '–'
   if (Array.isArray(cell)) {
     const [low, high] = cell as readonly [number | null, number | null]
-    const end = (value: number | null) => (value === null ? '–' : formatCorrelation(value))
-    return `[${end(low)}, ${end(high)}]`
+    return formatInterval(low, high)
   }
   if (typeof cell === 'boolean') return cell ? 'yes' : 'no'
   if (typeof cell === 'string') return cell
   const value = cell as number
+  // NaN is a value that a run may have logged; of a statistic it says that there is none.
+  if (!Number.isFinite(value) && kind !== 'number') return '–'
   switch (kind) {
     case 'correlation':
       return formatCorrelation(value)

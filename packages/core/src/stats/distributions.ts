@@ -25,6 +25,8 @@ export function normalQuantile(p: number): number {
   for (let step = 0; step < 3; step++) {
     const error = normalCdf(z) - p
     const u = error * Math.sqrt(2 * Math.PI) * Math.exp((z * z) / 2)
+    // Below 1e-305 the density has no room left; the start is good to 4e-4 there.
+    if (!Number.isFinite(u)) break
     z -= u / (1 + (z * u) / 2)
   }
   return z
@@ -69,8 +71,8 @@ export function fDistribution(f: number, df1: number, df2: number): { lower: num
   if (!(f >= 0) || !(df1 > 0) || !(df2 > 0)) return { lower: Number.NaN, upper: Number.NaN }
   if (f === 0) return { lower: 0, upper: 1 }
   const ratio = (df1 * f) / df2
-  const { lower, upper } = incompleteBeta(df1 / 2, df2 / 2, ratio / (1 + ratio), 1 / (1 + ratio))
-  return { lower, upper }
+  if (ratio === Number.POSITIVE_INFINITY) return { lower: 1, upper: 0 }
+  return incompleteBeta(df1 / 2, df2 / 2, ratio / (1 + ratio), 1 / (1 + ratio))
 }
 
 /** P(χ² ≤ x) and P(χ² > x). */

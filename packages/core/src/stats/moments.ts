@@ -1,18 +1,20 @@
 /**
- * Mean of finite numbers, shape (n), n ≥ 1. About the first value (losses often share six digits) and halved on the way
- * when the numbers are so large that their sum would overflow.
+ * Mean of finite numbers, shape (n); NaN for n = 0. In two passes, the second about the first's result: losses often
+ * share six digits. Divided on the way when the numbers are so large that their sum would overflow.
  */
 export function mean(x: Float64Array): number {
   const n = x.length
-  const origin = x[0]!
   let sum = 0
-  for (let i = 0; i < n; i++) sum += x[i]! - origin
+  for (let i = 0; i < n; i++) sum += x[i]!
   if (!Number.isFinite(sum)) {
     sum = 0
     for (let i = 0; i < n; i++) sum += x[i]! / n
     return sum
   }
-  return origin + sum / n
+  const rough = sum / n
+  let rest = 0
+  for (let i = 0; i < n; i++) rest += x[i]! - rough
+  return rough + rest / n
 }
 
 /** Largest absolute value, shape (n). */
@@ -34,8 +36,7 @@ export function centred(x: Float64Array): Float64Array {
   const size = largest(x)
   const result = new Float64Array(n)
   if (n === 0 || size === 0) return result
-  // A power of two: scaling then loses no bit.
-  const scale = 2 ** -Math.min(1000, Math.max(-1000, Math.floor(Math.log2(size))))
+  const scale = 1 / powerOfTwoNear(size)
   for (let i = 0; i < n; i++) result[i] = x[i]! * scale
   const middle = mean(result)
   for (let i = 0; i < n; i++) result[i]! -= middle
@@ -58,12 +59,19 @@ export function dot(x: Float64Array, y: Float64Array): number {
   return sum
 }
 
-/** Sample variance (n − 1), two passes; NaN for n < 2. */
+/** Sample variance (n − 1), two passes; NaN for n < 2. Scaled on the way, so that it overflows only when it is too large itself. */
 export function variance(x: Float64Array): number {
   const n = x.length
   if (n < 2) return Number.NaN
-  const middle = mean(x)
+  const unit = powerOfTwoNear(largest(x))
+  const scaled = x.map((value) => value / unit)
+  const middle = mean(scaled)
   let squares = 0
-  for (let i = 0; i < n; i++) squares += (x[i]! - middle) ** 2
-  return squares / (n - 1)
+  for (let i = 0; i < n; i++) squares += (scaled[i]! - middle) ** 2
+  return (squares / (n - 1)) * unit * unit
+}
+
+/** The power of two at or below `size`: dividing by it loses no bit. 1 for 0; kept within 2^±1000 so that its inverse exists. */
+export function powerOfTwoNear(size: number): number {
+  return size > 0 ? 2 ** Math.min(1000, Math.max(-1000, Math.floor(Math.log2(size)))) : 1
 }

@@ -1,24 +1,60 @@
 /** Row numbers that sort `x` ascending, ties in row order. `x` must hold no NaN. */
 export function sortedOrder(x: Float64Array): Int32Array {
   const order = Int32Array.from({ length: x.length }, (_, i) => i)
-  return order.sort((i, j) => x[i]! - x[j]! || i - j)
+  return order.sort((i, j) => (x[i]! < x[j]! ? -1 : x[i]! > x[j]! ? 1 : i - j))
 }
 
 /**
- * Mid-ranks 1 … n: tied values share the mean of their places.
+ * Mid-ranks 1 … n: tied values share the mean of their places, so every rank is a multiple of one half.
  * @param x shape (n), no NaN; ±Infinity take the ends
  */
 export function midRanks(x: Float64Array): Float64Array {
   const n = x.length
-  const order = Int32Array.from({ length: n }, (_, i) => i).sort((i, j) => (x[i]! < x[j]! ? -1 : x[i]! > x[j]! ? 1 : 0))
-  const ranks = new Float64Array(n)
-  let from = 0
-  while (from < n) {
+  const sorted = isAscending(x) ? x : x.slice().sort()
+  // Distinct values with the rank of each; a native sort and a search are several times faster than sorting indices.
+  const distinct = new Float64Array(n)
+  const rankOf = new Float64Array(n)
+  let count = 0
+  for (let from = 0; from < n; ) {
     let to = from + 1
-    while (to < n && x[order[to]!]! === x[order[from]!]!) to++
-    const rank = (from + to + 1) / 2
-    for (let k = from; k < to; k++) ranks[order[k]!] = rank
+    while (to < n && sorted[to] === sorted[from]) to++
+    distinct[count] = sorted[from]!
+    rankOf[count++] = (from + to + 1) / 2
     from = to
   }
+  const ranks = new Float64Array(n)
+  let at = 0
+  for (let i = 0; i < n; i++) {
+    const value = x[i]!
+    if (distinct[at] !== value) {
+      if (at + 1 < count && distinct[at + 1] === value) at++
+      else {
+        let low = 0
+        let high = count - 1
+        while (low < high) {
+          const middle = (low + high) >>> 1
+          if (distinct[middle]! < value) low = middle + 1
+          else high = middle
+        }
+        at = low
+      }
+    }
+    ranks[i] = rankOf[at]!
+  }
   return ranks
+}
+
+/**
+ * Twice the mid-ranks less their mean: 2·rank − (n + 1). Whole numbers, so that sums of their products are exact up to
+ * n = 200,000 and what is equal in arithmetic is equal in the machine, in any order of summation.
+ */
+export function centredRanks(x: Float64Array): Float64Array {
+  const ranks = midRanks(x)
+  for (let i = 0; i < ranks.length; i++) ranks[i] = 2 * ranks[i]! - (ranks.length + 1)
+  return ranks
+}
+
+function isAscending(x: Float64Array): boolean {
+  for (let i = 1; i < x.length; i++) if (!(x[i - 1]! <= x[i]!)) return false
+  return true
 }

@@ -13,6 +13,7 @@ export interface Rng {
   normal(): number
 }
 
+/** The stream of one seed, an integer from 0 to 2³² − 1; others are taken modulo 2³². */
 export function seededRng(seed: number): Rng {
   let state = seed >>> 0
   const splitmix = (): number => {
@@ -22,10 +23,11 @@ export function seededRng(seed: number): Rng {
     z = Math.imul(z ^ (z >>> 15), 0x735a2d97)
     return (z ^ (z >>> 15)) >>> 0
   }
-  let a = splitmix()
-  let b = splitmix()
-  let c = splitmix()
-  let d = splitmix() | 1 // never all zero
+  return rngFromState(splitmix(), splitmix(), splitmix(), splitmix() | 1) // never all zero
+}
+
+/** The stream that continues from a state of four words, not all zero. */
+export function rngFromState(a: number, b: number, c: number, d: number): Rng {
   let spare = Number.NaN
 
   const uint32 = (): number => {
@@ -42,7 +44,21 @@ export function seededRng(seed: number): Rng {
   }
   const uniform = (): number => ((uint32() >>> 5) * 67108864 + (uint32() >>> 6)) / 9007199254740992
   const below = (n: number): number => {
-    // Rejection of the incomplete last stretch of 2³² (Lemire's multiplication needs 64 bits).
+    if (n <= 2097152) {
+      // Lemire (2019): the high word of x·n, exact in 53 bits; draws whose low word falls short of 2³² mod n are redone.
+      let product = uint32() * n
+      let high = Math.floor(product / 4294967296)
+      let low = product - high * 4294967296
+      if (low < n) {
+        const short = 4294967296 % n
+        while (low < short) {
+          product = uint32() * n
+          high = Math.floor(product / 4294967296)
+          low = product - high * 4294967296
+        }
+      }
+      return high
+    }
     const limit = 4294967296 - (4294967296 % n)
     let x = uint32()
     while (x >= limit) x = uint32()

@@ -1,0 +1,125 @@
+import { type Dataset, type ParamColumn, PRESENT } from '../dataset/dataset.ts'
+import { midRanks } from '../stats/rank.ts'
+
+/** A param against the objective, over the runs in which it is set: pairs, and nothing of how the runs were listed. */
+export interface Pairs {
+  /** Shape (n): the number, the place of an ordered level, or the number of a category. */
+  readonly x: Float64Array
+  /** Shape (n), ascending: the objective, turned so that more is better. */
+  readonly y: Float64Array
+}
+
+/** One param over the runs in which it is set and the objective is finite. Pairs stand in order of y, then x. */
+export interface ActiveColumn {
+  readonly column: ParamColumn
+  /** Shape (n): row numbers of the dataset. */
+  readonly rows: Int32Array
+  readonly runs: Pairs
+  /** One pair per configuration, its replicates averaged; the same object as `runs` where nothing ran twice. */
+  readonly configurations: Pairs
+  /** Level codes that occur, ascending; empty for numbers. */
+  readonly levels: readonly number[]
+  /** More than two unordered categories: they have no direction. */
+  readonly nominal: boolean
+}
+
+/**
+ * @param rows   usable rows, ascending in `better`
+ * @param better shape (rows): their objective, turned so that more is better
+ */
+export function activeColumn(dataset: Dataset, column: ParamColumn, rows: Int32Array, better: Float64Array): ActiveColumn {
+  const isPresent = (_: number, i: number): boolean => column.status[rows[i]!] === PRESENT
+  const everywhere = rows.every((row) => column.status[row] === PRESENT)
+  const present = everywhere ? rows : rows.filter(isPresent)
+  const y = everywhere ? better : better.filter(isPresent)
+  const levels = column.kind === 'numeric' ? [] : occurring(column.codes, present)
+  const raw = asNumbers(column, present)
+  const nominal = column.kind === 'categorical' && levels.length > 2
+  const x = column.kind === 'categorical' && nominal ? numberedByContent(raw, y, column.levels.length) : raw
+  const order = orderWithinTies(y, x)
+  const active: Int32Array = order === null ? present : Int32Array.from(order, (i) => present[i]!)
+  const runs = order === null ? { x, y } : { x: gather(x, order), y }
+  return { column, rows: active, runs, configurations: averageReplicates(dataset, active, runs), levels, nominal }
+}
+
+/** One pair per configuration: mean objective of its runs. */
+function averageReplicates(dataset: Dataset, rows: Int32Array, { x, y }: Pairs): Pairs {
+  const at = new Int32Array(dataset.configurations).fill(-1)
+  const means: number[] = []
+  const counts: number[] = []
+  const values: number[] = []
+  for (let i = 0; i < rows.length; i++) {
+    const code = dataset.configuration[rows[i]!]!
+    const k = at[code]!
+    if (k < 0) {
+      at[code] = means.length
+      means.push(y[i]!)
+      values.push(x[i]!)
+      counts.push(1)
+    } else {
+      counts[k]!++
+      // Running mean over ascending values: no order of listing shows, and 1e300 does not overflow.
+      means[k]! += (y[i]! - means[k]!) / counts[k]!
+    }
+  }
+  if (means.length === rows.length) return { x, y }
+  const order = Int32Array.from(means, (_, k) => k).sort((a, b) => means[a]! - means[b]! || values[a]! - values[b]!)
+  return { x: Float64Array.from(order, (k) => values[k]!), y: Float64Array.from(order, (k) => means[k]!) }
+}
+
+/** Runs with the same objective in order of x; null when they are so already. `y` must ascend. */
+function orderWithinTies(y: Float64Array, x: Float64Array): Int32Array | null {
+  let order: Int32Array | null = null
+  for (let from = 0; from < y.length; ) {
+    let to = from + 1
+    let sorted = true
+    for (; to < y.length && y[to] === y[from]; to++) if (x[to]! < x[to - 1]!) sorted = false
+    if (!sorted) {
+      order ??= Int32Array.from(y, (_, i) => i)
+      order.subarray(from, to).sort((a, b) => (x[a]! < x[b]! ? -1 : x[a]! > x[b]! ? 1 : 0))
+    }
+    from = to
+  }
+  return order
+}
+
+/** Categories numbered by how many runs they have and where those stand, so that no name and no listing decides. */
+function numberedByContent(codes: Float64Array, y: Float64Array, levels: number): Float64Array {
+  const counts = new Float64Array(levels)
+  const sums = new Float64Array(levels)
+  const squares = new Float64Array(levels)
+  const ranks = midRanks(y)
+  for (let i = 0; i < codes.length; i++) {
+    counts[codes[i]!]!++
+    sums[codes[i]!]! += ranks[i]!
+    squares[codes[i]!]! += ranks[i]! * ranks[i]!
+  }
+  const number = new Float64Array(levels)
+  const order = Array.from({ length: levels }, (_, code) => code)
+  order.sort((a, b) => counts[a]! - counts[b]! || sums[a]! - sums[b]! || squares[a]! - squares[b]!)
+  order.forEach((code, place) => {
+    number[code] = place
+  })
+  return codes.map((code) => number[code]!)
+}
+
+function occurring(codes: Int32Array, rows: Int32Array): readonly number[] {
+  const seen = new Set<number>()
+  for (const row of rows) seen.add(codes[row]!)
+  return [...seen].sort((a, b) => a - b)
+}
+
+/** A column's values at some rows: numbers as they are, codes of levels. */
+export function asNumbers(column: ParamColumn, rows: Int32Array): Float64Array {
+  const from = column.kind === 'numeric' ? column.values : column.codes
+  const x = new Float64Array(rows.length)
+  for (let i = 0; i < rows.length; i++) x[i] = from[rows[i]!]!
+  return x
+}
+
+/** Values at some rows. */
+export function gather(values: Float64Array, rows: ArrayLike<number>): Float64Array {
+  const result = new Float64Array(rows.length)
+  for (let i = 0; i < result.length; i++) result[i] = values[rows[i]!]!
+  return result
+}
