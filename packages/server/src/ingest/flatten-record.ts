@@ -53,6 +53,9 @@ const STEPS = [
   'trainer/global_step',
 ]
 
+/** Whether a key is that of a history: its list holds points, not runs. */
+export const isCurveName = (key: string): boolean => CURVES.test(words(key))
+
 const words = (key: string): string =>
   key
     .replace(/([a-z0-9])([A-Z])/g, '$1_$2')
@@ -143,8 +146,8 @@ function readCurves(list: readonly Value[], path: string, name: string, prefix: 
   if (list.length === 0) return []
   const open = zone === 'open' && !history
   if (list.every(isDict)) {
-    // Without a step, and under a name that does not say so, these are things (`layers: [{units: 32}, …]`), not points.
-    const columns = tableCurves(list as readonly Dict[], open)
+    // Without rising steps, and under a name that does not say so, these are things (`layers: [{units: 32}, …]`), not points.
+    const columns = tableCurves(list as readonly Dict[], !history)
     return columns === null
       ? []
       : columns.map((column) => ({
@@ -187,7 +190,7 @@ const ascends = (pairs: readonly (readonly [number, unknown])[]): boolean => pai
 function tableCurves(points: readonly Dict[], needsStep: boolean): Omit<RecordCurve, 'path'>[] | null {
   const flat = points.map(flatPoint)
   const step = STEPS.find((name) => flat.every((point) => typeof point.get(name) === 'number'))
-  if (step === undefined && needsStep) return null
+  if (needsStep && (step === undefined || !ascends(flat.map((point) => [point.get(step) as number, 0])))) return null
   const names = new Set<string>()
   let numbers = 0
   let others = 0

@@ -10,7 +10,11 @@ export interface JsonElement {
   readonly line: number
   /** Places of the enclosing arrays' elements, outermost first; for nested arrays. */
   readonly indices: readonly number[]
+  /** Its key, where it is a member of a dict. */
+  readonly key: string
 }
+
+type Wanted = (pattern: string, depth: number) => boolean
 
 interface Level {
   readonly array: boolean
@@ -24,20 +28,25 @@ interface Level {
 const DEEPEST = 200
 const MOST_PATTERNS = 5_000
 
-/** Patterns of arrays whose elements are objects (`$.runs[]`), with how many elements, in order of appearance. */
-export async function findObjectArrays(parts: AsyncIterable<string>, file: string): Promise<ReadonlyMap<string, number>> {
+/** How many objects stand at each pattern: elements of lists (`$.runs[]`), members of the outermost dict (`$.*`), and `$` itself. */
+export async function countObjects(parts: AsyncIterable<string>, file: string): Promise<ReadonlyMap<string, number>> {
   const counts = new Map<string, number>()
-  await walk(parts, file, (pattern) => {
-    if (pattern.endsWith('[]') && (counts.size < MOST_PATTERNS || counts.has(pattern))) counts.set(pattern, (counts.get(pattern) ?? 0) + 1)
+  await walk(parts, file, (pattern, depth) => {
+    const at = pattern.endsWith('[]') ? pattern : depth === 2 ? MEMBERS : depth === 1 ? ROOT : null
+    if (at !== null && (counts.size < MOST_PATTERNS || counts.has(at))) counts.set(at, (counts.get(at) ?? 0) + 1)
     return false
   })
   return counts
 }
 
+export const ROOT = '$'
+export const MEMBERS = '$.*'
+
 /** The objects at a pattern, one at a time. */
-export async function* elementsAt(parts: AsyncIterable<string>, file: string, pattern: string): AsyncGenerator<JsonElement> {
+export async function* objectsAt(parts: AsyncIterable<string>, file: string, pattern: string): AsyncGenerator<JsonElement> {
   const found: JsonElement[] = []
-  const walker = createWalker(file, (at) => at === pattern, found)
+  const wanted: Wanted = pattern === MEMBERS ? (at, depth) => depth === 2 && !at.endsWith('[]') : (at) => at === pattern
+  const walker = createWalker(file, wanted, found)
   for await (const part of parts) {
     walker.push(part)
     yield* found.splice(0)
@@ -46,7 +55,7 @@ export async function* elementsAt(parts: AsyncIterable<string>, file: string, pa
   yield* found.splice(0)
 }
 
-async function walk(parts: AsyncIterable<string>, file: string, visit: (pattern: string) => boolean): Promise<void> {
+async function walk(parts: AsyncIterable<string>, file: string, visit: Wanted): Promise<void> {
   const walker = createWalker(file, visit, [])
   for await (const part of parts) walker.push(part)
   walker.end()
@@ -56,7 +65,7 @@ async function walk(parts: AsyncIterable<string>, file: string, visit: (pattern:
  * A state machine over characters. `wanted` is asked at the start of every object with its pattern; the text of those
  * it wants goes to `found`. An object inside a wanted one is part of it and not asked about.
  */
-function createWalker(file: string, wanted: (pattern: string) => boolean, found: JsonElement[]) {
+function createWalker(file: string, wanted: Wanted, found: JsonElement[]) {
   const stack: Level[] = []
   let inString = false
   let escaped = false
@@ -119,7 +128,7 @@ function createWalker(file: string, wanted: (pattern: string) => boolean, found:
           }
           case OPEN_OBJECT:
             open(false)
-            if (capturing < 0 && wanted(stack.at(-1)!.pattern)) {
+            if (capturing < 0 && wanted(stack.at(-1)!.pattern, stack.length)) {
               capturing = stack.length
               startLine = line
               from = i
@@ -135,7 +144,7 @@ function createWalker(file: string, wanted: (pattern: string) => boolean, found:
             if (top === undefined || top.array !== (c === CLOSE_ARRAY)) fail(`'${part[i]}' closes nothing`)
             if (capturing === stack.length + 1) {
               const indices = stack.filter((level) => level.array).map((level) => level.index)
-              found.push({ text: text + part.slice(from, i + 1), line: startLine, indices })
+              found.push({ text: text + part.slice(from, i + 1), line: startLine, indices, key: stack.at(-1)?.key ?? '' })
               capturing = -1
               from = -1
               text = ''

@@ -14,6 +14,17 @@ export type RunKey =
   | { readonly kind: 'id'; readonly id: string }
   | { readonly kind: 'row'; readonly source: string; readonly hash: string; readonly ordinal: number }
 
+export const ATTEMPT_KINDS = ['start', 'retry', 'resume', 'reinit', 'rewind', 'fork'] as const
+
+/** One execution of a run: its number, 1-based, and where it came from (default: a resume of the one before). */
+export interface AttemptStart {
+  readonly n: number
+  readonly kind?: (typeof ATTEMPT_KINDS)[number]
+  /** The attempt it goes on from, and for a rewind or fork the step at which it left it. */
+  readonly parent?: number
+  readonly forkStep?: number
+}
+
 /** Creates a run or brings it up to date. Absent fields leave what is stored; config and summary are merged by key. */
 export interface RunRecord {
   readonly type: 'run'
@@ -33,6 +44,8 @@ export interface RunRecord {
   readonly finishedAt?: number
   readonly host?: string
   readonly exitCode?: number
+  /** The execution this is about; absent = the current one. A number not seen yet begins a new attempt. */
+  readonly attempt?: AttemptStart
   readonly config?: FlatValues
   readonly summary?: FlatValues
   /** Name or id of the sweep the source says it belongs to. */

@@ -1,9 +1,21 @@
 import type { Importer } from '../importer.ts'
 import { TABLE_LAYOUTS } from '../table/layouts.ts'
+import { json, jsonLines } from './json.ts'
+import { jsonFolder } from './json-folder.ts'
 import { optunaSqlite } from './optuna-sqlite.ts'
 import { tableImporter } from './table.ts'
 import { wandbApiCsv } from './wandb-api-csv.ts'
+import { wandbDir } from './wandb-dir.ts'
 import { wandbHistoryCsv } from './wandb-history-csv.ts'
 
 /** Every format; a line here adds one. */
-export const IMPORTERS: readonly Importer[] = [optunaSqlite, wandbApiCsv, wandbHistoryCsv, ...TABLE_LAYOUTS.map(tableImporter)]
+export const IMPORTERS: readonly Importer[] = [
+  wandbDir,
+  optunaSqlite,
+  json,
+  jsonLines,
+  jsonFolder,
+  wandbApiCsv,
+  wandbHistoryCsv,
+  ...TABLE_LAYOUTS.map(tableImporter),
+]
