@@ -110,6 +110,8 @@ function bookkeepingValues(column: ParamColumn): string | null {
   if (levels.every((level) => COMMIT.test(level))) return 'all values are commit hashes'
   const present = countPresent(column)
   if (levels.length < present || present < FEW) return null
+  // Numbers with a stray text among them are a setting with a slip, which its note points at.
+  if (levels.filter((level) => level.trim() !== '' && !Number.isNaN(Number(level))).length > present / 2) return null
   const idLike = levels.filter((level) => level.length >= 8 && /\d/.test(level)).length >= 0.8 * levels.length
   return present >= MANY || idLike ? `every one of ${present} runs has its own text` : null
 }

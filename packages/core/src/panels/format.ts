@@ -62,7 +62,7 @@ const DURATION_UNITS = [
   { unit: 'd', length: DAY, most: 1000 },
 ]
 
-/** Both ends at one precision: two digits of the width, and at least two decimals within −1 … 1. */
+/** Both ends at one precision: two decimals within −1 … 1 unless the interval is too narrow for them, else two digits of its width. */
 export function formatInterval(low: number | null, high: number | null): string {
   const decimals = low === null || high === null ? null : decimalsOf(low, high)
   const end = (value: number | null): string => {
@@ -78,6 +78,7 @@ function decimalsOf(low: number, high: number): number | null {
   const width = high - low
   if (!Number.isFinite(width) || size >= 1e4) return null
   if (!(width > 0)) return size <= 1 && (size === 0 || size >= 0.01) ? 2 : null
+  if (size <= 1 && width >= 0.02) return 2
   const decimals = Math.max(size <= 1 ? 2 : 0, 1 - Math.floor(Math.log10(width)))
   return decimals > 5 ? null : decimals
 }
