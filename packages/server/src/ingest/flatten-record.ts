@@ -33,6 +33,8 @@ const OUTCOME =
   /^(.*_)?(summary|summaries|summary_?metrics|metrics?|results?|scores?|outcomes?|measurements?|objectives?|performance|evaluation|eval|val|valid|validation|test|train|training)$/
 /** Containers of outcomes whose own name says something: `test.rmse` is not `train.rmse`. */
 const TELLING = /(^|_)(val|valid|validation|test|train|training|eval|evaluation|dev)(_|$)/
+/** "training_results" says no more than "results". */
+const tells = (name: string): boolean => TELLING.test(name) && !/^training_(results?|history|log)$/.test(name)
 const CURVES =
   /^(.*_)?(history|histories|curves?|learning_curves?|intermediate_?values?|intermediates?|trajectory|progress|training_?log|epochs)$/
 const BOOKKEEPING = /^(environment|env|system|hardware|machine|git|versions?|meta|metadata|host|_wandb|wandb)$/
@@ -103,12 +105,12 @@ function walk(
       const inner = zoneOf(key, zone)
       // A container that only says what its content is leaves no trace in names; "test" and "train" do.
       const speaks =
-        inner.zone === 'bookkeeping' || (inner.zone === zone && !inner.curves) || (inner.zone === 'outcome' && TELLING.test(words(key)))
+        inner.zone === 'bookkeeping' || (inner.zone === zone && !inner.curves) || (inner.zone === 'outcome' && tells(words(key)))
       walk(value, at, speaks ? name : prefix, inner.zone, inCurves || inner.curves, depth + 1, cells, curves)
     } else if (Array.isArray(value)) {
       if (depthOf(value) > DEEPEST) throw new SyntaxError(`nested more than ${DEEPEST} levels deep`)
       const { curves: named } = zoneOf(key, zone)
-      const found = zone === 'config' ? [] : readCurves(value, at, name, prefix, zone, inCurves || named)
+      const found = zone === 'config' || zone === 'bookkeeping' ? [] : readCurves(value, at, name, prefix, zone, inCurves || named)
       if (found.length > 0) curves.push(...found)
       // A curve without points is a run that logged nothing, not a setting.
       else if (!(value.length === 0 && (inCurves || named))) cells.push({ path: at, name, zone, value })

@@ -11,8 +11,12 @@ export interface Candidate {
   /** Rows that say something. */
   readonly present: number
   readonly rows: number
-  /** It takes several values within one configuration of the sure params (replicates differ in it). */
-  readonly variesWithinConfiguration: boolean
+  /** How often the most frequent value stands for each time the rarest does; Infinity = many values. */
+  readonly imbalance: number
+  /** All numbers have at most three significant digits. */
+  readonly terse: boolean
+  /** It takes several values within one configuration of the sure settings (replicates differ in it). */
+  readonly variesWithinConfiguration: 'surely' | 'perhaps' | false
 }
 
 export interface Reading {
@@ -20,24 +24,32 @@ export interface Reading {
   readonly reason: string
 }
 
-const words = (text: string): ReadonlySet<string> => new Set(text.trim().split(/\s+/))
+const set = (text: string): ReadonlySet<string> => new Set(text.trim().split(/\s+/))
+
+/** Words that are said of results. */
+const OUTCOME_WORDS = set(`
+  loss losses acc accuracy error errors err rmse mse mae mape auc auroc auprc f1 score scores reward rewards return returns regret bleu rouge
+  perplexity ppl precision recall iou miou map fitness objective psnr ssim wer cer fid kid nll elbo convergence converge r2 mcc dice ndcg mrr runtime
+  elapsed latency throughput flops metric kl divergence communication
+`)
 /** Words of things one sets. */
-const SETTINGS = words(`
-  lr learning rate eta wd decay momentum dropout batch bs hidden units layer layers neurons depth width dim dims embed embedding heads
-  optimizer optim scheduler schedule warmup clip clipping coef coefficient factor prior init initializer param params parameter hyper hp
-  beta beta1 beta2 alpha gamma lambda eps epsilon temperature tau ratio threshold estimators leaf split leaves kernel filters channels stride
-  padding pool pooling resize augment augmentation smoothing seed fold repeat epochs max min num n nb method mode type kind strategy model arch
-  architecture backbone dataset data activation act norm bn bias penalty solver regularization reg l1 l2 rho nesterov amsgrad bits rank k c
-  features clusters samples subsample colsample step_size stepsize size window horizon buffer capacity target_update frac fraction prob mask
-  freeze frozen pretrained weights tied vocab length len context rollout minibatches entropy_coef steps peak img image
+const SETTING_WORDS = set(`
+  lr learning eta wd decay momentum dropout drop batch bs hidden units layer layers neurons depth width dim dims embed embedding heads
+  optimizer optim scheduler schedule warmup clip clipping coef coeff coefficient factor prefactor prior init initializer hyper hp
+  beta beta1 beta2 betas alpha gamma lambda eps epsilon temperature tau ratio fraction frac percent percentage split threshold estimators leaf
+  leaves kernel filters channels stride padding pool pooling resize augment augmentation smoothing seed epochs mode type kind strategy
+  arch architecture backbone dataset data activation act norm bn bias penalty solver regularization reg l1 l2 rho nesterov amsgrad bits k c
+  subsample colsample stepsize size window horizon buffer capacity target freq frequency interval every prob probability mask masking
+  freeze frozen pretrained weight weights tied vocab length len context rollout minibatches entropy_coef peak img image budget limit tol
+  tolerance scale patience topk noise param params parameter parameters hyperparameter
 `)
-/** Words that make a name an outcome whatever stands beside them. */
-const OUTCOMES = words(`
-  loss acc accuracy error err rmse mse mae auc auroc f1 score reward return bleu perplexity ppl precision recall runtime duration iou map
-  fitness objective psnr ssim wer cer fid nll result metric
-`)
-const MEASURED = words(
-  'val valid validation test train training eval evaluation final best mean avg average std dev last final total logged',
+/** Words that lean to a setting and decide nothing beside others. */
+const WEAK_SETTING_WORDS = set(
+  'max min num n nb number rate features clusters samples step steps iter iters iterations workers method model rank criterion level order degree',
+)
+/** What a number was measured on, or how it was condensed. */
+const MEASURED_WORDS = set(
+  'val valid validation test train training eval evaluation evaluations evals final best mean avg average std last logged mb gb ms inferred',
 )
 
 const tokens = (name: string): readonly string[] =>
@@ -47,56 +59,127 @@ const tokens = (name: string): readonly string[] =>
     .split(/[^a-z0-9]+/)
     .filter((token) => token !== '')
 
-/**
- * Setting or outcome, for columns of a flat table. Declared prefixes decide; then the words of the name; then behaviour
- * (what differs between repeats of one configuration was not set); then position. Every answer has its reason.
- * The order of `candidates` is the order in the file.
- */
-export function inferOutcomes(candidates: readonly Candidate[]): readonly Reading[] {
-  const readings: (Reading | null)[] = candidates.map(byName)
-  for (const [i, candidate] of candidates.entries()) {
-    if (readings[i] === null && candidate.numeric && candidate.variesWithinConfiguration) {
-      readings[i] = { as: 'outcome', reason: 'differs between runs of one configuration' }
-    }
-  }
-  const firstOutcome = readings.findIndex((reading) => reading?.as === 'outcome')
-  const lastSetting = readings.findLastIndex((reading) => reading?.as === 'setting')
-  for (const [i, candidate] of candidates.entries()) {
-    if (readings[i] !== null) continue
-    const continuous = candidate.numeric && !candidate.integer && candidate.distinct > 0.5 * candidate.present && candidate.present > 4
-    readings[i] =
-      continuous && firstOutcome >= 0 && i > firstOutcome && i > lastSetting
-        ? { as: 'outcome', reason: 'continuous, and stands after the first outcome' }
-        : { as: 'setting', reason: candidate.numeric ? 'a number that nothing marks as an outcome' : 'not a number' }
-  }
-  if (!readings.some((reading) => reading?.as === 'outcome')) {
-    const last = candidates.findLastIndex((candidate) => candidate.numeric && candidate.distinct > 1)
-    if (last > 0 && !tokens(candidates[last]!.name).some((token) => SETTINGS.has(token) && token.length > 1)) {
-      readings[last] = { as: 'outcome', reason: 'the last numeric column; nothing else looks like an outcome' }
-    }
-  }
-  return readings as readonly Reading[]
+/** Points for "outcome"; below 0 = setting. */
+interface Evidence {
+  points: number
+  /** The heaviest piece. */
+  reason: string
+  weight: number
 }
 
-function byName({ name, numeric, boolean, distinct, present }: Candidate): Reading | null {
-  if (/^(config|params?|hparams?|hyperparameters?|hp|args)[./_:]/i.test(name))
-    return { as: 'setting', reason: 'its name begins like a setting' }
-  if (/^(summary|metrics?|results?|scores?|eval|test|val|valid|validation|train)[./:]/i.test(name) && numeric)
-    return { as: 'outcome', reason: 'its name begins like an outcome' }
-  if (/^_(runtime|timestamp|step)$/.test(name)) return { as: 'outcome', reason: 'logged by the tracker' }
+/**
+ * Setting or outcome, for columns of a flat table: pieces of evidence are added up. A declared prefix counts most, then
+ * the words of the name, then behaviour (what differs between repeats of one configuration was not set; a few values,
+ * each equally often, are a grid), then the place (outcomes mostly stand behind settings). Without evidence a column is
+ * a setting. Every answer names its heaviest piece.
+ *
+ * @param candidates in the order of the file
+ * @param elsewhere  whether columns that are not among the candidates are outcomes already
+ */
+export function inferOutcomes(candidates: readonly Candidate[], elsewhere = false): readonly Reading[] {
+  const evidence = candidates.map(evidenceOf)
+  const sureOutcome = evidence.map(({ points }) => points >= 3)
+  const sureSetting = evidence.map(({ points }) => points <= -3)
+  const firstOutcome = sureOutcome.indexOf(true)
+  const lastSetting = sureSetting.lastIndexOf(true)
+  const readings = candidates.map((candidate, i): Reading => {
+    const found = evidence[i]!
+    if (!candidate.numeric && !candidate.boolean) return { as: 'setting', reason: 'not a number' }
+    // Continuous, unnamed, behind an outcome and behind all settings: one more outcome.
+    if (firstOutcome >= 0 && i > firstOutcome && i > lastSetting && candidate.numeric && !candidate.terse && found.points >= 0) {
+      add(found, 1, 'it stands behind the first outcome')
+    }
+    if (found.points > 0) return { as: 'outcome', reason: found.reason }
+    return {
+      as: 'setting',
+      reason: found.weight < 0 ? found.reason : candidate.boolean ? 'a switch' : 'a number that nothing marks as an outcome',
+    }
+  })
+  if (!elsewhere && !readings.some((reading) => reading.as === 'outcome')) {
+    const last = candidates.findLastIndex(
+      (candidate, i) =>
+        candidate.numeric &&
+        candidate.distinct > 1 &&
+        evidence[i]!.points > -2 &&
+        !tokens(candidate.name).some((token) => SETTING_WORDS.has(token)),
+    )
+    // A table of one column, or whose last column is the only one, has no outcome.
+    if (last > 0) readings[last] = { as: 'outcome', reason: 'the last number that varies; nothing else looks like an outcome' }
+  }
+  return readings
+}
+
+function add(evidence: Evidence, points: number, reason: string): void {
+  evidence.points += points
+  if (Math.abs(points) > Math.abs(evidence.weight)) {
+    evidence.weight = points
+    evidence.reason = reason
+  }
+}
+
+function evidenceOf(candidate: Candidate): Evidence {
+  const evidence: Evidence = { points: 0, reason: '', weight: 0 }
+  const { name, numeric, boolean } = candidate
+  if (/^(config|cfg|params?|hparams?|hyperparameters?|hp|args)[./_:]/i.test(name)) add(evidence, -10, 'its name begins like a setting')
+  if (boolean) {
+    if (BOOLEAN_OUTCOME.test(name)) add(evidence, 4, 'its name is that of an outcome')
+    return evidence
+  }
+  if (!numeric) return evidence
+  if (/^(summary|metrics?|results?|scores?|eval|test|val|valid|validation|train|dev)[./:]/i.test(name))
+    add(evidence, 6, 'its name begins like an outcome')
+  if (/^_(runtime|timestamp|step)$/.test(name)) add(evidence, 6, 'logged by the tracker')
+  if (CONSEQUENCE.test(name)) add(evidence, 5, 'it follows from the settings')
+  byWords(evidence, candidate)
+  byBehaviour(evidence, candidate)
+  return evidence
+}
+
+const BOOLEAN_OUTCOME =
+  /(^|[._ /-])(converged|diverged|success|succeeded|failed|crashed|solved|nan|is_?nan|is_?best|early_?stopped|stopped_?early|oom|completed)([._ /-]|$)/i
+/** What the settings bring about without being tuned: the size of the model. */
+const CONSEQUENCE =
+  /^(n|num|number|total|trainable|model)?[ _.-]?(of)?[ _.-]?(params?|parameters)([ _.-]?(count|total|num))?$|^model[ _.-]?size([ _.-]?[mg]b)?$/i
+const COUNTED = set('max min num n nb')
+const REACHED = set('best final last')
+const SAMPLING = /^top[ _-]?(k|p)$/i
+
+function byWords(evidence: Evidence, { name, integer }: Pick<Candidate, 'name' | 'integer'>): void {
   const parts = tokens(name)
-  const last = parts.at(-1) ?? ''
-  const outcome = parts.some((token) => OUTCOMES.has(token))
-  const setting = parts.some((token) => SETTINGS.has(token))
-  const measured = parts.some((token) => MEASURED.has(token))
-  const goal = detectGoal(name) !== null
-  if (boolean)
-    return outcome && !setting ? { as: 'outcome', reason: 'its name is that of an outcome' } : { as: 'setting', reason: 'a switch' }
-  if (!numeric) return { as: 'setting', reason: 'not a number' }
-  if (outcome && (!setting || OUTCOMES.has(last))) return { as: 'outcome', reason: 'its name is that of an outcome' }
-  // "max_distance_param", "loss_coef", "n_features": a word of outcomes inside the name of a setting.
-  if (setting && !(goal && measured && distinct > 0.5 * present))
-    return measured && goal && !outcome ? null : { as: 'setting', reason: 'its name is that of a setting' }
-  if (goal || (measured && distinct > 0.5 * present && present > 4)) return { as: 'outcome', reason: 'its name is that of an outcome' }
-  return null
+  const setting = parts.find((token) => SETTING_WORDS.has(token)) ?? (SAMPLING.test(name) ? name : undefined)
+  const outcome = parts.find((token) => OUTCOME_WORDS.has(token))
+  const measured = parts.find((token) => MEASURED_WORDS.has(token))
+  if (outcome !== undefined) add(evidence, 4, `'${outcome}' is said of outcomes`)
+  else if (setting === undefined && detectGoal(name) !== null) add(evidence, 2.5, 'its name has a direction that is good')
+  if (setting !== undefined) add(evidence, -4, `'${setting}' is said of settings`)
+  if (measured !== undefined) add(evidence, 2, `'${measured}' is said of what was measured`)
+  const weak = parts.find((token) => WEAK_SETTING_WORDS.has(token))
+  if (weak !== undefined && setting === undefined) add(evidence, COUNTED.has(parts[0]!) ? -1.5 : -1, `'${weak}' is said of settings`)
+  if (parts.length > 1 && REACHED.has(parts[0]!)) add(evidence, 3, `'${parts[0]}' is said of what was reached`)
+  if (/^(value|y|target_value|objective|outcome|result)$/i.test(name)) add(evidence, 3, 'its name is that of an outcome')
+  // Trainers count epochs in fractions; a setting is a whole number of them.
+  if (parts.length === 1 && parts[0] === 'epoch' && !integer) add(evidence, 3, 'a fraction of epochs was counted, not set')
+}
+
+/** What the words of a name alone say. */
+export function named(name: string): 'setting' | 'outcome' | null {
+  const evidence: Evidence = { points: 0, reason: '', weight: 0 }
+  byWords(evidence, { name, integer: true })
+  return evidence.points <= -2 ? 'setting' : evidence.points >= 2 ? 'outcome' : null
+}
+
+/** Fewer rows show no behaviour. */
+const FEW = 6
+
+/** A number with at most so many values is a setting that is not spread evenly, rather than an outcome. */
+export const FEW_LEVELS = 8
+
+function byBehaviour(evidence: Evidence, candidate: Candidate): void {
+  const { distinct, present, imbalance, terse, integer, variesWithinConfiguration } = candidate
+  if (present < FEW || distinct < 2) return
+  if (distinct <= present / 3 && imbalance <= 2) add(evidence, -3, `${distinct} values, each about equally often: a grid`)
+  else if (variesWithinConfiguration !== false && distinct > FEW_LEVELS) {
+    add(evidence, variesWithinConfiguration === 'surely' ? 3 : 1.5, 'it differs between runs of one configuration')
+  } else if (distinct <= present / 10) add(evidence, -1, `only ${distinct} different values`)
+  if (terse && !integer) add(evidence, -0.5, 'written with few digits')
 }

@@ -83,16 +83,18 @@ export function readPythonLiteral(text: string): Value | undefined {
   }
 
   function word(): Value {
-    const match = /[+-]?[A-Za-z0-9_.]+(?:[eE][+-]\d+)?/y
-    match.lastIndex = at
-    const found = match.exec(text)?.[0]
-    if (found === undefined) throw fail
-    at += found.length
-    const named = { True: true, False: false, None: null, nan: Number.NaN, inf: Infinity, '-inf': -Infinity }[found]
-    if (named !== undefined) return named
-    const number = Number(found.replaceAll('_', ''))
-    if (Number.isNaN(number)) throw fail
-    return number
+    NUMBER.lastIndex = at
+    const number = NUMBER.exec(text)?.[0]
+    if (number !== undefined) {
+      at += number.length
+      return Number(number.replaceAll('_', ''))
+    }
+    NAME.lastIndex = at
+    const name = NAME.exec(text)?.[0]
+    const named = name === undefined ? undefined : NAMED.get(name)
+    if (named === undefined) throw fail
+    at += name!.length
+    return named
   }
 
   try {
@@ -104,3 +106,19 @@ export function readPythonLiteral(text: string): Value | undefined {
     throw error
   }
 }
+
+/** Followed by nothing that would make it another token; long integers lose digits as in JSON. */
+const NUMBER = /[+-]?(?:\d[\d_]*\.?[\d_]*|\.\d[\d_]*)(?:[eE][+-]?\d+)?(?![\w.])/y
+const NAME = /[+-]?[A-Za-z]+(?!\w)/y
+const NAMED: ReadonlyMap<string, Value> = new Map<string, Value>([
+  ['True', true],
+  ['False', false],
+  ['None', null],
+  ['nan', Number.NaN],
+  ['NaN', Number.NaN],
+  ['inf', Number.POSITIVE_INFINITY],
+  ['+inf', Number.POSITIVE_INFINITY],
+  ['-inf', Number.NEGATIVE_INFINITY],
+  ['Infinity', Number.POSITIVE_INFINITY],
+  ['-Infinity', Number.NEGATIVE_INFINITY],
+])

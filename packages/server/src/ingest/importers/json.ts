@@ -154,7 +154,7 @@ async function findRuns(source: Source, file: SourceFile): Promise<string> {
   if (counts.has(ROOT)) {
     const members = counts.get(MEMBERS) ?? 0
     const [root] = members < 2000 ? await shapesAt(file, ROOT) : []
-    const single = root !== undefined && root.config && root.outcome
+    const single = root?.config && root.outcome
     if (best !== null && !(single && !best.shapes.some((shape) => shape.config))) return best.pattern
     if (members >= 2 && alike(await shapesAt(file, MEMBERS))) return MEMBERS
     if (root !== undefined && (root.config || root.outcome || root.scalars >= 2)) return ROOT

@@ -4,6 +4,7 @@ import { contentHash } from '../content-hash.ts'
 import type { ColumnReading, Importer, ImportOptions, ProjectReading, Reading, Source, SourceFile } from '../importer.ts'
 import type { RunEvent } from '../run-event.ts'
 import { stem } from '../source.ts'
+import { declared, roleOf } from '../table/plan-columns.ts'
 import { type OptunaStudy, OptunaTables, type OptunaTrial } from './optuna-tables.ts'
 
 /**
@@ -113,35 +114,75 @@ function projectReading(
   options: ImportOptions,
 ): ProjectReading {
   const base = stem(fileName.split('/').at(-1)!).replace(/\.(db|sqlite3?)$/i, '')
-  const columns = new Map<string, ColumnReading>()
-  const settings = new Map<OptunaStudy, ReadonlySet<string>>()
-  for (const study of studies) {
-    for (const name of tables.distributions(study).keys()) columns.set(name, { name, as: 'param', reason: 'a param the study suggested' })
-    for (const name of Object.keys(study.attributes)) {
-      if (!columns.has(name)) columns.set(name, { name, as: 'param', reason: 'an attribute of the study: a setting all its trials share' })
-    }
-    settings.set(study, settingNames(tables, study))
-    for (const { name } of tables.attributeNames(study)) {
-      const setting = settings.get(study)!.has(name)
-      if (!columns.has(name)) {
-        columns.set(
-          name,
-          setting
-            ? { name, as: 'param', reason: 'an attribute that is the same in all trials of a study' }
-            : { name, as: 'metric', reason: 'an attribute of the trials that differs between them (texts stay with the config)' },
-        )
-      }
-    }
-    for (const name of metricNames(study, Math.max(1, study.goals.length))) {
-      columns.set(name, { name, as: 'metric', reason: 'an objective of the study' })
-    }
-  }
-  columns.set('study_name', { name: 'study_name', as: 'group', reason: 'each study becomes a sweep' })
+  const settings = new Map(studies.map((study) => [study, settingNames(tables, study)]))
+  const columns = surveyColumns(tables, studies, settings, options)
   return {
     name: first ? base : `${base} / ${studies[0]!.name}`,
-    columns: [...columns.values()],
-    events: () => studyEvents(fileName, path, studies, settings, options),
+    columns: [...columns.values(), { name: 'study_name', as: 'group', reason: 'each study becomes a sweep' }],
+    events: () => studyEvents(fileName, path, studies, settings, columns),
   }
+}
+
+/** Trials looked at for telling params, seeds and bookkeeping apart. */
+const SAMPLED = 2_000
+
+/** Config keys by the role the dataset will give them, objectives and attributes that are results. */
+function surveyColumns(
+  tables: OptunaTables,
+  studies: readonly OptunaStudy[],
+  settings: ReadonlyMap<OptunaStudy, ReadonlySet<string>>,
+  options: ImportOptions,
+): ReadonlyMap<string, ColumnReading> {
+  const said = declared(options)
+  const keys = new Map<string, (Value | undefined)[]>()
+  const results = new Set<string>()
+  let row = 0
+  for (const study of studies) {
+    for (const name of tables.distributions(study).keys()) keys.set(name, keys.get(name) ?? [])
+    for (const trial of tables.trials(study)) {
+      if (row >= SAMPLED) break
+      const { config, summary } = splitTrial(study, settings.get(study)!, trial)
+      for (const [name, value] of Object.entries(config)) {
+        const values = keys.get(name) ?? []
+        keys.set(name, values)
+        values[row] = value
+      }
+      for (const name of Object.keys(summary)) results.add(name)
+      row++
+    }
+  }
+  const columns = new Map<string, ColumnReading>()
+  const place = (name: string, as: ColumnReading['as'], reason: string) => {
+    const user = said(name)
+    if (!columns.has(name)) columns.set(name, user === null ? { name, as, reason } : { name, as: user, reason: 'as you said' })
+  }
+  for (const [name, values] of keys) {
+    const suggested = studies.some((study) => tables.distributions(study).has(name))
+    const { role, reason } = suggested
+      ? { role: 'param' as const, reason: 'a param the study suggested' }
+      : roleOf(
+          name,
+          Array.from({ length: row }, (_, i) => values[i]),
+        )
+    place(name, role, role === 'param' && !suggested ? 'an attribute that is the same in all trials of a study, or a text' : reason)
+  }
+  for (const study of studies) {
+    for (const name of metricNames(study, Math.max(1, study.goals.length))) place(name, 'metric', 'an objective of the study')
+  }
+  for (const name of results) place(name, 'metric', 'an attribute of the trials that differs between them')
+  return columns
+}
+
+/** What a trial was given and what came out, its objectives aside. */
+function splitTrial(study: OptunaStudy, settings: ReadonlySet<string>, trial: OptunaTrial) {
+  const config: Record<string, Value> = { ...flatten(study.attributes), ...trial.params }
+  const summary: Record<string, Value> = {}
+  for (const [name, value] of Object.entries(flatten(trial.attributes))) {
+    if (Object.hasOwn(config, name)) continue
+    if (settings.has(name) || typeof value !== 'number') config[name] = value
+    else summary[name] = value
+  }
+  return { config, summary }
 }
 
 /** Attributes that hold one value in every trial that has them. A single trial cannot tell. */
@@ -155,7 +196,7 @@ async function* studyEvents(
   path: string,
   studies: readonly OptunaStudy[],
   settings: ReadonlyMap<OptunaStudy, ReadonlySet<string>>,
-  _options: ImportOptions,
+  columns: ReadonlyMap<string, ColumnReading>,
 ): AsyncGenerator<RunEvent> {
   const db = openReadOnly(path, fileName)
   try {
@@ -176,7 +217,7 @@ async function* studyEvents(
         const direction = study.goals[i]
         if (direction !== undefined && direction !== null) yield { type: 'metric', name, goal: direction }
       }
-      for (const trial of tables.trials(study)) yield* trialEvents(study, names, settings.get(study)!, trial)
+      for (const trial of tables.trials(study)) yield* trialEvents(study, names, settings.get(study)!, columns, trial)
     }
   } catch (error) {
     throw databaseError(error, fileName)
@@ -189,15 +230,17 @@ function* trialEvents(
   study: OptunaStudy,
   names: readonly string[],
   settings: ReadonlySet<string>,
+  columns: ReadonlyMap<string, ColumnReading>,
   trial: OptunaTrial,
 ): Generator<RunEvent> {
   const key = { kind: 'id', id: `${study.name}/${trial.number}` } as const
-  const config: Record<string, Value> = { ...flatten(study.attributes), ...trial.params }
+  const split = splitTrial(study, settings, trial)
+  const config: Record<string, Value> = {}
   const summary: Record<string, Value> = {}
-  for (const [name, value] of Object.entries(flatten(trial.attributes))) {
-    if (name in config) continue
-    if (settings.has(name) || typeof value !== 'number') config[name] = value
-    else summary[name] = value
+  for (const [name, value] of [...Object.entries(split.config), ...Object.entries(split.summary)]) {
+    // Where the user moved a key to the other side, it goes there.
+    if (columns.get(name)?.as === 'metric') summary[name] = value
+    else config[name] = value
   }
   for (const [i, value] of trial.values.entries()) if (value !== undefined) summary[names[i] ?? `values_${i}`] = value
   yield {

@@ -113,7 +113,7 @@ async function surveyRecords(source: Source, records: Records): Promise<Survey> 
       const twin = firstOfName.get(name)
       if (twin === undefined) firstOfName.set(name, { path, text })
       else column.met(twin.path, twin.text === text)
-      if (ID.test(name) && typeof value !== 'object' && text !== '') {
+      if ((ID.test(name) || (path === 'name' && isWandbRun(record))) && typeof value !== 'object' && text !== '') {
         const id = ids.get(path) ?? { counter: new KeyCounter(), count: 0 }
         ids.set(path, id)
         id.counter.next(text)
@@ -133,6 +133,9 @@ async function surveyRecords(source: Source, records: Records): Promise<Survey> 
   const id = found.find(({ path }) => ids.get(path)?.count === rows && ids.get(path)?.counter.size === rows)
   return { columns: found, sample, curves, rows, idPath: id?.path ?? null }
 }
+
+/** As W&B's own API answers: `name` is the id there, and what people call the run is `displayName`. */
+const isWandbRun = (record: Located['record']): boolean => Object.hasOwn(record, 'summaryMetrics')
 
 const ID = /^((run|trial|wandb|experiment)[ _-]?id|uuid|id)$/i
 
@@ -238,7 +241,7 @@ function planRecords(survey: Survey, options: ImportOptions): RecordPlan {
     columns.map(({ sketch }) => sketch),
     survey.sample,
     options,
-    false,
+    { wideSeeds: false, outcomes: survey.curves.size > 0 },
   )
   const curves = uniqueNames([...survey.curves].map(([path, { name }]) => ({ path, name, group: 'curve' })))
   const report: ColumnReading[] = planned.map(({ name, as, reason }) => ({ name, as, reason }))

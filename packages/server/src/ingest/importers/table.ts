@@ -72,8 +72,9 @@ async function readTable(source: Source, layout: TableLayout, options: ImportOpt
     projects: [
       {
         name: source.key.replace(/\.[a-z]+$/i, ''),
-        columns: plan.columns.map(({ index, as, reason }): ColumnReading => {
-          const name = header.names[index]!
+        columns: plan.columns.map(({ index, name: key, as, reason }): ColumnReading => {
+          // Keys and metrics under the name they get; seed columns, which share one, under their own.
+          const name = plan.wide.length > 0 && as === 'metric' ? header.names[index]! : key
           return idColumns.includes(index) && as !== 'param' && as !== 'metric'
             ? { name, as: 'id', reason: 'tells the runs apart, also on the next import' }
             : { name, as, reason }

@@ -16,7 +16,8 @@ export const wandbApiCsv: Importer = {
       const dicts = names.filter(
         (_, i) => sample.length > 0 && sample.slice(0, 5).every((row) => row[i]?.trimStart().startsWith('{') === true),
       )
-      return dicts.some((name) => /^(config|summary|params|hparams)/i.test(name)) ? 0.96 : 0
+      // A `params` column of dicts alone may also be one of scikit-learn's, beside its columns by name.
+      return dicts.some((name) => /^(config|summary)/i.test(name)) ? 0.96 : dicts.some((name) => /^h?params/i.test(name)) ? 0.92 : 0
     } catch {
       return 0
     }

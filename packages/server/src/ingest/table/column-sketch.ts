@@ -16,6 +16,10 @@ export interface ColumnSketch {
   /** Distinct texts, counted exactly up to the limit. */
   readonly distinct: number
   readonly manyDistinct: boolean
+  /** How often the most frequent value stands for each time the rarest does; Infinity when there are more than 64. */
+  readonly imbalance: number
+  /** All numbers have at most three significant digits: as people write settings. */
+  readonly terse: boolean
   readonly min: number
   readonly max: number
   /** The numbers never fall from row to row. */
@@ -30,6 +34,8 @@ export interface ColumnSketch {
 const DISTINCT_BUDGET = 400_000
 const FEWEST_DISTINCT = 64
 const MOST_DISTINCT = 5_000
+/** More levels than this are no grid. */
+const MOST_LEVELS = 64
 /** Of a longer text only this much is compared. */
 const LONGEST = 200
 
@@ -46,7 +52,8 @@ export class ColumnSketcher {
   #max = Number.NEGATIVE_INFINITY
   #ascending = true
   #last = Number.NEGATIVE_INFINITY
-  readonly #distinct = new Set<string>()
+  readonly #distinct = new Map<string, number>()
+  #terse = true
   readonly #examples: string[] = []
   #stray: { text: string; line: number } | null = null
   readonly #name: string
@@ -63,7 +70,10 @@ export class ColumnSketcher {
     const nan = text.length === 3 && /^nan$/i.test(text)
     if (!nan && isMissingWord(text)) return
     this.#filled++
-    if (this.#distinct.size < this.#limit) this.#distinct.add(text.length > LONGEST ? text.slice(0, LONGEST) : text)
+    const shown = text.length > LONGEST ? text.slice(0, LONGEST) : text
+    const count = this.#distinct.get(shown)
+    if (count !== undefined) this.#distinct.set(shown, count + 1)
+    else if (this.#distinct.size < this.#limit) this.#distinct.set(shown, 1)
     if (this.#examples.length < 3 && !this.#examples.includes(text.slice(0, 80))) this.#examples.push(text.slice(0, 80))
     if (nan) {
       this.#numbers++
@@ -80,6 +90,7 @@ export class ColumnSketcher {
       this.#integers++
       if (!Number.isSafeInteger(value) && /^[+-]?\d+$/.test(text)) this.#unsafe++
     }
+    if (this.#terse && text.length > 4 && significantDigits(text) > 3) this.#terse = false
     if (value < this.#min) this.#min = value
     if (value > this.#max) this.#max = value
     if (value < this.#last) this.#ascending = false
@@ -98,6 +109,8 @@ export class ColumnSketcher {
       unsafe: this.#unsafe,
       distinct: this.#distinct.size,
       manyDistinct: this.#distinct.size >= this.#limit,
+      imbalance: this.#imbalance(),
+      terse: this.#terse && this.#numbers > 0,
       min: this.#min,
       max: this.#max,
       ascending: this.#ascending,
@@ -105,6 +118,26 @@ export class ColumnSketcher {
       stray: this.#stray,
     }
   }
+
+  #imbalance(): number {
+    if (this.#distinct.size === 0 || this.#distinct.size > MOST_LEVELS) return Number.POSITIVE_INFINITY
+    let fewest = Number.POSITIVE_INFINITY
+    let most = 0
+    for (const count of this.#distinct.values()) {
+      if (count < fewest) fewest = count
+      if (count > most) most = count
+    }
+    return most / fewest
+  }
+}
+
+function significantDigits(text: string): number {
+  const digits = text
+    .replace(/[eE].*$/, '')
+    .replace(/[^\d]/g, '')
+    .replace(/^0+/, '')
+    .replace(/0+$/, '')
+  return digits.length
 }
 
 /** Every cell that says something is a number. */

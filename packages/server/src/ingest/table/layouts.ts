@@ -128,7 +128,7 @@ export const wandbTable: TableLayout = {
     [/^(Name|run_name)$/, 'name', 'the run’s name'],
     [/^State$/, 'state', 'the state of the run'],
     [/^(Created|Updated|End Time)$/, 'time', 'when it ran'],
-    [/^Runtime$/, 'metric', 'how long it ran, in seconds', '_runtime'],
+    [/^Runtime$/, 'metric', 'how long it ran, in seconds'],
     [/^Tags$/, 'tags', 'tags of the run'],
     [/^Group$/, 'group', 'the run’s group'],
     [/^Sweep$/, 'group', 'the sweep that made it'],

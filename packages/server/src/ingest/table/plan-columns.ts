@@ -1,7 +1,7 @@
 import { inferColumn, inferRole, type KeyRole, type Value } from '@sweepwise/core'
 import picomatch from 'picomatch'
 import type { ColumnReading, ImportOptions } from '../importer.ts'
-import { type Candidate, inferOutcomes } from '../infer-outcomes.ts'
+import { type Candidate, FEW_LEVELS, inferOutcomes, named } from '../infer-outcomes.ts'
 import { readValue } from '../read-value.ts'
 import { type ColumnSketch, isAllEmpty, isBoolean, isMostlyNumeric, isNumeric } from './column-sketch.ts'
 import type { Placed } from './layouts.ts'
@@ -35,6 +35,7 @@ const WIDEST_CHECK = 400
  * @param place  what the layout says about a column, by index; null = nothing
  * @param sample rows kept from the first pass, at most a few thousand
  * @param wideSeeds whether seeds may stand in columns of their own
+ * @param outcomes  whether the runs have outcomes beside these columns (curves)
  */
 export function planColumns(
   names: readonly string[],
@@ -42,7 +43,7 @@ export function planColumns(
   sketches: readonly ColumnSketch[],
   sample: Sample,
   options: ImportOptions,
-  wideSeeds = true,
+  { wideSeeds = true, outcomes = false }: { wideSeeds?: boolean; outcomes?: boolean } = {},
 ): TablePlan {
   const said = declared(options)
   const wide = wideSeeds ? findWideSeeds(names, (index) => isNumeric(sketches[index]!) && said(names[index]!) === null) : []
@@ -56,14 +57,17 @@ export function planColumns(
     if (metric !== undefined)
       return { ...base, name: metric, as: 'metric', reason: 'one metric under several seeds: each becomes a replicate' }
     const placed = place(index)
-    if (placed !== null) return { ...base, name: placed.name ?? name, as: placed.as, reason: placed.reason }
+    if (placed !== null) return { ...base, name: freeName(placed.name ?? name, index, names), as: placed.as, reason: placed.reason }
     if (wide.length > 0 && isAggregateOf(name, wide)) return { ...base, as: 'derived', reason: 'an aggregate of the seed columns' }
     if (isAllEmpty(sketch)) return { ...base, as: 'other', reason: 'empty in every row' }
     return null
   })
   const settings = names.flatMap((name, index) => (looksLikeSetting(name, sketches[index]!, decided[index]!) ? [index] : []))
   const open = decided.flatMap((column, index) => (column === null ? [index] : []))
-  const readings = inferOutcomes(open.map((index) => candidate(sketches[index]!, index, names, settings, sample)))
+  const readings = inferOutcomes(
+    open.map((index) => candidate(sketches[index]!, index, names, settings, sample)),
+    outcomes || decided.some((column) => column?.as === 'metric' || column?.as === 'history'),
+  )
   open.forEach((index, k) => {
     const sketch = sketches[index]!
     const { as, reason } = readings[k]!
@@ -94,6 +98,10 @@ export function declared(options: ImportOptions): (name: string) => 'id' | 'seed
   }
 }
 
+/** The short name, unless another column has it. */
+const freeName = (short: string, index: number, names: readonly string[]): string =>
+  short !== names[index] && names.includes(short) ? names[index]! : short
+
 function matcher(patterns: readonly string[] | undefined): (name: string) => boolean {
   if (patterns === undefined || patterns.length === 0) return () => false
   // `*` crosses `/` and `.`: names are no paths. A name may hold characters with a meaning in globs; itself always matches.
@@ -111,35 +119,43 @@ function candidate(sketch: ColumnSketch, index: number, names: readonly string[]
     distinct: sketch.distinct,
     present: sketch.rows - sketch.empty,
     rows: sketch.rows,
+    imbalance: sketch.imbalance,
+    terse: sketch.terse,
     variesWithinConfiguration:
-      names.length <= WIDEST_CHECK &&
-      numeric &&
-      variesWithin(
-        index,
-        settings.filter((setting) => setting !== index),
-        sample,
-      ),
+      names.length <= WIDEST_CHECK && numeric
+        ? variesWithin(
+            index,
+            settings.filter((setting) => setting !== index),
+            sample,
+          )
+        : false,
   }
 }
 
 const LUCK =
   /(^|[._ /-])(seeds?|random_state|repeat(_idx)?|replicate|rep|fold|trial|run|iteration|index|idx|id|name|time|date|dir|path|file|timestamp)([._ /-]|$)/i
 
-/** Columns that look like settings whatever the rest is: texts, switches, and numbers with few values. */
+/** Columns that look like settings whatever the rest is: texts and switches, grids, and numbers named like settings. */
 function looksLikeSetting(name: string, sketch: ColumnSketch, column: PlannedColumn | null): boolean {
   if (sketch.distinct < 2 || LUCK.test(name)) return false
   if (column !== null) return column.as === 'param'
-  return sketch.distinct <= Math.max(12, sketch.rows / 20) && sketch.distinct < sketch.rows / 2
+  if (!isMostlyNumeric(sketch)) return sketch.distinct <= Math.max(12, sketch.rows / 3)
+  const says = named(name)
+  const grid = sketch.imbalance <= 2 || (sketch.distinct <= FEW_LEVELS && sketch.terse)
+  return says === 'setting' || (grid && sketch.distinct <= sketch.rows / 3 && says !== 'outcome')
 }
 
-function variesWithin(index: number, settings: readonly number[], sample: Sample): boolean {
+/** Sure when there are many configurations: of few, a setting that nobody recognised may be missing from the key. */
+function variesWithin(index: number, settings: readonly number[], sample: Sample): 'surely' | 'perhaps' | false {
   if (settings.length === 0) return false
   const first = new Map<string, string>()
+  let rows = 0
   let repeats = 0
   let differing = 0
   for (const row of sample) {
     const cell = row[index] ?? ''
     if (cell.trim() === '') continue
+    rows++
     const key = settings.map((setting) => row[setting] ?? '').join('\u0000')
     const before = first.get(key)
     if (before === undefined) first.set(key, cell)
@@ -148,7 +164,8 @@ function variesWithin(index: number, settings: readonly number[], sample: Sample
       if (before !== cell) differing++
     }
   }
-  return repeats >= 5 && differing > repeats / 2
+  if (repeats < 5 || differing < 0.2 * repeats) return false
+  return first.size >= rows / 6 ? 'surely' : 'perhaps'
 }
 
 function withRole(column: PlannedColumn, sample: Sample): PlannedColumn {
