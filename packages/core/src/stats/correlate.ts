@@ -18,7 +18,8 @@ export function spearman(x: Float64Array, y: Float64Array): number {
 
 /** Σxy / √(Σx² Σy²), clipped to [−1, 1] against rounding; NaN for a zero column. */
 export function cosine(x: Float64Array, y: Float64Array): number {
-  const size = Math.sqrt(dot(x, x)) * Math.sqrt(dot(y, y))
+  // One root of the product: equal columns then give exactly 1. Centred columns are scaled, so it cannot overflow.
+  const size = Math.sqrt(dot(x, x) * dot(y, y))
   if (!(size > 0)) return Number.NaN
   return Math.max(-1, Math.min(1, dot(x, y) / size))
 }

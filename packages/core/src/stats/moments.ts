@@ -40,6 +40,9 @@ export function centred(x: Float64Array): Float64Array {
   for (let i = 0; i < n; i++) result[i] = x[i]! * scale
   const middle = mean(result)
   for (let i = 0; i < n; i++) result[i]! -= middle
+  // Once more: the mean itself is rounded, which shows where values share most of their digits.
+  const rest = mean(result)
+  for (let i = 0; i < n; i++) result[i]! -= rest
   const spread = largest(result)
   // What is left of a constant column is rounding: a relative 1e-15 of its size, not a deviation.
   if (spread <= 1e-14 * largest(Float64Array.of(middle, size * scale)) && isConstant(x)) return result.fill(0)
@@ -67,8 +70,13 @@ export function variance(x: Float64Array): number {
   const scaled = x.map((value) => value / unit)
   const middle = mean(scaled)
   let squares = 0
-  for (let i = 0; i < n; i++) squares += (scaled[i]! - middle) ** 2
-  return (squares / (n - 1)) * unit * unit
+  let rest = 0
+  for (let i = 0; i < n; i++) {
+    const deviation = scaled[i]! - middle
+    squares += deviation * deviation
+    rest += deviation
+  }
+  return (Math.max(0, squares - (rest * rest) / n) / (n - 1)) * unit * unit
 }
 
 /** The power of two at or below `size`: dividing by it loses no bit. 1 for 0; kept within 2^±1000 so that its inverse exists. */
