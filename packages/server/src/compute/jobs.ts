@@ -2,16 +2,22 @@ import {
   type AnalysisRequest,
   type AnalysisResult,
   type Dataset,
+  DEFAULT_SEED,
+  ENGINE,
   filterRows,
+  findAnalysis,
+  findMetric,
   InputError,
+  type Reducer,
   type RunSet,
+  readOptions,
   runAnalysis,
   selectRows,
 } from '@sweepwise/core'
 import { type ExportFormat, exportRuns } from '../export/export-runs.ts'
 import type { ProjectDetail, ProjectSummary, RunDetail, RunsPage, RunsQuery } from '../http/api.ts'
 import type { Store } from '../store/store.ts'
-import { type ProjectView, projectDetail, projectSummary } from './project-detail.ts'
+import { bestRun, type ProjectView, projectDetail, projectSummary, viewedObjective } from './project-detail.ts'
 import { runsPage } from './runs-page.ts'
 
 /** What a compute worker can be asked. */
@@ -38,26 +44,37 @@ export type JobResult<J extends Job> = J extends { kind: 'analyze' }
 /** Datasets kept in a worker; a project page asks for one again and again. */
 const CACHED_DATASETS = 4
 const CACHED_RESULTS = 64
+const CACHED_BESTS = 500
 
 /** Answers jobs over a store, keeping datasets and analysis results by revision. One per worker thread. */
 export function jobRunner(store: Store): (job: Job) => Promise<JobResult<Job>> {
   const datasets = new Map<string, Dataset>()
   const results = new Map<string, AnalysisResult>()
+  const bests = new Map<string, { readonly best: ProjectSummary['best'] }>()
 
   async function dataset(runSet: RunSet, atStep?: { metric: string; step: number }): Promise<Dataset> {
     // What the caller passes over the wire may hold undefined members; the revision must not depend on them.
-    const { filter: _, ...definition } = runSet
+    const { filter: _, ...given } = runSet
+    const definition = Object.fromEntries(Object.entries(given).filter(([, value]) => value !== undefined)) as unknown as RunSet
     const options = atStep === undefined ? {} : { atStep }
     const key = await store.revisionOf(definition, options)
     return remember(datasets, key, CACHED_DATASETS, () => store.loadDataset(definition, options))
   }
 
+  /** With the values at the step that an objective asks for; its metric may be named by its last part. */
+  async function datasetFor(runSet: RunSet, objective?: { metric: string; reducer?: Reducer; step?: number }): Promise<Dataset> {
+    const whole = await dataset(runSet)
+    if (objective?.reducer !== 'at-step' || objective.step === undefined) return whole
+    return dataset(runSet, { metric: findMetric(whole, objective.metric).name, step: objective.step })
+  }
+
   async function analyze(request: AnalysisRequest): Promise<AnalysisResult> {
-    const { runSet, metric, reducer, step } = request
-    const whole = await dataset(runSet, reducer === 'at-step' && step !== undefined ? { metric, step } : undefined)
-    return remember(results, JSON.stringify([whole.revision, request]), CACHED_RESULTS, async () =>
-      runAnalysis(applyFilter(whole, runSet), request),
-    )
+    const { runSet, metric, goal, reducer, step, seed = DEFAULT_SEED } = request
+    const options = readOptions(findAnalysis(request.analysis), request.options)
+    const whole = await datasetFor(runSet, { ...request, metric })
+    // Everything a number could depend on; options with their defaults, so that naming a default asks nothing new.
+    const key = JSON.stringify([ENGINE, whole.revision, request.analysis, runSet, metric, goal, reducer, step, seed, options])
+    return remember(results, key, CACHED_RESULTS, async () => runAnalysis(applyFilter(whole, runSet), request))
   }
 
   const filtered = async (runSet: RunSet): Promise<Dataset> => applyFilter(await dataset(runSet), runSet)
@@ -66,20 +83,16 @@ export function jobRunner(store: Store): (job: Job) => Promise<JobResult<Job>> {
     switch (job.kind) {
       case 'analyze':
         return analyze(job.request)
-      case 'runs': {
-        const { runSet, objective } = job.query
-        const atStep =
-          objective?.reducer === 'at-step' && objective.step !== undefined ? { metric: objective.metric, step: objective.step } : undefined
-        return runsPage(await dataset(runSet, atStep), job.query)
-      }
+      case 'runs':
+        return runsPage(await datasetFor(job.query.runSet, job.query.objective), job.query)
       case 'project': {
         const project = await store.findProject(job.projectId)
         if (project === null) throw new InputError('UNKNOWN_PROJECT', { project: job.projectId, nearest: [] })
-        return projectDetail(
-          project,
-          await filtered({ projects: [project.id], ...(job.view?.filter === undefined ? {} : { filter: job.view.filter }) }),
-          job.view,
-        )
+        const runSet = { projects: [project.id], ...(job.view?.filter === undefined ? {} : { filter: job.view.filter }) }
+        const whole = await dataset(runSet)
+        const objective = viewedObjective(project, whole, job.view)
+        const shown = objective === null ? whole : await datasetFor(runSet, objective)
+        return projectDetail(project, applyFilter(shown, runSet), objective)
       }
       case 'replicates': {
         const { runs, configuration } = await dataset({ projects: [job.projectId] })
@@ -97,8 +110,15 @@ export function jobRunner(store: Store): (job: Job) => Promise<JobResult<Job>> {
         const summaries: ProjectSummary[] = []
         for (const id of job.projectIds) {
           const project = await store.findProject(id)
-          if (project !== null && project.deletedAt === null)
-            summaries.push(projectSummary(project, await dataset({ projects: [project.id] })))
+          if (project === null || project.deletedAt !== null) continue
+          // The best value alone is kept: twenty projects would not fit as datasets.
+          const runSet = { projects: [project.id] }
+          const key = JSON.stringify([await store.revisionOf(runSet), project.objective])
+          const { best } = await remember(bests, key, CACHED_BESTS, async () => {
+            const objective = viewedObjective(project, await dataset(runSet))
+            return { best: objective === null ? null : bestRun(await datasetFor(runSet, objective), objective) }
+          })
+          summaries.push(projectSummary(project, best))
         }
         return summaries
       }

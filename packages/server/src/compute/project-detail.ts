@@ -16,10 +16,9 @@ import type { ConfigKeyInfo, MetricSummary, ProjectDetail, ProjectSummary } from
 import type { Project } from '../store/store.ts'
 
 /** What the projects page shows of one project. */
-export function projectSummary(project: Project, dataset: Dataset): ProjectSummary {
-  const objective = project.objective ?? proposeObjective(dataset)
+export function projectSummary(project: Project, best: ProjectSummary['best']): ProjectSummary {
   const { importOptions: _, revision: _revision, ...base } = project
-  return { ...base, objective: project.objective, best: objective === null ? null : bestRun(dataset, objective) }
+  return { ...base, best }
 }
 
 /** What the page looks at: another objective than the stored one, a filter. */
@@ -31,12 +30,13 @@ export interface ProjectView {
   readonly filter?: string
 }
 
-/** Everything the project page needs before any analysis: keys with their roles, metrics, the objective in use, noise. */
-export function projectDetail(project: Project, dataset: Dataset, view: ProjectView = {}): ProjectDetail {
-  const effectiveObjective = viewed(dataset, project.objective ?? proposeObjective(dataset), view)
+/**
+ * Everything the project page needs before any analysis: keys with their roles, metrics, the objective in use, noise.
+ * A reducer `at-step` needs a dataset that was loaded with the values at that step.
+ */
+export function projectDetail(project: Project, dataset: Dataset, effectiveObjective: Objective | null): ProjectDetail {
   return {
-    ...projectSummary(project, dataset),
-    best: effectiveObjective === null ? null : bestRun(dataset, effectiveObjective),
+    ...projectSummary(project, effectiveObjective === null ? null : bestRun(dataset, effectiveObjective)),
     revision: dataset.revision,
     keys: describeKeys(dataset),
     metrics: dataset.metrics.map((metric): MetricSummary => {
@@ -68,7 +68,18 @@ export function projectDetail(project: Project, dataset: Dataset, view: ProjectV
   }
 }
 
-function viewed(dataset: Dataset, stored: Objective | null, { metric, goal, reducer, step }: ProjectView): Objective | null {
+/**
+ * The objective in use: what the view asks for over what is stored over our proposal. Null when no run logged a number.
+ * @throws InputError UNKNOWN_METRIC for a metric the view names
+ */
+export function viewedObjective(project: Project, dataset: Dataset, view: ProjectView = {}): Objective | null {
+  const { metric, goal, reducer, step } = view
+  const stored = project.objective ?? proposeObjective(dataset)
+  // A stored metric may have gone with its runs; what is left is proposed anew.
+  if (metric === undefined && stored !== null && !dataset.metrics.some(({ name }) => name === stored.metric)) {
+    const proposed = proposeObjective(dataset)
+    return proposed === null ? null : { ...proposed, ...(goal === undefined ? {} : { goal }), ...(reducer === undefined ? {} : { reducer }) }
+  }
   const name = metric ?? stored?.metric
   if (name === undefined) return null
   const found = findMetric(dataset, name)
@@ -77,16 +88,18 @@ function viewed(dataset: Dataset, stored: Objective | null, { metric, goal, redu
     metric: found.name,
     goal: goal ?? (same ? stored.goal : found.goal),
     reducer: reducer ?? (same ? stored.reducer : 'auto'),
-    ...(step === undefined ? {} : { step }),
+    ...((step ?? (same ? stored.step : undefined)) === undefined ? {} : { step: step ?? stored!.step! }),
   }
 }
 
 function objectiveValues(dataset: Dataset, objective: Objective): { y: Float64Array; goal: Objective['goal'] } | null {
-  if (!dataset.metrics.some(({ name }) => name === objective.metric) || objective.reducer === 'at-step') return null
+  const metric = dataset.metrics.find(({ name }) => name === objective.metric)
+  if (metric === undefined || (objective.reducer === 'at-step' && metric.atStep === undefined)) return null
   return resolveObjective(dataset, objective)
 }
 
-function bestRun(dataset: Dataset, objective: Objective): ProjectSummary['best'] {
+/** The run with the best usable value; null when no run has one. */
+export function bestRun(dataset: Dataset, objective: Objective): ProjectSummary['best'] {
   const resolved = objectiveValues(dataset, objective)
   if (resolved === null) return null
   let best = -1

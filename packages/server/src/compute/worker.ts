@@ -18,12 +18,21 @@ export type WorkerAnswer =
     }
 
 const port = parentPort!
-const store = await openStore((workerData as { where: string }).where)
-const run = jobRunner(store)
+// Opened with the first question, so that a store that cannot be opened is that question's answer, with its code.
+let runner: Promise<ReturnType<typeof jobRunner>> | undefined
+
+async function answer(job: Job): Promise<unknown> {
+  runner ??= openStore((workerData as { where: string }).where).then(jobRunner)
+  const run = await runner.catch((error: unknown) => {
+    runner = undefined
+    throw error
+  })
+  return run(job)
+}
 
 port.on('message', async ({ id, job }: WorkerQuestion) => {
   try {
-    port.postMessage({ id, ok: true, json: JSON.stringify(await run(job)) } satisfies WorkerAnswer)
+    port.postMessage({ id, ok: true, json: JSON.stringify(await answer(job)) } satisfies WorkerAnswer)
   } catch (error) {
     const { message, stack } = error as Error
     const coded = error instanceof InputError ? { code: error.code, details: error.details } : { code: null, details: null }

@@ -204,7 +204,7 @@ describe('an analysis', () => {
       reducer: 'summary',
       seed: 7272,
     })
-    expect(body.runs).toEqual({ total: 60, used: 48, dropped: [{ reason: 'no finite value of the metric', count: 12 }] })
+    expect(body.runs).toEqual({ total: 60, used: 48, dropped: [{ reason: 'metric is NaN', count: 12 }] })
     expect(body.params![0]).toMatchObject({ name: 'lr', verdict: 'confirmed', better: 'higher' })
   })
 
