@@ -1,6 +1,7 @@
 /**
  * Which runs a question is asked of; a first-class value that every analysis, panel, study and URL holds.
- * Projects and ids are united, the filter narrows them, exclusions come last. Plain data; `{projects: ['p']}` is all of p.
+ * `ids`, `sweep` and `study` each pick runs (several of them intersect) of the projects, or of any where none is named;
+ * the filter narrows them, exclusions come last. Plain data; `{projects: ['p']}` is all of p.
  */
 export interface RunSet {
   /** Project ids or names. */

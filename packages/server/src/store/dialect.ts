@@ -19,6 +19,8 @@ export interface Dialect {
   lockProject(trx: Kysely<Schema>, projectId: string): Promise<void>
   /** Takes the migration lock; two servers may start at once. */
   lockMigrations(trx: Kysely<Schema>): Promise<void>
+  /** Writes what can as well be left unwritten: gives up at once when another connection is writing. False = given up. */
+  tryWrite(db: Kysely<Schema>, write: (trx: Kysely<Schema>) => Promise<void>): Promise<boolean>
   /** Runs several reads that see one moment, without holding up writers. */
   snapshot<T>(db: Kysely<Schema>, read: (db: Kysely<Schema>) => Promise<T>): Promise<T>
 }
@@ -30,6 +32,23 @@ export const sqliteDialect: Dialect = {
   // Writing transactions begin IMMEDIATE there: the database has one writer already.
   lockProject: async () => {},
   lockMigrations: async () => {},
+  tryWrite: (db, write) =>
+    db.connection().execute(async (connection) => {
+      const { rows } = await sql<{ timeout: number }>`PRAGMA busy_timeout`.execute(connection)
+      await connection.executeQuery(CompiledQuery.raw('PRAGMA busy_timeout = 0'))
+      try {
+        await connection.executeQuery(CompiledQuery.raw('BEGIN IMMEDIATE'))
+        await write(connection)
+        await connection.executeQuery(CompiledQuery.raw('COMMIT'))
+        return true
+      } catch {
+        // Busy, a full disk, a read-only file: without a begun transaction there is nothing to roll back.
+        await connection.executeQuery(CompiledQuery.raw('ROLLBACK')).catch(() => {})
+        return false
+      } finally {
+        await connection.executeQuery(CompiledQuery.raw(`PRAGMA busy_timeout = ${rows[0]?.timeout ?? 0}`))
+      }
+    }),
   snapshot: (db, read) =>
     db.connection().execute(async (connection) => {
       // Deferred, unlike our writing transactions: a reader of a write-ahead log waits for nobody.
@@ -52,6 +71,14 @@ export const postgresDialect: Dialect = {
   lockMigrations: async (trx) => {
     await sql`SELECT pg_advisory_xact_lock(7272)`.execute(trx)
   },
+  tryWrite: (db, write) =>
+    db
+      .transaction()
+      .execute(write)
+      .then(
+        () => true,
+        () => false,
+      ),
   snapshot: (db, read) => db.transaction().setIsolationLevel('repeatable read').setAccessMode('read only').execute(read),
 }
 

@@ -3,6 +3,7 @@ import type { Kysely } from 'kysely'
 import { v7 as uuid } from 'uuid'
 import type { ImportOptions } from '../ingest/importer.ts'
 import { LOCAL_USER } from './migrate.ts'
+import { chosenObjectives } from './objectives.ts'
 import type { ProjectsTable, Schema } from './schema.ts'
 import type { Project } from './store.ts'
 
@@ -18,7 +19,6 @@ export async function createProject(db: Db, name: string, now: number): Promise<
       name: clean,
       live_name: clean,
       revision: 0,
-      objective: null,
       import_options: null,
       created_by: LOCAL_USER,
       created_at: now,
@@ -51,10 +51,12 @@ export async function listProjects(db: Db, deleted: boolean): Promise<readonly P
     .select((e) => ['project_id', 'state', e.fn.countAll<number>().as('n')])
     .groupBy(['project_id', 'state'])
     .execute()
+  const objectives = await chosenObjectives(db)
   return rows.map((row) =>
     readProject(
       row,
       counts.filter((count) => count.project_id === row.id),
+      objectives,
     ),
   )
 }
@@ -70,10 +72,14 @@ export async function findProject(db: Db, idOrName: string): Promise<Project | n
     .where('project_id', '=', row.id)
     .groupBy('state')
     .execute()
-  return readProject(row, counts)
+  return readProject(row, counts, await chosenObjectives(db, row.id))
 }
 
-function readProject(row: ProjectsTable, counts: readonly { state: string; n: number }[]): Project {
+function readProject(
+  row: ProjectsTable,
+  counts: readonly { state: string; n: number }[],
+  objectives: ReadonlyMap<string, Objective>,
+): Project {
   return {
     id: row.id,
     name: row.name,
@@ -83,7 +89,7 @@ function readProject(row: ProjectsTable, counts: readonly { state: string; n: nu
     revision: row.revision,
     runs: counts.reduce((sum, { n }) => sum + Number(n), 0),
     runsByState: Object.fromEntries(counts.map(({ state, n }) => [state as RunState, Number(n)])),
-    objective: row.objective === null ? null : (JSON.parse(row.objective) as Objective),
+    objective: objectives.get(row.id) ?? null,
     importOptions: row.import_options === null ? null : (JSON.parse(row.import_options) as ImportOptions),
   }
 }

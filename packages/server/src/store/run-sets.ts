@@ -2,22 +2,48 @@ import { createHash } from 'node:crypto'
 import { InputError, nearestNames, type RunSet } from '@sweepwise/core'
 import type { Kysely } from 'kysely'
 import { v7 as uuid } from 'uuid'
+import { type Dialect, statementsOf } from './dialect.ts'
 import { LOCAL_USER } from './migrate.ts'
 import type { Schema } from './schema.ts'
 
 type Db = Kysely<Schema>
 
-interface SelectedProject {
+export interface SelectedProject {
   readonly id: string
   readonly name: string
   readonly revision: number
 }
 
-/** The projects a run set names, in its order. @throws InputError UNKNOWN_PROJECT with the nearest names */
-export async function selectedProjects(db: Db, runSet: RunSet): Promise<readonly SelectedProject[]> {
-  if (runSet.projects.length === 0) return []
+/** What a run set comes to now, before its filter. */
+export interface SelectedRuns {
+  /** Those it names, in its order; else those in which the picked runs lie. Deleted ones never. */
+  readonly projects: readonly SelectedProject[]
+  /** The runs it picks by ids, sweep or study, sorted; several of these intersect. Null = all runs of the projects. */
+  readonly ids: readonly string[] | null
+}
+
+/** @throws InputError UNKNOWN_PROJECT with the nearest names */
+export async function selectRuns(db: Db, dialect: Dialect, runSet: RunSet): Promise<SelectedRuns> {
+  const ids = await pickedIds(db, runSet)
+  if (runSet.projects.length > 0) return { projects: await namedProjects(db, runSet.projects), ids }
+  const found = new Map<string, SelectedProject>()
+  for (const part of statementsOf(ids ?? [], 1, dialect)) {
+    const rows = await db
+      .selectFrom('runs')
+      .innerJoin('projects', 'projects.id', 'runs.project_id')
+      .select(['projects.id', 'projects.name', 'projects.revision'])
+      .distinct()
+      .where('runs.id', 'in', [...part])
+      .where('projects.deleted_at', 'is', null)
+      .execute()
+    for (const row of rows) found.set(row.id, row)
+  }
+  return { projects: [...found.values()].sort((a, b) => (a.id < b.id ? -1 : 1)), ids: ids ?? [] }
+}
+
+async function namedProjects(db: Db, names: readonly string[]): Promise<readonly SelectedProject[]> {
   const rows = await db.selectFrom('projects').select(['id', 'name', 'revision', 'live_name']).where('deleted_at', 'is', null).execute()
-  return [...new Set(runSet.projects)].map((wanted) => {
+  const found = names.map((wanted) => {
     const row = rows.find(({ id }) => id === wanted) ?? rows.find(({ live_name }) => live_name === wanted)
     if (row === undefined)
       throw new InputError('UNKNOWN_PROJECT', {
@@ -29,21 +55,24 @@ export async function selectedProjects(db: Db, runSet: RunSet): Promise<readonly
       })
     return { id: row.id, name: row.name, revision: row.revision }
   })
+  return [...new Map(found.map((project) => [project.id, project])).values()]
 }
 
-/** The run ids that the set picks by ids, sweep or study; null = it picks whole projects. Several of these intersect. */
-export async function selectedRunIds(db: Db, runSet: RunSet): Promise<readonly string[] | null> {
+async function pickedIds(db: Db, runSet: RunSet): Promise<readonly string[] | null> {
   const picks: ReadonlySet<string>[] = []
   if (runSet.ids !== undefined) picks.push(new Set(runSet.ids))
   if (runSet.sweep !== undefined) {
-    const { sweep } = runSet
-    const rows = await db
+    const { sweep, projects } = runSet
+    let query = db
       .selectFrom('sweep_runs')
       .innerJoin('sweeps', 'sweeps.id', 'sweep_runs.sweep_id')
       .select('sweep_runs.run_id')
       .where((e) => e.or([e('sweeps.id', '=', sweep), e('sweeps.external_key', '=', sweep)]))
-      .execute()
-    picks.push(new Set(rows.map(({ run_id }) => run_id)))
+    if (projects.length > 0) {
+      const ids = (await namedProjects(db, projects)).map(({ id }) => id)
+      query = query.where('sweeps.project_id', 'in', ids)
+    }
+    picks.push(new Set((await query.execute()).map(({ run_id }) => run_id)))
   }
   if (runSet.study !== undefined) {
     const direct = await db.selectFrom('study_runs').select('run_id').where('study_id', '=', runSet.study).execute()
@@ -57,13 +86,15 @@ export async function selectedRunIds(db: Db, runSet: RunSet): Promise<readonly s
   }
   if (picks.length === 0) return null
   const [first, ...others] = picks
-  return [...first!].filter((id) => others.every((other) => other.has(id)))
+  return [...first!].filter((id) => others.every((other) => other.has(id))).sort()
 }
 
-/** Changes whenever a project of the set or the set itself changes; short, stable text. */
-export function revisionText(runSet: RunSet, projects: readonly SelectedProject[], extra?: unknown): string {
+/** Changes whenever a project of the set, its members or the set itself changes, and only then; short, stable text. */
+export function revisionText(runSet: RunSet, { projects, ids }: SelectedRuns, extra?: unknown): string {
+  // The filter is applied to the dataset by core; which runs a sweep or study holds may change without a run changing.
   const { filter: _, ...definition } = runSet
-  const text = JSON.stringify([projects.map(({ id, revision }) => [id, revision]), definition, extra ?? null])
+  const members = runSet.sweep === undefined && runSet.study === undefined ? null : ids
+  const text = JSON.stringify([projects.map(({ id, revision }) => [id, revision]), definition, members, extra ?? null])
   return createHash('sha256').update(text).digest('hex').slice(0, 16)
 }
 

@@ -15,8 +15,6 @@ export interface ProjectsTable {
   /** NULL while deleted, so that a deleted project does not keep its name. Unique. */
   live_name: string | null
   revision: number
-  /** JSON of Objective with its margin, or NULL. */
-  objective: string | null
   /** JSON of ImportOptions, or NULL. */
   import_options: string | null
   created_by: string
@@ -31,6 +29,8 @@ export interface SourcesTable {
   /** What identifies the source on later imports. */
   key: string
   format: string
+  /** JSON of ImportOptions: what the user said about this source. */
+  options: string
   /** JSON of the report's counts. */
   report: string
   created_by: string
@@ -63,6 +63,18 @@ export interface RunsTable {
   heartbeat_at: number | null
   updated_at: number
   created_by: string
+}
+
+/** What the documents of a project's runs came to at one revision; rebuilt from them whenever it is another one. */
+export interface ColumnCacheTable {
+  project_id: string
+  part: 'config' | 'summary'
+  /** Order of the columns. */
+  place: number
+  revision: number
+  name: string
+  /** See column-codec.ts. */
+  payload: Uint8Array
 }
 
 export interface AttemptsTable {
@@ -104,8 +116,25 @@ export interface MetricsTable {
   partner: string | null
   /** What its x axis is, when not the step. */
   step_metric: string | null
-  /** Smallest difference that matters, in the metric's unit. */
+}
+
+/** Metric × goal × reducer, each with one margin; one of a project's is chosen. */
+export interface ObjectivesTable {
+  id: string
+  project_id: string
+  /** JSON of [metric, goal, reducer, step]. */
+  key: string
+  metric: string
+  goal: string
+  reducer: string
+  step: number | null
+  /** Smallest difference that matters, in the metric's unit; set by the user. */
   margin: number | null
+  /** 1 for the project's current objective, 0 for the others it had or has a margin for. */
+  chosen: number
+  created_by: string
+  created_at: number
+  updated_at: number
 }
 
 export interface HistoryInboxTable {
@@ -264,9 +293,11 @@ export interface Schema {
   projects: ProjectsTable
   sources: SourcesTable
   runs: RunsTable
+  column_cache: ColumnCacheTable
   attempts: AttemptsTable
   config_keys: ConfigKeysTable
   metrics: MetricsTable
+  objectives: ObjectivesTable
   history_inbox: HistoryInboxTable
   history_chunks: HistoryChunksTable
   series: SeriesTable

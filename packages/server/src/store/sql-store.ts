@@ -5,7 +5,6 @@ import {
   type Goal,
   type GoalSource,
   InputError,
-  type Objective,
   type RunCause,
   type RunSet,
   type RunState,
@@ -17,14 +16,17 @@ import type { Kysely } from 'kysely'
 import { v7 as uuid } from 'uuid'
 import type { ImportOptions } from '../ingest/importer.ts'
 import type { RunEvent } from '../ingest/run-event.ts'
-import { applyEvents, setGoal } from './apply-events.ts'
+import { applyEvents } from './apply-events.ts'
+import { setGoal } from './apply-metrics.ts'
+import { compactOne } from './compact-history.ts'
 import { type Dialect, statementsOf } from './dialect.ts'
-import { compactOne, readHistory, readSparse } from './history.ts'
+import { readHistory, readSparse } from './history.ts'
 import { declareKey, readDeclaredKeys } from './keys.ts'
 import { loadDataset } from './load-dataset.ts'
 import { LOCAL_USER } from './migrate.ts'
+import { listObjectives, setMargin, setObjective } from './objectives.ts'
 import * as projects from './projects.ts'
-import { findRunSet, revisionText, saveRunSet, selectedProjects } from './run-sets.ts'
+import { findRunSet, revisionText, saveRunSet, selectRuns } from './run-sets.ts'
 import type { RunsTable, Schema } from './schema.ts'
 import type { Store, StoredRun } from './store.ts'
 import { createRound, createStudy, findRound, findStudy, linkStudy, listSweeps } from './studies.ts'
@@ -50,13 +52,9 @@ export function sqlStore({ db, dialect, now, explain, backup }: SqlStoreParts): 
     renameProject: (id, name) => projects.renameProject(db, id, name, now()),
     deleteProject: (id) => projects.deleteProject(db, id, now()),
     restoreProject: (id) => projects.restoreProject(db, id, now()),
-    setObjective: async (projectId: string, objective: Objective | null) => {
-      await db
-        .updateTable('projects')
-        .set({ objective: objective === null ? null : JSON.stringify(objective), updated_at: now() })
-        .where('id', '=', projectId)
-        .execute()
-    },
+    setObjective: (projectId, objective) => setObjective(db, projectId, objective, now()),
+    setMargin: (projectId, objective, margin) => setMargin(db, projectId, objective, margin, now()),
+    listObjectives: (projectId) => listObjectives(db, projectId),
     setImportOptions: async (projectId: string, options: ImportOptions) => {
       await db
         .updateTable('projects')
@@ -71,6 +69,8 @@ export function sqlStore({ db, dialect, now, explain, backup }: SqlStoreParts): 
       while (folded < limit) {
         const count = await compactOne(db, dialect, limit - folded)
         if (count === 0) break
+        // Folding may take long; whoever waits for this connection goes first.
+        await new Promise((resolve) => setImmediate(resolve))
         folded += count
       }
       return folded
@@ -114,8 +114,9 @@ export function sqlStore({ db, dialect, now, explain, backup }: SqlStoreParts): 
         await projects.bumpRevision(trx, projectId, now())
       }),
 
-    loadDataset: (runSet: RunSet, options): Promise<Dataset> => loadDataset(db, dialect, runSet, options?.atStep),
-    revisionOf: async (runSet, options) => revisionText(runSet, await selectedProjects(db, runSet), options?.atStep),
+    loadDataset: (runSet: RunSet, options): Promise<Dataset> => loadDataset(db, dialect, runSet, now(), options?.atStep),
+    revisionOf: (runSet, options) =>
+      dialect.snapshot(db, async (snapshot) => revisionText(runSet, await selectRuns(snapshot, dialect, runSet), options?.atStep)),
 
     listSweeps: (projectId) => listSweeps(db, projectId),
     createStudy: (study) => createStudy(db, study, now()),
@@ -126,7 +127,12 @@ export function sqlStore({ db, dialect, now, explain, backup }: SqlStoreParts): 
     saveRunSet: (projectId, name, runSet) => saveRunSet(db, projectId, name, runSet, now()),
     findRunSet: (id) => findRunSet(db, id),
     recordSource: async (projectId, source) => {
-      const values = { format: source.format, report: valueToJson(source.report), imported_at: now() }
+      const values = {
+        format: source.format,
+        options: JSON.stringify(source.options ?? {}),
+        report: valueToJson(source.report),
+        imported_at: now(),
+      }
       await db
         .insertInto('sources')
         .values({ id: uuid(), project_id: projectId, key: source.key, created_by: LOCAL_USER, ...values })
@@ -135,10 +141,11 @@ export function sqlStore({ db, dialect, now, explain, backup }: SqlStoreParts): 
     },
     listSources: async (projectId) => {
       const rows = await db.selectFrom('sources').selectAll().where('project_id', '=', projectId).orderBy('imported_at').execute()
-      return rows.map(({ key, format, report, imported_at }) => ({
+      return rows.map(({ key, format, options, report, imported_at }) => ({
         key,
         format,
         importedAt: imported_at,
+        options: JSON.parse(options) as ImportOptions,
         report: valueFromJson(report) as Value,
       }))
     },

@@ -1,6 +1,7 @@
 import type { ConfigKey, Dataset, FlatValues, Goal, GoalSource, Objective, RunCause, RunSet, RunState, Value } from '@sweepwise/core'
 import type { ImportOptions } from '../ingest/importer.ts'
 import type { RunEvent } from '../ingest/run-event.ts'
+import type { StoredObjective } from './objectives.ts'
 import type { StoredRunSet } from './run-sets.ts'
 import type { StoredRound, StoredStudy, StoredSweep } from './studies.ts'
 
@@ -87,6 +88,10 @@ export interface Store {
   deleteProject(id: string): Promise<void>
   restoreProject(id: string): Promise<Project>
   setObjective(projectId: string, objective: Objective | null): Promise<void>
+  /** Every objective the project has chosen or has a margin for. */
+  listObjectives(projectId: string): Promise<readonly StoredObjective[]>
+  /** Smallest difference that matters under an objective, in the metric's unit and above 0; `null` forgets it. */
+  setMargin(projectId: string, objective: Objective, margin: number | null): Promise<void>
   setImportOptions(projectId: string, options: ImportOptions): Promise<void>
 
   /** One transaction for the whole batch; counts are per run record. */
@@ -130,8 +135,10 @@ export interface Store {
   saveRunSet(projectId: string, name: string | null, runSet: RunSet): Promise<StoredRunSet>
   findRunSet(id: string): Promise<StoredRunSet | null>
   /** Remembers that a source was imported, and what came of it. */
-  recordSource(projectId: string, source: { key: string; format: string; report: Value }): Promise<void>
-  listSources(projectId: string): Promise<readonly { key: string; format: string; importedAt: number; report: Value }[]>
+  recordSource(projectId: string, source: { key: string; format: string; options?: ImportOptions; report: Value }): Promise<void>
+  listSources(
+    projectId: string,
+  ): Promise<readonly { key: string; format: string; options: ImportOptions; importedAt: number; report: Value }[]>
 
   /** A consistent copy while others write. */
   backup(path: string): Promise<void>

@@ -2,7 +2,7 @@ import type { ColumnTypes } from '../dialect.ts'
 
 /**
  * The whole model from the start: users; projects; runs with attempts, states and causes; config keys and metrics as
- * declared; histories keyed by (run, attempt, metric); run sets; sweeps ↔ studies ↔ runs, many to many; rounds; versions.
+ * declared; objectives with their margins; histories keyed by (run, attempt, metric); run sets; sweeps ↔ studies ↔ runs, many to many; rounds; versions.
  */
 export const initial = ({ integer, real, blob, identity }: ColumnTypes): readonly string[] => [
   `CREATE TABLE users (
@@ -15,7 +15,6 @@ export const initial = ({ integer, real, blob, identity }: ColumnTypes): readonl
     name text NOT NULL,
     live_name text UNIQUE,
     revision ${integer} NOT NULL,
-    objective text,
     import_options text,
     created_by text NOT NULL REFERENCES users (id),
     created_at ${integer} NOT NULL,
@@ -27,6 +26,7 @@ export const initial = ({ integer, real, blob, identity }: ColumnTypes): readonl
     project_id text NOT NULL REFERENCES projects (id) ON DELETE CASCADE,
     key text NOT NULL,
     format text NOT NULL,
+    options text NOT NULL,
     report text NOT NULL,
     created_by text NOT NULL REFERENCES users (id),
     imported_at ${integer} NOT NULL,
@@ -56,6 +56,15 @@ export const initial = ({ integer, real, blob, identity }: ColumnTypes): readonl
     created_by text NOT NULL REFERENCES users (id),
     UNIQUE (project_id, external_key),
     UNIQUE (project_id, seq)
+  )`,
+  `CREATE TABLE column_cache (
+    project_id text NOT NULL REFERENCES projects (id) ON DELETE CASCADE,
+    part text NOT NULL CHECK (part IN ('config', 'summary')),
+    place ${integer} NOT NULL,
+    revision ${integer} NOT NULL,
+    name text NOT NULL,
+    payload ${blob} NOT NULL,
+    PRIMARY KEY (project_id, part, place)
   )`,
   `CREATE TABLE attempts (
     run_id text NOT NULL REFERENCES runs (id) ON DELETE CASCADE,
@@ -89,8 +98,22 @@ export const initial = ({ integer, real, blob, identity }: ColumnTypes): readonl
     share text CHECK (share IN ('fraction', 'percent')),
     partner text,
     step_metric text,
-    margin ${real},
     PRIMARY KEY (project_id, name)
+  )`,
+  `CREATE TABLE objectives (
+    id text PRIMARY KEY,
+    project_id text NOT NULL REFERENCES projects (id) ON DELETE CASCADE,
+    key text NOT NULL,
+    metric text NOT NULL,
+    goal text NOT NULL CHECK (goal IN ('minimize', 'maximize')),
+    reducer text NOT NULL,
+    step ${real},
+    margin ${real} CHECK (margin > 0),
+    chosen ${integer} NOT NULL,
+    created_by text NOT NULL REFERENCES users (id),
+    created_at ${integer} NOT NULL,
+    updated_at ${integer} NOT NULL,
+    UNIQUE (project_id, key)
   )`,
   `CREATE TABLE history_inbox (
     id ${identity},
