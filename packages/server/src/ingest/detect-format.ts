@@ -17,14 +17,22 @@ export async function detectFormat(source: Source, named?: string): Promise<Impo
   }
   let best: Importer | null = null
   let bestScore = 0
+  let obstacle: InputError | null = null
   for (const importer of IMPORTERS) {
-    const score = await importer.detect(source)
-    if (score > bestScore) {
-      best = importer
-      bestScore = score
+    try {
+      const score = await importer.detect(source)
+      if (score > bestScore) {
+        best = importer
+        bestScore = score
+      }
+    } catch (error) {
+      // What stops one reader (bytes that are no text) may be what another reads.
+      if (!(error instanceof InputError)) throw error
+      obstacle ??= error
     }
   }
   if (best !== null) return best
+  if (obstacle !== null && source.files.length === 1) throw obstacle
   if (source.files.length === 1) {
     const [file] = source.files
     const kind = binaryKind(await file!.head())

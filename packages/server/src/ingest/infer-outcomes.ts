@@ -86,7 +86,7 @@ export function inferOutcomes(candidates: readonly Candidate[], elsewhere = fals
     const found = evidence[i]!
     if (!candidate.numeric && !candidate.boolean) return { as: 'setting', reason: 'not a number' }
     // Continuous, unnamed, behind an outcome and behind all settings: one more outcome.
-    if (firstOutcome >= 0 && i > firstOutcome && i > lastSetting && candidate.numeric && !candidate.terse && found.points >= 0) {
+    if (firstOutcome >= 0 && i > firstOutcome && i > lastSetting && candidate.numeric && !candidate.terse && found.points >= 0 && found.weight >= 0) {
       add(found, 1, 'it stands behind the first outcome')
     }
     if (found.points > 0) return { as: 'outcome', reason: found.reason }

@@ -33,9 +33,38 @@ async function encodingOf(file: SourceFile): Promise<string> {
   const head = await file.head()
   if (head[0] === 0xff && head[1] === 0xfe) return 'utf-16le'
   if (head[0] === 0xfe && head[1] === 0xff) return 'utf-16be'
+  const wide = utf16WithoutMark(head)
+  if (wide !== null) return wide
   const what = binaryKind(head)
   if (what !== null) throw new InputError('BINARY_FILE', { path: file.name, found: what })
-  return 'utf-8'
+  return isUtf8(head) ? 'utf-8' : 'windows-1252'
+}
+
+/** Mostly Latin text in two bytes a character: every other byte is zero. */
+function utf16WithoutMark(head: Uint8Array): string | null {
+  const pairs = Math.min(head.length, 2000) >> 1
+  if (pairs < 8) return null
+  let low = 0
+  let high = 0
+  for (let i = 0; i < pairs; i++) {
+    if (head[2 * i] === 0) high++
+    if (head[2 * i + 1] === 0) low++
+  }
+  if (low > 0.8 * pairs && high === 0) return 'utf-16le'
+  return high > 0.8 * pairs && low === 0 ? 'utf-16be' : null
+}
+
+function isUtf8(head: Uint8Array): boolean {
+  // The head may end within a character: up to three bytes of it are left out.
+  for (let cut = 0; cut < 4; cut++) {
+    try {
+      new TextDecoder('utf-8', { fatal: true }).decode(head.subarray(0, head.length - cut))
+      return true
+    } catch {
+      // Try with one byte less.
+    }
+  }
+  return false
 }
 
 const MAGIC: readonly (readonly [string, string])[] = [
@@ -53,5 +82,8 @@ export function binaryKind(head: Uint8Array): string | null {
   const start = new TextDecoder('latin1').decode(head.subarray(0, 16))
   for (const [magic, name] of MAGIC) if (start.startsWith(magic)) return name
   const zero = head.indexOf(0)
-  return zero < 0 ? null : `a zero byte at position ${zero}`
+  if (zero >= 0) return `bytes that are no text (a zero at position ${zero + 1})`
+  let controls = 0
+  for (const byte of head) if (byte < 0x20 && byte !== 0x09 && byte !== 0x0a && byte !== 0x0d && byte !== 0x0c) controls++
+  return controls > 0.02 * head.length ? `bytes that are no text (${controls} control characters among the first ${head.length})` : null
 }

@@ -56,7 +56,7 @@ async function readTable(source: Source, layout: TableLayout, options: ImportOpt
   const file = source.files[0]!
   const header = await readHeader(file, options.delimiter)
   const keys = keyColumns(header.names, layout, options)
-  const { sketches, sample, rows, rejections, rejected, unique } = await sketchTable(file, header, keys)
+  const { sketches, sample, rows, rejections, rejected, unique, tail } = await sketchTable(file, header, keys)
   checkRows(source, file, rows, rejected, rejections)
   if (options.idColumn !== undefined && keys.length > 0 && !unique) {
     throw new InputError('BAD_OPTION', {
@@ -72,6 +72,7 @@ async function readTable(source: Source, layout: TableLayout, options: ImportOpt
     projects: [
       {
         name: source.key.replace(/\.[a-z]+$/i, ''),
+        notes: tableNotes(file, header, plan, tail),
         columns: plan.columns.map(({ index, name: key, as, reason }): ColumnReading => {
           // Keys and metrics under the name they get; seed columns, which share one, under their own.
           const name = plan.wide.length > 0 && as === 'metric' ? header.names[index]! : key
@@ -83,6 +84,25 @@ async function readTable(source: Source, layout: TableLayout, options: ImportOpt
       },
     ],
   }
+}
+
+/** So many rows of one other width up to the end are another table. */
+const GLUED_ROWS = 3
+
+function tableNotes(file: SourceFile, header: TableHeader, plan: TablePlan, tail: { line: number; cells: number; count: number }): readonly string[] {
+  const notes: string[] = []
+  if (tail.count >= GLUED_ROWS) {
+    notes.push(
+      `${file.name}: from line ${tail.line} on all ${tail.count} rows have ${tail.cells} cells where the header has ${header.names.length}: another table seems to be glued on. Put it into a file of its own, under its own header.`,
+    )
+  }
+  for (const { metric, key, columns } of plan.wide) {
+    notes.push(`${columns.length} columns hold '${metric}' by ${key}: each row becomes a run for each ${key} that has a value.`)
+  }
+  const derived = plan.columns.filter(({ as }) => as === 'derived').map(({ index }) => header.names[index]!)
+  if (derived.length > 0) notes.push(`Not imported, as they follow from other columns: ${derived.slice(0, 12).join(', ')}${derived.length > 12 ? ' …' : ''}.`)
+  for (const { index, reason } of plan.columns) if (reason.includes('; mostly numbers, but not')) notes.push(`${file.name}, column '${header.names[index]!}': ${reason.slice(reason.indexOf('; ') + 2)}`)
+  return notes
 }
 
 /** Columns that identify a run: what the user named, or those of the layout that are there. */
@@ -115,17 +135,20 @@ async function sketchTable(file: SourceFile, header: TableHeader, keys: readonly
   let rejected = 0
   let rows = 0
   let unique = keys.length > 0
-  const onReject = (rejection: Rejection) => {
+  let tail = { line: 0, cells: 0, count: 0 }
+  const onReject = (rejection: Rejection, cells: number) => {
     rejected++
     if (rejections.length < 5) rejections.push(rejection)
+    tail = tail.cells === cells ? { ...tail, count: tail.count + 1 } : { line: rejection.line!, cells, count: 1 }
   }
   for await (const { cells, line } of readRows(file, header, onReject)) {
     rows++
+    tail = { line: 0, cells: 0, count: 0 }
     if (sample.length < sampleRows) sample.push(cells)
     for (let i = 0; i < cells.length; i++) sketchers[i]!.add(cells[i]!, line)
     if (unique) unique = keys.every((index) => cells[index]!.trim() !== '') && seen.next(keyOf(cells, keys)) === 0
   }
-  return { sketches: sketchers.map((sketcher): ColumnSketch => sketcher.finish(rows)), sample, rows, rejections, rejected, unique }
+  return { sketches: sketchers.map((sketcher): ColumnSketch => sketcher.finish(rows)), sample, rows, rejections, rejected, unique, tail }
 }
 
 function checkRows(source: Source, file: SourceFile, rows: number, rejected: number, rejections: readonly Rejection[]): void {

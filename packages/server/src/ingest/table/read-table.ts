@@ -24,9 +24,9 @@ const SAMPLE_ROWS = 200
  * @throws InputError BINARY_FILE, NO_HEADER, DUPLICATE_COLUMN, EMPTY_FILE
  */
 export async function readHeader(file: SourceFile, delimiter?: string): Promise<TableHeader> {
-  let text = await headText(file)
+  let text = normalLines(await headText(file))
   // A header of ten thousand columns is longer than the usual head.
-  if (!text.includes('\n')) text = await headText(file, 4_000_000)
+  if (!text.includes('\n')) text = normalLines(await headText(file, 8_000_000))
   const rows = await firstRows(text, delimiter ?? sniffDelimiter(text))
   const names = rows[0]?.map((name) => name.trim())
   if (names === undefined || names.every((name) => name === '')) throw new InputError('EMPTY_FILE', { path: file.name })
@@ -71,7 +71,7 @@ function countOutsideQuotes(line: string, delimiter: string): number {
   return count
 }
 
-const OPTIONS = { bom: true, relax_column_count: true, relax_quotes: true, skip_empty_lines: true, info: true } as const
+const OPTIONS = { bom: true, record_delimiter: '\n', relax_column_count: true, relax_quotes: true, skip_empty_lines: true, info: true } as const
 
 async function firstRows(text: string, delimiter: string): Promise<string[][]> {
   const rows: string[][] = []
@@ -86,52 +86,72 @@ async function firstRows(text: string, delimiter: string): Promise<string[][]> {
 }
 
 /**
- * The data rows, streamed. A row with another number of cells is reported, not guessed at; when from some line on every
- * row has the same other number, a second table was glued on, and that is said once.
+ * The data rows, streamed. A row with another number of cells is reported with that number, not guessed at.
+ * @throws InputError BAD_TABLE when a quote is never closed, or a row is no row
  */
-export async function* readRows(file: SourceFile, header: TableHeader, onReject: (rejection: Rejection) => void): AsyncGenerator<TableRow> {
-  const parser = parse({ ...OPTIONS, delimiter: header.delimiter, from: 2, max_record_size: 64 << 20 })
+export async function* readRows(
+  file: SourceFile,
+  header: TableHeader,
+  onReject: (rejection: Rejection, cells: number) => void,
+): AsyncGenerator<TableRow> {
+  const parser = parse({ ...OPTIONS, delimiter: header.delimiter, from: 2, max_record_size: LONGEST_ROW })
   const feeding = feed(parser, file)
   feeding.catch((error: Error) => parser.destroy(error))
   const width = header.names.length
   let lastLine = 1
   try {
     for await (const { record, info } of parser as AsyncIterable<{ record: string[]; info: { lines: number } }>) {
-      const line = lastLine + 1
       lastLine = info.lines
-      if (record.length !== width) {
-        // pandas and spreadsheets drop or add empty cells at the end of a line; that loses nothing.
-        const extra = record.slice(width)
-        if (record.length > width && extra.every((cell) => cell === '')) yield { cells: record.slice(0, width), line }
-        else
-          onReject({
-            file: file.name,
-            line,
-            reason: `has ${record.length} cells, the header has ${width}${glued(record) ? '; it looks like the header of a second table glued on below' : ''}`,
-          })
-        continue
-      }
-      yield { cells: record, line }
+      const line = lastLine - lineBreaks(record)
+      // pandas and spreadsheets add empty cells at the end of a line; that loses nothing.
+      if (record.length === width) yield { cells: record, line }
+      else if (record.length > width && record.slice(width).every((cell) => cell === '')) yield { cells: record.slice(0, width), line }
+      else onReject({ file: file.name, line, reason: `has ${record.length} cells, the header has ${width}` }, record.length)
     }
     await feeding
   } catch (error) {
     if (error instanceof InputError) throw error
-    const { code, lines } = error as { code?: string; lines?: number }
+    const { code, message } = error as { code?: string; message: string }
     if (code?.startsWith('CSV_') !== true) throw error
-    throw new InputError('BAD_TABLE', { path: file.name, line: lines ?? lastLine, found: (error as Error).message })
+    const found =
+      code === 'CSV_QUOTE_NOT_CLOSED'
+        ? 'a quoted cell begins here that is never closed'
+        : code === 'CSV_MAX_RECORD_SIZE'
+          ? `a row of more than ${LONGEST_ROW >> 20} MB begins here; is a quote left open?`
+          : message
+    throw new InputError('BAD_TABLE', { path: file.name, line: lastLine + 1, found })
   } finally {
     parser.destroy()
   }
 }
 
-/** Names only, as a header has: no number among many cells. */
-const glued = (record: readonly string[]): boolean =>
-  record.length > 1 && record.every((cell) => cell !== '' && Number.isNaN(Number(cell)) && cell.length < 60)
+/** In bytes. */
+const LONGEST_ROW = 64 << 20
+
+function lineBreaks(cells: readonly string[]): number {
+  let breaks = 0
+  for (const cell of cells) for (let at = cell.indexOf('\n'); at >= 0; at = cell.indexOf('\n', at + 1)) breaks++
+  return breaks
+}
 
 async function feed(parser: ReturnType<typeof parse>, file: SourceFile): Promise<void> {
-  for await (const text of readText(file)) {
+  for await (const text of unixLines(readText(file))) {
     if (parser.destroyed) return
     if (!parser.write(text)) await new Promise<void>((resolve) => parser.once('drain', resolve).once('close', resolve))
   }
   parser.end()
 }
+
+/** Line ends of Windows and of old Macs become one character, also where they are mixed, so that lines can be counted. */
+async function* unixLines(parts: AsyncIterable<string>): AsyncGenerator<string> {
+  let carried = ''
+  for await (const part of parts) {
+    let text = carried + part
+    carried = text.endsWith('\r') ? '\r' : ''
+    if (carried !== '') text = text.slice(0, -1)
+    yield normalLines(text)
+  }
+  if (carried !== '') yield '\n'
+}
+
+const normalLines = (text: string): string => (text.includes('\r') ? text.replace(/\r\n?/g, '\n') : text)
