@@ -15,8 +15,14 @@ export interface ActiveColumn {
   /** Shape (n): row numbers of the dataset. */
   readonly rows: Int32Array
   readonly runs: Pairs
-  /** One pair per configuration, its replicates averaged; the same object as `runs` where nothing ran twice. */
-  readonly configurations: Pairs
+  /** How many configurations these runs have. */
+  readonly configurations: number
+  /**
+   * What tests and intervals count: one pair per configuration, its replicates averaged, because another seed adds no
+   * evidence about a param where others vary too. The runs themselves where nothing ran twice, or where this param
+   * alone tells the configurations apart: without an effect of it all runs are then replicates of each other.
+   */
+  readonly units: Pairs
   /** Level codes that occur, ascending; empty for numbers. */
   readonly levels: readonly number[]
   /** More than two unordered categories: they have no direction. */
@@ -39,7 +45,9 @@ export function activeColumn(dataset: Dataset, column: ParamColumn, rows: Int32A
   const order = orderWithinTies(y, x)
   const active: Int32Array = order === null ? present : Int32Array.from(order, (i) => present[i]!)
   const runs = order === null ? { x, y } : { x: gather(x, order), y }
-  return { column, rows: active, runs, configurations: averageReplicates(dataset, active, runs), levels, nominal }
+  const averaged = averageReplicates(dataset, active, runs)
+  const units = averaged.x.length === new Set(averaged.x).size ? runs : averaged
+  return { column, rows: active, runs, configurations: averaged.x.length, units, levels, nominal }
 }
 
 /** One pair per configuration: mean objective of its runs. */

@@ -19,7 +19,7 @@ export interface CorrelationBody {
   readonly hidden: readonly { readonly name: string; readonly reason: string }[]
 }
 
-/** Fewer configurations than this get a warning. */
+/** Fewer independent observations than this get a warning. */
 const COMFORTABLE = 10
 /** A param missing (not merely inactive) in more of the runs than this is marked. */
 const OFTEN_MISSING = 0.3
@@ -68,8 +68,8 @@ function correlate(input: AnalysisInput, options: OptionValues): Outcome<Correla
   const inference = options['adaptive'] !== 'adaptive'
   const p = inference
     ? testColumns(
-        active.map(({ configurations, nominal, column }) => ({
-          ...configurations,
+        active.map(({ units, nominal, column }) => ({
+          ...units,
           categories: nominal && column.kind !== 'numeric' ? column.levels.length : 0,
         })),
         seed,
@@ -79,7 +79,8 @@ function correlate(input: AnalysisInput, options: OptionValues): Outcome<Correla
   const params = active.map((one, k) =>
     describeColumn(one, chosen.columns[k]!.name, goal, { p: p[k]!, pAdjusted: adjusted[k]!, inference }),
   )
-  warnings.push(...aboutRuns(dataset, rows, inference), ...aboutParams(rows, chosen, params))
+  const independent = params.reduce((most, param) => Math.max(most, param.independent), 0)
+  warnings.push(...aboutRuns(dataset, rows, independent, inference), ...aboutParams(rows, chosen, params))
   params.sort((a, b) => strength(b) - strength(a))
   return { status: 'ok', body: { params, hidden: chosen.hidden }, runs: ledger, warnings }
 }
@@ -105,24 +106,23 @@ function orderRows(input: AnalysisInput, rows: Int32Array, chosen: ChosenColumns
   return Int32Array.from(contentOrder([better, ...numbers]), (i) => rows[i]!)
 }
 
-function aboutRuns(dataset: Dataset, rows: Int32Array, inference: boolean): readonly Warning[] {
+function aboutRuns(dataset: Dataset, rows: Int32Array, independent: number, inference: boolean): readonly Warning[] {
   const warnings: Warning[] = []
-  const configurations = new Set(Array.from(rows, (row) => dataset.configuration[row]!)).size
-  const replicated = configurations < rows.length
+  const replicated = new Set(Array.from(rows, (row) => dataset.configuration[row]!)).size < rows.length
   if (!inference) {
     warnings.push({
       code: 'ADAPTIVE',
       text: 'The runs were chosen adaptively: p-values are withheld, and correlation describes the explored region.',
     })
   }
-  if (configurations < COMFORTABLE) {
-    const what = replicated ? `${configurations} configurations` : `${rows.length} runs`
+  if (independent < COMFORTABLE) {
+    const what = independent < rows.length ? 'configurations' : 'runs'
     warnings.push({
       code: 'FEW_RUNS',
       text:
-        configurations < ENOUGH_FOR_INFERENCE
-          ? `${what} are too few to say anything: a large correlation is ordinary by chance.`
-          : `Very few ${replicated ? 'configurations' : 'runs'} (${configurations}): correlations above 0.7 happen by chance alone.`,
+        independent < ENOUGH_FOR_INFERENCE
+          ? `${independent} ${what} are too few to say anything: a large correlation is ordinary by chance.`
+          : `Very few ${what} (${independent}): correlations above 0.7 happen by chance alone.`,
     })
   }
   const running = rows.filter((row) => dataset.runs.state[row] === 'running').length
@@ -131,17 +131,20 @@ function aboutRuns(dataset: Dataset, rows: Int32Array, inference: boolean): read
     replicated
       ? {
           code: 'REPLICATES',
-          text: 'Some configurations ran more than once. r uses every run; intervals and p count whole configurations, because another seed adds no information about a param.',
+          text:
+            independent < rows.length
+              ? 'Some configurations ran more than once. r uses every run; intervals and p count whole configurations, because another seed adds no information about a param.'
+              : 'Some configurations ran more than once, and one param alone tells them apart; intervals and p count runs.',
         }
       : {
           code: 'ONE_RUN_EACH',
           text: 'Each configuration was trained once, so seed noise and the effect of the configuration are mixed in every point.',
         },
   )
-  if (configurations > MOST_TEST_ROWS) {
+  if (independent > MOST_TEST_ROWS) {
     warnings.push({
       code: 'TEST_SAMPLED',
-      text: `p comes from ${MOST_TEST_ROWS} of the ${configurations} configurations, drawn at random; correlations and intervals use all.`,
+      text: `p comes from ${MOST_TEST_ROWS} of the ${independent} configurations, drawn at random; correlations and intervals use all.`,
     })
   }
   return warnings

@@ -18,8 +18,10 @@ export interface CorrelationParam {
   readonly scale: 'linear' | 'log' | null
   /** Runs in which the param is active and known and the metric finite. */
   readonly n: number
-  /** Different configurations among them: intervals and tests count these, because replicates of one add nothing about a param. */
+  /** Different configurations among them. */
   readonly configurations: number
+  /** What intervals and tests count: configurations, or runs where this param alone tells the configurations apart. */
+  readonly independent: number
   /**
    * Which way is good under the goal: only where the verdict is confirmed or suggestive, or `peak` where the best values
    * lie inside the range. Null otherwise, and where p is withheld.
@@ -66,7 +68,7 @@ export function describeColumn(
   goal: Goal,
   { p, pAdjusted, inference }: { readonly p: number; readonly pAdjusted: number; readonly inference: boolean },
 ): CorrelationParam {
-  const { column, runs, configurations, nominal } = active
+  const { column, runs, units, nominal } = active
   const n = runs.y.length
   // Back to the metric as logged; what is symmetric under "negate and swap the goal" is computed on the turned one.
   const sign = goal === 'maximize' ? 1 : -1
@@ -84,7 +86,8 @@ export function describeColumn(
     kind: column.kind,
     scale: column.scale,
     n,
-    configurations: configurations.y.length,
+    configurations: active.configurations,
+    independent: units.y.length,
     p: orNull(p),
     pAdjusted: orNull(pAdjusted),
     verdict,
@@ -96,22 +99,21 @@ export function describeColumn(
   }
   if (n < ENOUGH_FOR_R) return { ...base, better: null, correlation: null, eta: null, ...folded }
 
-  const enough = configurations.y.length >= ENOUGH_FOR_INFERENCE
+  const enough = units.y.length >= ENOUGH_FOR_INFERENCE
   const values = numbersBehind(column, runs.x)
   const rho = sign * spearman(runs.x, runs.y)
   const r = sign * pearsonOfFinite(values, runs.y)
-  const bend =
-    enough && inference ? turningPoint(onScale(column, numbersBehind(column, configurations.x)), midRanks(configurations.y)) : null
+  const bend = enough && inference ? turningPoint(onScale(column, numbersBehind(column, units.x)), midRanks(units.y)) : null
   const shape = bend?.turn ?? null
   return {
     ...base,
     better: betterWay(active, rho, evidence, shape, goal),
     correlation: {
       pearson: orNull(r),
-      pearsonInterval: enough ? pearsonInterval(r, configurations.y.length) : null,
+      pearsonInterval: enough ? pearsonInterval(r, units.y.length) : null,
       pearsonScaled: orNull(sign * pearsonOfFinite(onScale(column, values), runs.y)),
       spearman: orNull(rho),
-      spearmanInterval: enough ? spearmanInterval(rho, configurations.y.length) : null,
+      spearmanInterval: enough ? spearmanInterval(rho, units.y.length) : null,
       p: orNull(p),
       pAdjusted: orNull(pAdjusted),
       shape,

@@ -4,12 +4,12 @@ import { centredRanks } from '../stats/rank.ts'
 import { shuffle, streamOf } from '../stats/rng.ts'
 import type { Pairs } from './active-column.ts'
 
-/** Fewer configurations than this allow no inference at all. */
+/** Fewer independent observations than this allow no inference at all. */
 export const ENOUGH_FOR_INFERENCE = 5
-/** More configurations than this: the permutation test uses that many of them; r and its interval use all. */
+/** More observations than this: the permutation test uses that many of them; r and its interval use all. */
 export const MOST_TEST_ROWS = 10_000
 
-/** One param for the permutation test: pairs in order of y, then x, one per configuration. */
+/** One param for the permutation test: its independent pairs in order of y, then x. */
 export interface TestColumn extends Pairs {
   /** Number of categories when x holds the numbers of unordered categories, else 0. */
   readonly categories: number
@@ -19,7 +19,7 @@ export interface TestColumn extends Pairs {
  * Permutation p per column, on ranks. It depends on the pairs alone: neither on how runs or columns were listed, nor on
  * names, nor on what other columns there are. Columns whose runs have the same objective values share their shuffles.
  *
- * @returns NaN where a column has too few configurations or does not vary
+ * @returns NaN where a column has too few observations or does not vary
  */
 export function testColumns(columns: readonly TestColumn[], seed: number): readonly number[] {
   const p = columns.map(() => Number.NaN)

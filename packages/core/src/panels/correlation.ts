@@ -133,7 +133,8 @@ function notes(param: CorrelationParam, result: AnalysisResult<CorrelationBody>)
   const subject = names.length === 1 ? param.name : `${names.join(' and ')} (they move together)`
   if (c === null && param.eta === null) return [`${formatCount(param.n)} runs are too few for a correlation.`]
   if (param.verdict === null) {
-    const why = param.configurations < 5 ? `${formatCount(param.configurations)} configurations are too few` : 'p-values are withheld'
+    const what = param.independent < param.n ? 'configurations' : 'runs'
+    const why = param.independent < 5 ? `${formatCount(param.independent)} ${what} are too few` : 'p-values are withheld'
     sentences.push(`${subject}: no test was made; ${why}.`)
   } else if (param.verdict === 'no evidence') {
     sentences.push(
