@@ -1,5 +1,5 @@
 import { centred, dot } from './moments.ts'
-import { midRanks } from './rank.ts'
+import { centredRanks } from './rank.ts'
 
 /**
  * Pearson's r. Two passes over centred, scaled columns: 1e300 does not overflow, six shared digits do not cancel.
@@ -11,9 +11,9 @@ export function pearson(x: Float64Array, y: Float64Array): number {
   return cosine(centred(x), centred(y))
 }
 
-/** Spearman's ρ: Pearson's r of the mid-ranks, so ties are treated as ties. */
+/** Spearman's ρ: Pearson's r of the mid-ranks, so ties are treated as ties; over whole numbers, so 0.8 comes out as 0.8. */
 export function spearman(x: Float64Array, y: Float64Array): number {
-  return pearson(midRanks(x), midRanks(y))
+  return cosine(centredRanks(x), centredRanks(y))
 }
 
 /** Σxy / √(Σx² Σy²), clipped to [−1, 1] against rounding; NaN for a zero column. */
