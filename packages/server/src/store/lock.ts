@@ -1,4 +1,5 @@
-import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { constants, copyFileSync, linkSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs'
+import { uptime } from 'node:os'
 import { join } from 'node:path'
 
 /** Who serves a data directory. The command line reads it to find the running server. */
@@ -20,33 +21,73 @@ export function findServer(directory: string): ServerLock | null {
 }
 
 function readLock(directory: string): ServerLock | null {
+  return readLockFile(join(directory, FILE))
+}
+
+/** Null when there is none, or when the server that wrote it is gone. */
+function readLockFile(path: string): ServerLock | null {
   try {
-    const lock = JSON.parse(readFileSync(join(directory, FILE), 'utf8')) as ServerLock
-    return isAlive(lock.pid) ? lock : null
+    const lock = JSON.parse(readFileSync(path, 'utf8')) as ServerLock
+    // After the machine was restarted, any process may have the number that the server had.
+    const sinceBoot = lock.startedAt > Date.now() - uptime() * 1000 - CLOCK_SLACK_MS
+    return sinceBoot && isAlive(lock.pid) ? lock : null
   } catch {
     return null
   }
 }
 
+/** How far clock and uptime may disagree. */
+const CLOCK_SLACK_MS = 60_000
+
 /**
- * Takes the directory for this server; returns the server that has it already, or null when it is ours now. The file is
- * created exclusively, so of two that start together one wins.
+ * Takes the directory for this server; returns the server that has it already, or null when it is ours now. The file
+ * appears with its content in one step, and only where none is, so of several that start together one wins.
  */
 export function takeLock(directory: string, lock: ServerLock): ServerLock | null {
   mkdirSync(directory, { recursive: true })
   const path = join(directory, FILE)
-  for (let tries = 0; tries < 3; tries++) {
-    try {
-      writeFileSync(path, JSON.stringify(lock), { flag: 'wx', mode: 0o600 })
-      return null
-    } catch (error) {
-      if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error
+  const mine = join(directory, `${FILE}.${lock.pid}`)
+  const aside = `${mine}.stale`
+  writeFileSync(mine, JSON.stringify(lock), { mode: 0o600 })
+  try {
+    for (;;) {
+      if (place(mine, path)) return null
       const other = readLock(directory)
       if (other !== null && other.pid !== lock.pid) return other
-      rmSync(path, { force: true })
+      // Left behind. Whoever moves it away has it alone; if a live one was put there meanwhile, it goes back.
+      try {
+        renameSync(path, aside)
+      } catch (error) {
+        if ((error as NodeJS.ErrnoException).code === 'ENOENT') continue
+        throw error
+      }
+      const moved = readLockFile(aside)
+      if (moved !== null && moved.pid !== lock.pid && place(aside, path)) return moved
     }
+  } finally {
+    rmSync(mine, { force: true })
+    rmSync(aside, { force: true })
   }
-  return readLock(directory)
+}
+
+/** Puts a file at a path unless one is there. */
+function place(from: string, path: string): boolean {
+  try {
+    linkSync(from, path)
+    return true
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException
+    if (code === 'EEXIST') return false
+    // File systems without hard links: created exclusively, though for a moment empty.
+    if (code !== 'EPERM' && code !== 'ENOTSUP' && code !== 'ENOSYS' && code !== 'EOPNOTSUPP') throw error
+  }
+  try {
+    copyFileSync(from, path, constants.COPYFILE_EXCL)
+    return true
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'EEXIST') return false
+    throw error
+  }
 }
 
 /** Gives the directory back; only if it is ours. */
