@@ -202,15 +202,26 @@ export const ERRORS = {
     status: 422,
     text: (d) => `${d.path} cannot be written (${d.found}). Check that its folder exists and may be written to.`,
   }),
-  PORT_IN_USE: entry<{ port: number; host: string }>({
+  PORT_IN_USE: entry<{ port: number; host: string; by: string }>({
     kind: 'input',
     status: 409,
-    text: (d) => `port ${d.port} of ${d.host} is in use by another program. Choose another one: --port ${d.port + 1}.`,
+    text: (d) => `port ${d.port} of ${d.host} is in use by ${d.by}. Choose another one: --port ${d.port < 65_535 ? d.port + 1 : d.port - 1}.`,
+  }),
+  CANNOT_LISTEN: entry<{ port: number; host: string; found: string }>({
+    kind: 'input',
+    status: 422,
+    text: (d) =>
+      `the server cannot listen at ${d.host}, port ${d.port} (${d.found}). Name an address of this machine with --host and a port above 1023 with --port.`,
+  }),
+  SERVER_SILENT: entry<{ url: string; found: string }>({
+    kind: 'input',
+    status: 503,
+    text: (d) => `the server of this data directory at ${d.url} does not answer (${d.found}). Wait a moment, or stop it, and try again.`,
   }),
   DATA_IN_USE: entry<{ path: string; url: string; pid: number }>({
     kind: 'input',
     status: 409,
-    text: (d) => `${d.path} is already served at ${d.url} (process ${d.pid}). Open that, stop it, or serve another directory with --data.`,
+    text: (d) => `${d.path} is already served${d.url === '' ? '' : ` at ${d.url}`} (process ${d.pid}). Open that, stop it, or serve another directory with --data.`,
   }),
 } as const
 

@@ -1,7 +1,7 @@
-import { existsSync } from 'node:fs'
-import { mkdtemp, rm } from 'node:fs/promises'
+import { existsSync, readdirSync, rmSync } from 'node:fs'
+import { mkdtemp } from 'node:fs/promises'
 import { homedir, tmpdir } from 'node:os'
-import { join, resolve } from 'node:path'
+import { basename, dirname, join, resolve } from 'node:path'
 import { type AnalysisRequest, type AnalysisResult, InputError, nearestNames, type RunSet } from '@sweepwise/core'
 import { jobRunner } from '../compute/jobs.ts'
 import type { ExportFormat } from '../export/export-runs.ts'
@@ -9,8 +9,9 @@ import type { ProjectDetail, RunsPage, RunsQuery } from '../http/api.ts'
 import { importSource } from '../ingest/import-source.ts'
 import type { ImportOptions, ImportReport } from '../ingest/importer.ts'
 import { openSource } from '../ingest/source.ts'
-import { findServer } from '../store/lock.ts'
-import { openStore } from '../store/open-store.ts'
+import { DATABASE_FILE, openStore } from '../store/open-store.ts'
+import type { Store } from '../store/store.ts'
+import { findRunningServer } from './claim-directory.ts'
 import { remoteSession } from './remote-session.ts'
 
 /** What a command asks of the runs it was pointed at, wherever they are: a file, the data directory, a running server. */
@@ -29,67 +30,46 @@ export interface Session {
 /** `--data`, then SWEEPWISE_HOME, then ~/.sweepwise. */
 export const dataDirectory = (option?: string): string => {
   const chosen = option ?? process.env['SWEEPWISE_HOME']
-  if (chosen !== undefined && /^postgres(ql)?:\/\//.test(chosen)) return chosen
-  return resolve(chosen ?? join(homedir(), '.sweepwise'))
+  if (chosen !== undefined && isAddress(chosen)) return chosen
+  return resolve(chosen === undefined || chosen === '' ? join(homedir(), '.sweepwise') : chosen)
+}
+
+/** A PostgreSQL address instead of a directory. */
+const isAddress = (where: string): boolean => /^postgres(ql)?:\/\//.test(where)
+
+const isGlob = (text: string): boolean => /[*?[\]{}]/.test(text)
+
+interface SessionOptions {
+  readonly data?: string | undefined
+  readonly importOptions?: ImportOptions
 }
 
 /**
  * Opens a source: a file, folder or glob goes into a temporary store; any other word is a project of the data
  * directory, asked over HTTP when a server runs there.
- * @throws InputError UNKNOWN_PROJECT, and whatever reading the file says
+ * @throws InputError UNKNOWN_PROJECT with the nearest projects and files, and whatever reading the file says
  */
-export async function openSession(
-  source: string,
-  options: { data?: string | undefined; importOptions?: ImportOptions; onProgress?: (runs: number) => void } = {},
-): Promise<Session> {
-  if (existsSync(source) || /[*?[\]{}]/.test(source)) return fileSession(source, options)
-  const directory = dataDirectory(options.data)
-  const server = findServer(directory)
-  if (server !== null) return remoteSession(server.url, source)
-  if (!existsSync(directory) && !directory.startsWith('postgres')) throw new InputError('UNKNOWN_PROJECT', { project: source, nearest: [] })
-  return storeSession(directory, source)
-}
-
-async function fileSession(
-  path: string,
-  { importOptions, onProgress }: { importOptions?: ImportOptions; onProgress?: (runs: number) => void },
-): Promise<Session> {
-  const folder = await mkdtemp(join(tmpdir(), 'sweepwise-'))
-  const remove = () => rm(folder, { recursive: true, force: true })
+export async function openSession(source: string, options: SessionOptions = {}): Promise<Session> {
+  if (existsSync(source)) return fileSession(source, options.importOptions)
   try {
-    const store = await openStore(folder)
-    const source = await openSource(path)
-    let report: ImportReport
-    try {
-      report = await importSource(store, source, {
-        ...(importOptions === undefined ? {} : { options: importOptions }),
-        ...(onProgress === undefined ? {} : { onProgress }),
-      })
-    } catch (error) {
-      await store.close()
-      throw error
-    } finally {
-      await source.close()
-    }
-    return {
-      ...localSession(
-        store,
-        report.projects.map(({ name }) => name),
-        report,
-      ),
-      close: async () => {
-        await store.close()
-        await remove()
-      },
-    }
+    return await projectSession(source, dataDirectory(options.data))
   } catch (error) {
-    await remove()
-    throw error
+    if (!(error instanceof InputError) || error.code !== 'UNKNOWN_PROJECT') throw error
+    // Projects may have brackets in their names; what is no project is a pattern of files.
+    if (isGlob(source)) return fileSession(source, options.importOptions)
+    const { nearest } = error.details as { nearest: readonly string[] }
+    throw new InputError('UNKNOWN_PROJECT', { project: source, nearest: [...new Set([...nearestFiles(source), ...nearest])] })
   }
 }
 
-async function storeSession(directory: string, name: string): Promise<Session> {
-  const store = await openStore(directory)
+async function projectSession(name: string, where: string): Promise<Session> {
+  if (!isAddress(where)) {
+    const server = await findRunningServer(where)
+    if (server !== null) return remoteSession(server, name)
+    // Only looking must not make a store.
+    if (!existsSync(join(where, DATABASE_FILE))) throw new InputError('UNKNOWN_PROJECT', { project: name, nearest: [] })
+  }
+  const store = await openStore(where)
   const project = await store.findProject(name)
   if (project === null || project.deletedAt !== null) {
     const names = (await store.listProjects()).map((known) => known.name)
@@ -99,7 +79,69 @@ async function storeSession(directory: string, name: string): Promise<Session> {
   return localSession(store, [project.name], null)
 }
 
-function localSession(store: Awaited<ReturnType<typeof openStore>>, projects: readonly string[], imported: ImportReport | null): Session {
+function nearestFiles(path: string): readonly string[] {
+  try {
+    const folder = dirname(path)
+    const names = nearestNames(
+      basename(path),
+      readdirSync(folder).filter((name) => !name.startsWith('.')),
+    )
+    return names.map((name) => (folder === '.' ? name : join(folder, name)))
+  } catch {
+    return []
+  }
+}
+
+async function fileSession(path: string, importOptions: ImportOptions = {}): Promise<Session> {
+  const folder = await mkdtemp(join(tmpdir(), 'sweepwise-'))
+  const remove = removedAtExit(folder)
+  try {
+    const store = await openStore(folder)
+    try {
+      const source = await openSource(path)
+      try {
+        const report = await importSource(store, source, { options: importOptions })
+        const session = localSession(
+          store,
+          report.projects.map(({ name }) => name),
+          report,
+        )
+        return { ...session, close: () => session.close().finally(remove) }
+      } finally {
+        await source.close()
+      }
+    } catch (error) {
+      await store.close()
+      throw error
+    }
+  } catch (error) {
+    remove()
+    throw error
+  }
+}
+
+/** Interrupting a command must not leave its temporary store behind. */
+function removedAtExit(folder: string): () => void {
+  const remove = () => {
+    process.off('SIGINT', interrupted)
+    process.off('SIGTERM', terminated)
+    rmSync(folder, { recursive: true, force: true })
+  }
+  // 128 + the signal's number, as shells report it.
+  const interrupted = () => {
+    remove()
+    process.exit(130)
+  }
+  const terminated = () => {
+    remove()
+    process.exit(143)
+  }
+  process.once('SIGINT', interrupted)
+  process.once('SIGTERM', terminated)
+  return remove
+}
+
+function localSession(store: Store, projects: readonly string[], imported: ImportReport | null): Session {
   const run = jobRunner(store)
   return {
     projects,

@@ -98,8 +98,9 @@ describe('runs', () => {
   })
 
   it('terminal codes in names do not reach the terminal', async () => {
-    const nasty = join(folder, 'nasty.csv')
-    writeFileSync(nasty, 'name,lr,loss\n"\u001b[31mred\u0007",1,1\nb,2,2\n')
+    const nasty = join(folder, 'nasty.jsonl')
+    const lines = ['\u001b[31mred\u0007', 'b', 'c'].map((name, i) => JSON.stringify({ name, lr: i + 1, loss: i }))
+    writeFileSync(nasty, lines.join('\n'))
     const { out } = await cli('runs', nasty)
     expect(out).toContain('red')
     expect(/\p{Cc}/u.test(out.replaceAll('\n', ''))).toBe(false)

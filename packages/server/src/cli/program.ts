@@ -1,4 +1,4 @@
-import { InputError } from '@sweepwise/core'
+import { type ErrorCode, InputError } from '@sweepwise/core'
 import { Command, CommanderError } from 'commander'
 import { analyzeCommand } from './commands/analyze.ts'
 import { backupCommand } from './commands/backup.ts'
@@ -7,12 +7,14 @@ import { exportCommand } from './commands/export.ts'
 import { importCommand } from './commands/import.ts'
 import { runsCommand } from './commands/runs.ts'
 import { serveCommand } from './commands/serve.ts'
-import { type Output, processOutput } from './output.ts'
+import { clean, type Output, processOutput } from './output.ts'
 import { VERSION } from './version.ts'
 
 /** Could not; bad usage. */
 const FAILED = 1
 const MISUSED = 2
+/** Errors of the command line itself, whatever the data. */
+const MISUSES: ReadonlySet<ErrorCode> = new Set(['BAD_OPTION', 'BAD_FILTER', 'UNKNOWN_ANALYSIS'])
 
 /** Runs one command line; returns the exit code. Errors go to stderr, one clear message each. */
 export async function runProgram(args: readonly string[], output: Output = processOutput): Promise<number> {
@@ -24,7 +26,7 @@ export async function runProgram(args: readonly string[], output: Output = proce
     .showHelpAfterError('(--help shows the options)')
     .addHelpText(
       'after',
-      '\nA <source> is a file, a folder, a glob, or a project of the data directory (--data, SWEEPWISE_HOME, ~/.sweepwise).',
+      '\nExit codes: 0 done, 1 could not (the reason is on stderr; an analysis that the data cannot answer says so), 2 bad usage.\nA <source> is a file, a folder, a glob, or a project of the data directory (--data, SWEEPWISE_HOME, ~/.sweepwise).',
     )
   let code = 0
   const done = (exitCode: number) => {
@@ -39,15 +41,11 @@ export async function runProgram(args: readonly string[], output: Output = proce
   } catch (error) {
     if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : MISUSED
     if (error instanceof InputError) {
-      output.err(`sweepwise: ${error.message}\n`)
-      return error.code === 'BAD_OPTION' || error.code === 'BAD_FILTER' || error.code === 'UNKNOWN_ANALYSIS' ? MISUSED : FAILED
+      output.err(`sweepwise: ${clean(error.message)}\n`)
+      return MISUSES.has(error.code) ? MISUSED : FAILED
     }
-    const { message, cause } = error as Error & { cause?: { code?: string } }
-    if (cause?.code === 'ECONNREFUSED') {
-      output.err('sweepwise: the server of this data directory does not answer. Wait a moment, or stop it and try again.\n')
-      return FAILED
-    }
-    output.err(`sweepwise: unexpected error: ${message}\n${(error as Error).stack ?? ''}\n`)
+    const { message, stack } = error as Error
+    output.err(`sweepwise: unexpected error: ${stack ?? message}\n`)
     return FAILED
   }
 }

@@ -1,28 +1,36 @@
 import { createWriteStream } from 'node:fs'
+import { rename, rm } from 'node:fs/promises'
 import { Readable } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
 import type { ReadableStream } from 'node:stream/web'
 import { type AnalysisResult, ERRORS, type ErrorCode, type ErrorDetails, InputError } from '@sweepwise/core'
+import { cannotWrite } from '../export/export-runs.ts'
 import type { ErrorAnswer, ProjectDetail, RunsPage } from '../http/api.ts'
 import type { ImportOptions, ImportReport } from '../ingest/importer.ts'
 import type { ServerLock } from '../store/lock.ts'
 import type { Session } from './open-session.ts'
 
 /** The same questions, asked of the server that has the data directory open. */
-export async function remoteSession(url: string, project: string): Promise<Session> {
-  const detail = await ask<ProjectDetail>(url, 'GET', `/projects/${encodeURIComponent(project)}`)
+export async function remoteSession(server: ServerLock, project: string): Promise<Session> {
+  const detail = await ask<ProjectDetail>(server, 'GET', `/projects/${encodeURIComponent(project)}`)
   return {
     projects: [detail.name],
     imported: null,
-    analyze: ({ analysis, ...body }) => ask<AnalysisResult>(url, 'POST', `/analyses/${analysis}`, body),
-    runs: (query) => ask<RunsPage>(url, 'POST', '/runs/query', query),
+    analyze: ({ analysis, ...body }) => ask<AnalysisResult>(server, 'POST', `/analyses/${encodeURIComponent(analysis)}`, body),
+    runs: (query) => ask<RunsPage>(server, 'POST', '/runs/query', query),
     project: async () => detail,
     exportRuns: async ({ filter }, format, path) => {
       const query = new URLSearchParams({ format, ...(filter === undefined ? {} : { filter }) })
-      const response = await fetch(`${url}/api/v1/projects/${encodeURIComponent(project)}/export?${query}`)
-      if (!response.ok) throw await remoteError(response)
-      await pipeline(Readable.fromWeb(response.body as ReadableStream), createWriteStream(path))
-      return { runs: detail.runs }
+      const response = await send(server, 'GET', `/projects/${detail.id}/export?${query}`)
+      const partial = `${path}.${process.pid}.partial`
+      try {
+        await pipeline(Readable.fromWeb(response.body as ReadableStream), createWriteStream(partial))
+        await rename(partial, path)
+      } catch (error) {
+        await rm(partial, { force: true })
+        throw cannotWrite(error, path)
+      }
+      return { runs: Number(response.headers.get('x-sweepwise-runs')) }
     },
     close: async () => {},
   }
@@ -30,27 +38,34 @@ export async function remoteSession(url: string, project: string): Promise<Sessi
 
 /** Has the running server import a path of this machine. */
 export function remoteImport(server: ServerLock, path: string, project: string | undefined, options: ImportOptions): Promise<ImportReport> {
-  return ask(
-    server.url,
-    'POST',
-    '/imports/local',
-    { path, ...(project === undefined ? {} : { project }), options },
-    { 'x-sweepwise-secret': server.secret },
-  )
+  return ask(server, 'POST', '/imports/local', { path, ...(project === undefined ? {} : { project }), options })
 }
 
-async function ask<T>(url: string, method: string, path: string, body?: unknown, headers: Record<string, string> = {}): Promise<T> {
-  const response = await fetch(`${url}/api/v1${path}`, {
-    method,
-    headers: { ...headers, ...(body === undefined ? {} : { 'content-type': 'application/json' }) },
-    ...(body === undefined ? {} : { body: JSON.stringify(body) }),
-  })
-  if (!response.ok) throw await remoteError(response)
-  return (await response.json()) as T
+async function ask<T>(server: ServerLock, method: string, path: string, body?: unknown): Promise<T> {
+  return (await (await send(server, method, path, body)).json()) as T
 }
 
-async function remoteError(response: Response): Promise<Error> {
-  const { error } = (await response.json()) as ErrorAnswer
-  if (Object.hasOwn(ERRORS, error.code)) return new InputError(error.code as ErrorCode, error.details as ErrorDetails<ErrorCode>)
-  return new Error(error.message)
+/** @throws InputError with the code that the server answered, SERVER_SILENT when it did not */
+async function send({ url, secret }: ServerLock, method: string, path: string, body?: unknown): Promise<Response> {
+  let response: Response
+  try {
+    response = await fetch(`${url}/api/v1${path}`, {
+      method,
+      headers: { 'x-sweepwise-secret': secret, ...(body === undefined ? {} : { 'content-type': 'application/json' }) },
+      ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+    })
+  } catch (error) {
+    const { message, cause } = error as Error & { cause?: { code?: string } }
+    throw new InputError('SERVER_SILENT', { url, found: cause?.code ?? message })
+  }
+  if (response.ok) return response
+  const text = await response.text()
+  try {
+    const { error } = JSON.parse(text) as ErrorAnswer
+    if (Object.hasOwn(ERRORS, error.code))
+      return Promise.reject(new InputError(error.code as ErrorCode, error.details as ErrorDetails<ErrorCode>))
+    return Promise.reject(new Error(`the server at ${url} says: ${error.message}`))
+  } catch {
+    return Promise.reject(new Error(`the server at ${url} answered ${response.status}: ${text.slice(0, 200)}`))
+  }
 }

@@ -39,12 +39,15 @@ export async function exportRuns(store: Store, dataset: Dataset, format: ExportF
     await rename(partial, path)
   } catch (error) {
     await rm(partial, { force: true })
-    const { code, message } = error as NodeJS.ErrnoException
-    if (code === 'ENOSPC') throw new InputError('DISK_FULL', { path })
-    if (code === 'ENOENT' || code === 'EACCES' || code === 'EISDIR' || code === 'EROFS')
-      throw new InputError('CANNOT_WRITE', { path, found: message })
-    throw error
+    throw cannotWrite(error, path)
   }
+}
+
+/** What an error of the file system means to whoever asked for the file; anything else is returned as it is. */
+export function cannotWrite(error: unknown, path: string): unknown {
+  const { code, syscall, message } = error as NodeJS.ErrnoException
+  if (code === 'ENOSPC' || code === 'EFBIG' || code === 'EDQUOT') return new InputError('DISK_FULL', { path })
+  return syscall === undefined || error instanceof InputError ? error : new InputError('CANNOT_WRITE', { path, found: message })
 }
 
 /** Words that every reader of ours, pandas and Python understand. */

@@ -18,6 +18,8 @@ import { serviceRoutes } from './routes/service.ts'
 
 /** Files may be of any size: they are streamed to disk. */
 const UNLIMITED = Number.MAX_SAFE_INTEGER
+/** Of one upload: a folder of W&B runs has several a run. */
+const MOST_FILES = 100_000
 /** JSON bodies are questions, not data. */
 const QUESTION_BYTES = 4 << 20
 
@@ -27,8 +29,8 @@ export async function buildApp(context: Context): Promise<FastifyInstance> {
   app.setValidatorCompiler(validatorCompiler)
   app.setSerializerCompiler(serializerCompiler)
   answerErrors(app)
-  guardOrigin(app, context.host)
-  await app.register(multipart, { limits: { fileSize: UNLIMITED, files: 10_000, fieldSize: QUESTION_BYTES } })
+  guardOrigin(app, context)
+  await app.register(multipart, { limits: { fileSize: UNLIMITED, files: MOST_FILES, parts: MOST_FILES + 10, fieldSize: QUESTION_BYTES } })
   await app.register(swagger, {
     openapi: {
       info: {
@@ -52,8 +54,8 @@ export async function buildApp(context: Context): Promise<FastifyInstance> {
   return app
 }
 
-/** Paths that belong to the program; every other GET is a page that the browser lays out itself. */
-const PROGRAM_PATHS = /^\/(api|healthz|metrics|files|graphql)(\/|$|\?)/
+/** Paths that belong to the program or name a file; every other GET is a page that the browser lays out itself. */
+const NO_PAGE = /^\/(api|healthz|metrics|files|graphql|assets)(\/|$|\?)/
 
 async function servePage(app: FastifyInstance, root: string): Promise<void> {
   const built = existsSync(join(root, 'index.html'))
@@ -67,8 +69,8 @@ async function servePage(app: FastifyInstance, root: string): Promise<void> {
     })
   }
   app.get('/*', { schema: { hide: true } }, async (request, reply) => {
-    if (PROGRAM_PATHS.test(request.url)) return reply.callNotFound()
+    if (NO_PAGE.test(request.url)) return reply.callNotFound()
     if (built) return reply.header('cache-control', 'no-cache').sendFile('index.html')
-    return reply.status(503).type('text/plain').send('The page is not built. Run: npm run build:web\n')
+    return reply.status(503).type('text/plain').send('The page is not built. In a clone, run: npm run build:web\n')
   })
 }

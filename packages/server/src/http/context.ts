@@ -15,6 +15,8 @@ export interface Context {
   readonly webRoot: string
   /** The example project's file. */
   readonly example: string
+  /** What callers must show when the server listens beyond this machine. */
+  readonly key: string
   /** Known to this user's own processes only (lock file): lets the command line name paths on this machine. */
   readonly secret: string
 }

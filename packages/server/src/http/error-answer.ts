@@ -1,27 +1,38 @@
 import { ERRORS, type ErrorCode, InputError } from '@sweepwise/core'
-import type { FastifyError, FastifyInstance } from 'fastify'
+import type { FastifyError, FastifyInstance, FastifyRequest } from 'fastify'
 import { hasZodFastifySchemaValidationErrors } from 'fastify-type-provider-zod'
 import { v7 as uuid } from 'uuid'
 import type { ErrorAnswer } from './api.ts'
 
-/** The one place that turns kinds of errors into statuses. */
+/** nginx's "client closed request": nobody reads it, counters see that it was no failure of ours. */
+const GONE = 499
+
+/** The one place that turns kinds of errors into statuses and texts; our own bugs are written to stderr with an id. */
+export function describeError(request: FastifyRequest, error: unknown): { readonly status: number; readonly answer: ErrorAnswer } {
+  if (error instanceof InputError) return { status: statusOf(error.code), answer: answer(error.code, error.message, error.details) }
+  const known = error as FastifyError
+  if (hasZodFastifySchemaValidationErrors(known)) {
+    const [first] = known.validation
+    const where = [known.validationContext, ...(first?.instancePath.split('/').filter((part) => part !== '') ?? [])].join('.')
+    return {
+      status: 400,
+      answer: answer('BAD_REQUEST', `${where}: ${first?.message ?? known.message}. The shapes are at /api/openapi.json.`),
+    }
+  }
+  if (known.statusCode !== undefined && known.statusCode < 500)
+    return { status: known.statusCode, answer: answer(known.code, known.message) }
+  // The person gets an id to quote, the server's output gets everything.
+  const id = uuid()
+  process.stderr.write(`${new Date().toISOString()} ${request.method} ${request.url} failed (${id}): ${known.stack ?? known.message}\n`)
+  return { status: 500, answer: answer('INTERNAL', `something went wrong on our side (${id}); the server's output has the details.`) }
+}
+
 export function answerErrors(app: FastifyInstance): void {
   app.setErrorHandler((error: FastifyError, request, reply) => {
-    if (error instanceof InputError) return reply.status(statusOf(error.code)).send(answer(error.code, error.message, error.details))
-    if (hasZodFastifySchemaValidationErrors(error)) {
-      const [first] = error.validation
-      const where = [error.validationContext, ...(first?.instancePath.split('/').filter((part) => part !== '') ?? [])].join('.')
-      return reply
-        .status(400)
-        .send(answer('BAD_REQUEST', `${where}: ${first?.message ?? error.message}. The shapes are at /api/openapi.json.`))
-    }
-    if (error.statusCode !== undefined && error.statusCode < 500)
-      return reply.status(error.statusCode).send(answer(error.code, error.message))
-    // Our own bug: the person gets an id to quote, the log gets everything.
-    const id = uuid()
-    request.log.error({ err: error, id }, 'unexpected error')
-    process.stderr.write(`${new Date().toISOString()} ${request.method} ${request.url} failed (${id}): ${error.stack ?? error.message}\n`)
-    return reply.status(500).send(answer('INTERNAL', `something went wrong on our side (${id}); the server's output has the details.`))
+    // Nobody is there to be told, and nothing is wrong: they moved on.
+    if (reply.raw.destroyed) return reply.status(GONE).send(answer('GONE', 'the caller went away.'))
+    const described = describeError(request, error)
+    return reply.status(described.status).send(described.answer)
   })
   app.setNotFoundHandler((request, reply) =>
     reply

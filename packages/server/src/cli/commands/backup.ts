@@ -1,7 +1,9 @@
 import { existsSync } from 'node:fs'
+import { rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import { InputError } from '@sweepwise/core'
 import { Command } from 'commander'
+import { cannotWrite } from '../../export/export-runs.ts'
 import { DATABASE_FILE, openStore } from '../../store/open-store.ts'
 import { dataDirectory } from '../open-session.ts'
 import type { MakeCommand } from '../program.ts'
@@ -22,7 +24,10 @@ export const backupCommand: MakeCommand = (output) =>
         throw new InputError('STORE_UNREADABLE', { path: directory, found: 'there is no database in it' })
       const store = await openStore(directory)
       try {
-        await store.backup(file)
+        await store.backup(file).catch(async (error: unknown) => {
+          await rm(file, { force: true })
+          throw cannotWrite(error, file)
+        })
       } finally {
         await store.close()
       }

@@ -1,5 +1,6 @@
 import { existsSync, statSync } from 'node:fs'
-import { join } from 'node:path'
+import { statfs } from 'node:fs/promises'
+import { dirname, join } from 'node:path'
 import { formatCount } from '@sweepwise/core'
 import { Command } from 'commander'
 import { findServer } from '../../store/lock.ts'
@@ -37,6 +38,7 @@ async function examine(directory: string): Promise<readonly Finding[]> {
   const database = join(directory, DATABASE_FILE)
   if (!directory.startsWith('postgres') && !existsSync(database)) {
     findings.push({ name: 'data', ok: true, found: `${directory} (empty; the first import or start fills it)` })
+    findings.push(...(await room(directory)))
     return findings
   }
   try {
@@ -53,6 +55,7 @@ async function examine(directory: string): Promise<readonly Finding[]> {
   } catch (error) {
     findings.push({ name: 'data', ok: false, found: (error as Error).message })
   }
+  findings.push(...(await room(directory)))
   const server = findServer(directory)
   if (server === null) findings.push({ name: 'server', ok: true, found: 'none is running over this data directory' })
   else {
@@ -69,4 +72,20 @@ async function examine(directory: string): Promise<readonly Finding[]> {
     })
   }
   return findings
+}
+
+/** Below this an import of ordinary size may not fit, in bytes. */
+const LITTLE_ROOM = 500 << 20
+
+/** Free space where the data lies, or will. */
+async function room(directory: string): Promise<readonly Finding[]> {
+  if (directory.startsWith('postgres')) return []
+  let existing = directory
+  while (!existsSync(existing) && dirname(existing) !== existing) existing = dirname(existing)
+  try {
+    const { bavail, bsize } = await statfs(existing)
+    return [{ name: 'disk', ok: bavail * bsize > LITTLE_ROOM, found: `${formatCount((bavail * bsize) / 2 ** 20)} MiB free` }]
+  } catch (error) {
+    return [{ name: 'disk', ok: false, found: (error as Error).message }]
+  }
 }

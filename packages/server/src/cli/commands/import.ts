@@ -1,13 +1,12 @@
-import { existsSync } from 'node:fs'
 import { resolve } from 'node:path'
 import { formatCount } from '@sweepwise/core'
 import cliProgress from 'cli-progress'
 import { Command } from 'commander'
 import { importSource } from '../../ingest/import-source.ts'
-import type { ImportReport } from '../../ingest/importer.ts'
+import type { ImportReport, Source } from '../../ingest/importer.ts'
 import { openSource } from '../../ingest/source.ts'
-import { findServer } from '../../store/lock.ts'
 import { openStore } from '../../store/open-store.ts'
+import { findRunningServer } from '../claim-directory.ts'
 import { type ImportFlags, readImportOptions, withImportOptions } from '../import-options.ts'
 import { dataDirectory } from '../open-session.ts'
 import { clean, type Output } from '../output.ts'
@@ -29,22 +28,28 @@ export const importCommand: MakeCommand = (output) => {
     .option('--json', 'the report as JSON')
     .addHelpText('after', '\nExample:\n  sweepwise import sweep-results.csv --seed-column seed --metrics "test_*"')
   return withImportOptions(command).action(async (sources: string[], flags: Flags) => {
-    const reports = await importAll(sources, flags, output)
-    if (flags.json === true) output.out(`${JSON.stringify(reports.length === 1 ? reports[0] : reports, null, 2)}\n`)
-    else for (const report of reports) output.out(describeImport(report))
+    const reports: ImportReport[] = []
+    try {
+      for await (const report of importAll(sources, flags, output)) {
+        reports.push(report)
+        if (flags.json !== true) output.out(describeImport(report))
+      }
+    } finally {
+      // Also when a later source is refused: what was imported before it is.
+      if (flags.json === true && reports.length > 0) output.out(`${JSON.stringify(sources.length === 1 ? reports[0] : reports, null, 2)}\n`)
+    }
   })
 }
 
-/** Into the running server of the data directory, or straight into its store. */
-export async function importAll(sources: readonly string[], flags: Flags, output: Output): Promise<readonly ImportReport[]> {
+/** Into the running server of the data directory, or straight into its store; a report as soon as a source is done. */
+async function* importAll(sources: readonly string[], flags: Flags, output: Output): AsyncGenerator<ImportReport> {
   const directory = dataDirectory(flags.data)
   const options = readImportOptions(flags)
-  const server = findServer(directory)
-  const reports: ImportReport[] = []
+  const server = await findRunningServer(directory)
   if (server !== null) {
-    for (const source of sources)
-      reports.push(await remoteImport(server, existsSync(source) ? resolve(source) : source, flags.project, options))
-    return reports
+    // The server has another working directory.
+    for (const source of sources) yield await remoteImport(server, resolve(source), flags.project, options)
+    return
   }
   const store = await openStore(directory)
   try {
@@ -53,21 +58,21 @@ export async function importAll(sources: readonly string[], flags: Flags, output
         ? new cliProgress.SingleBar({ format: `${path} {value} runs`, clearOnComplete: true }, cliProgress.Presets.legacy)
         : null
       bar?.start(0, 0)
-      const source = await openSource(path)
+      let source: Source | undefined
       try {
-        reports.push(
-          await importSource(store, source, {
-            ...(flags.project === undefined ? {} : { project: flags.project }),
-            options,
-            onProgress: (runs) => bar?.update(runs),
-          }),
-        )
+        source = await openSource(path)
+        const report = await importSource(store, source, {
+          ...(flags.project === undefined ? {} : { project: flags.project }),
+          options,
+          onProgress: (runs) => bar?.update(runs),
+        })
+        bar?.stop()
+        yield report
       } finally {
         bar?.stop()
-        await source.close()
+        await source?.close()
       }
     }
-    return reports
   } finally {
     await store.close()
   }

@@ -1,5 +1,6 @@
-import { formatCell, formatCount } from '@sweepwise/core'
+import { formatCell, formatCount, InputError } from '@sweepwise/core'
 import { Command, Option } from 'commander'
+import { PAGE_LIMIT } from '../../compute/runs-page.ts'
 import type { RunsColumn } from '../../http/api.ts'
 import { type ImportFlags, readImportOptions, withImportOptions } from '../import-options.ts'
 import { openSession } from '../open-session.ts'
@@ -22,8 +23,8 @@ export const runsCommand: MakeCommand = (output) => {
     .argument('<source>', 'a file, folder, glob, or project')
     .option('--filter <filter>', 'only these runs')
     .option('--sort <columns>', 'e.g. -metric:accuracy,param:lr (a minus in front: descending)')
-    .addOption(new Option('--limit <n>', 'how many rows to print').default(20).argParser(Number))
-    .option('--json', 'all matching runs as JSON')
+    .addOption(new Option('--limit <n>', 'how many rows to print').default(20).argParser(readLimit))
+    .option('--json', 'as JSON; all matching runs unless --limit is given')
     .option('--data <directory>', 'the data directory')
     .addHelpText('after', '\nExample:\n  sweepwise runs runs.csv --sort -metric:val_accuracy --limit 10')
   return withImportOptions(command).action(async (source: string, flags: Flags) => {
@@ -31,14 +32,16 @@ export const runsCommand: MakeCommand = (output) => {
     try {
       const sort = flags.sort?.split(',') ?? []
       const runSet = { projects: session.projects, ...(flags.filter === undefined ? {} : { filter: flags.filter }) }
-      const first = await session.runs({ runSet, sort, limit: flags.json === true ? 1000 : Math.min(1000, flags.limit) })
+      // All of them as JSON unless a limit was named; as a table the default limit.
+      const wanted = flags.json === true && command.getOptionValueSource('limit') === 'default' ? Number.POSITIVE_INFINITY : flags.limit
+      const first = await session.runs({ runSet, sort, limit: Math.min(PAGE_LIMIT, wanted) })
+      const rows = [...first.rows]
+      while (rows.length < Math.min(wanted, first.matched)) {
+        const { rows: more } = await session.runs({ runSet, sort, offset: rows.length, limit: Math.min(PAGE_LIMIT, wanted - rows.length) })
+        if (more.length === 0) break
+        rows.push(...more)
+      }
       if (flags.json === true) {
-        const rows = [...first.rows]
-        while (rows.length < first.matched) {
-          const { rows: more } = await session.runs({ runSet, sort, offset: rows.length, limit: 1000 })
-          if (more.length === 0) break
-          rows.push(...more)
-        }
         const runs = rows.map(({ id, cells, notes }) => ({
           id,
           ...Object.fromEntries(
@@ -60,20 +63,25 @@ export const runsCommand: MakeCommand = (output) => {
             label: column.label,
             align: column.kind === 'number' || column.kind === 'duration' ? 'right' : 'left',
           })),
-          first.rows.map(({ cells, notes }) =>
-            shown.map(({ column, i }) => notes?.[i] ?? formatCell(cells[i] ?? null, KINDS[column.kind])),
-          ),
+          rows.map(({ cells, notes }) => shown.map(({ column, i }) => notes?.[i] ?? formatCell(cells[i] ?? null, KINDS[column.kind]))),
         ),
       )
       const constants = first.columns.filter((column) => column.constant && column.group === 'param').map(({ label }) => label)
       output.out(
-        `\n${formatCount(first.rows.length)} of ${formatCount(first.matched)} runs${first.matched === first.total ? '' : ` (${formatCount(first.total)} before the filter)`}\n`,
+        `\n${formatCount(rows.length)} of ${formatCount(first.matched)} runs${first.matched === first.total ? '' : ` (${formatCount(first.total)} before the filter)`}\n`,
       )
       if (constants.length > 0) output.out(`Held fixed: ${constants.join(', ')}\n`)
     } finally {
       await session.close()
     }
   })
+}
+
+function readLimit(text: string): number {
+  const limit = Number(text)
+  if (text.trim() === '' || !Number.isInteger(limit) || limit < 0)
+    throw new InputError('BAD_OPTION', { option: '--limit', found: `'${text}'`, expected: 'a whole number from 0' })
+  return limit
 }
 
 /** What varies and is not bookkeeping; JSON has everything. */

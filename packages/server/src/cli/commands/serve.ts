@@ -1,17 +1,21 @@
 import { randomBytes } from 'node:crypto'
 import { existsSync } from 'node:fs'
 import { join, resolve } from 'node:path'
-import { InputError } from '@sweepwise/core'
+import { formatCount, InputError } from '@sweepwise/core'
 import { Command, Option } from 'commander'
+import type { FastifyInstance } from 'fastify'
 import openBrowser from 'open'
 import { computePool } from '../../compute/pool.ts'
 import { buildApp } from '../../http/app.ts'
+import { EXAMPLE_PROJECT } from '../../http/example-project.ts'
+import { isLoopback } from '../../http/guard.ts'
 import { ingestThread } from '../../ingest/ingest-thread.ts'
-import { releaseLock, takeLock } from '../../store/lock.ts'
+import { releaseLock } from '../../store/lock.ts'
 import { openStore } from '../../store/open-store.ts'
+import { claimDirectory } from '../claim-directory.ts'
 import { type ImportFlags, readImportOptions, withImportOptions } from '../import-options.ts'
 import { dataDirectory } from '../open-session.ts'
-import type { Output } from '../output.ts'
+import { clean, type Output } from '../output.ts'
 import type { MakeCommand } from '../program.ts'
 import { PACKAGE_ROOT, VERSION } from '../version.ts'
 import { describeImport } from './import.ts'
@@ -28,8 +32,8 @@ export const serveCommand: MakeCommand = (output) => {
   const command = new Command('serve')
     .description('the server and its page; sources given are imported first')
     .argument('[source...]', 'files, folders or globs to import')
-    .addOption(new Option('--port <port>', 'port').default(7272).argParser(readPort))
-    .option('--host <host>', 'address to listen at', '127.0.0.1')
+    .addOption(new Option('--port <port>', 'port; 0 = any free one').default(7272).argParser(readPort))
+    .option('--host <host>', 'address to listen at; beyond this machine it asks for a key, which is printed', '127.0.0.1')
     .option('--data <directory>', 'the data directory (default: SWEEPWISE_HOME, then ~/.sweepwise)')
     .option('--project <name>', 'the project that sources go into')
     .option('--open', 'open the page in a browser')
@@ -39,12 +43,12 @@ export const serveCommand: MakeCommand = (output) => {
 
 function readPort(text: string): number {
   const port = Number(text)
-  if (!Number.isInteger(port) || port < 0 || port > 65_535)
+  if (text.trim() === '' || !Number.isInteger(port) || port < 0 || port > 65_535)
     throw new InputError('BAD_OPTION', { option: '--port', found: `'${text}'`, expected: 'a whole number from 0 to 65535' })
   return port
 }
 
-/** Where the page and the example lie: beside the sources in a clone, inside dist in the package. */
+/** Where the page and the example lie: inside dist in the package, beside the sources in a clone. */
 const beside = (packaged: string, cloned: string): string =>
   existsSync(join(PACKAGE_ROOT, packaged)) ? join(PACKAGE_ROOT, packaged) : join(PACKAGE_ROOT, cloned)
 
@@ -52,62 +56,114 @@ async function serve(sources: readonly string[], flags: Flags, output: Output): 
   const where = dataDirectory(flags.data)
   const onDisk = !where.startsWith('postgres')
   const secret = randomBytes(20).toString('hex')
-  // The directory first: two servers over one would each think they own it.
-  if (onDisk) lock(where, '', secret)
-  const store = await openStore(where)
-  const compute = computePool(where)
-  const ingest = ingestThread(where)
-  const example = beside('dist/example/alexnet-imagenet-tuning.jsonl.gz', 'example/alexnet-imagenet-tuning.jsonl.gz')
-  const app = await buildApp({
-    store,
-    compute,
-    ingest,
-    version: VERSION,
-    host: flags.host,
-    webRoot: beside('dist/web', '../web/dist'),
-    example,
-    secret,
-  })
-  const stop = async () => {
-    await app.close()
-    await Promise.all([compute.close(), ingest.close()])
-    await store.close()
-    if (onDisk) releaseLock(where, process.pid)
-  }
+  const key = randomBytes(20).toString('hex')
+  const stopped = untilSignal()
+  // What was begun, in the order of ending it.
+  const endings: (() => unknown)[] = []
   try {
-    await app.listen({ port: flags.port, host: flags.host }).catch((error: NodeJS.ErrnoException) => {
-      throw error.code === 'EADDRINUSE' ? new InputError('PORT_IN_USE', { port: flags.port, host: flags.host }) : error
+    // The directory first: two servers over one would each think they own it.
+    if (onDisk) {
+      await claimDirectory(where, '', secret)
+      endings.unshift(() => releaseLock(where, process.pid))
+    }
+    const store = await openStore(where)
+    const compute = computePool(where)
+    const ingest = ingestThread(where)
+    const example = beside('dist/example/alexnet-imagenet-tuning.jsonl.gz', 'example/alexnet-imagenet-tuning.jsonl.gz')
+    const app = await buildApp({
+      store,
+      compute,
+      ingest,
+      version: VERSION,
+      host: flags.host,
+      webRoot: beside('dist/web', '../web/dist'),
+      example,
+      key,
+      secret,
     })
-    const address = app.server.address()
-    const port = typeof address === 'object' && address !== null ? address.port : flags.port
-    const url = `http://${flags.host.includes(':') ? `[${flags.host}]` : flags.host}:${port}`
-    if (onDisk) lock(where, url, secret)
+    endings.unshift(async () => {
+      await app.close()
+      await Promise.all([compute.close(), ingest.close()])
+      await store.close()
+    })
+    const url = await listen(app, flags)
+    if (onDisk) await claimDirectory(where, url, secret)
 
-    let page = url
-    for (const source of sources) {
-      const report = await ingest.import({
-        path: existsSync(source) ? resolve(source) : source,
-        ...(flags.project === undefined ? {} : { project: flags.project }),
-        options: readImportOptions(flags),
-      })
-      output.err(describeImport(report))
-      if (sources.length === 1 && report.projects.length === 1) page = `${url}/projects/${encodeURIComponent(report.projects[0]!.name)}`
-    }
-    if (sources.length === 0 && (await store.listProjects()).length === 0 && (await store.listProjects({ deleted: true })).length === 0) {
-      await ingest.import({ path: example, project: 'AlexNet on ImageNet (example)' })
-      output.err('Imported the example project: 512 runs of AlexNet on ImageNet.\n')
-    }
+    const page = await Promise.race([stopped.then(() => null), prepare()])
+    if (page === null) return
     output.out(`Sweepwise is at ${page}\n`)
-    if (flags.open === true) await openBrowser(page)
-    await new Promise<void>((end) => {
-      for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => end())
-    })
+    if (!isLoopback(flags.host)) output.out(`The key, as password in the browser (any user name): ${key}\n`)
+    output.err(`Data: ${where.replace(/:[^:@/]*@/, ':…@')}. Ctrl-C stops it.\n`)
+    if (flags.open === true) await openPage(page, output)
+    await stopped
+
+    async function prepare(): Promise<string> {
+      let shown = url
+      for (const source of sources) {
+        const report = await ingest.import({
+          path: resolve(source),
+          ...(flags.project === undefined ? {} : { project: flags.project }),
+          options: readImportOptions(flags),
+        })
+        output.err(describeImport(report))
+        if (sources.length === 1 && report.projects.length === 1) shown = `${url}/projects/${encodeURIComponent(report.projects[0]!.name)}`
+      }
+      const untouched =
+        sources.length === 0 && (await store.listProjects()).length === 0 && (await store.listProjects({ deleted: true })).length === 0
+      if (untouched) {
+        const report = await ingest.import({ path: example, project: EXAMPLE_PROJECT })
+        const [project] = report.projects
+        output.err(`Imported the example project '${clean(project!.name)}': ${formatCount(project!.new)} runs.\n`)
+      }
+      return shown
+    }
   } finally {
-    await stop()
+    for (const end of endings) await end()
   }
 }
 
-function lock(where: string, url: string, secret: string): void {
-  const other = takeLock(where, { pid: process.pid, url, secret, startedAt: Date.now() })
-  if (other !== null) throw new InputError('DATA_IN_USE', { path: where, url: other.url, pid: other.pid })
+/** Resolves at the first SIGINT or SIGTERM; a second one ends the process as usual. */
+function untilSignal(): Promise<void> {
+  return new Promise((resolve) => {
+    for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => resolve())
+  })
+}
+
+/** @throws InputError PORT_IN_USE, CANNOT_LISTEN */
+async function listen(app: FastifyInstance, { host, port }: Flags): Promise<string> {
+  try {
+    await app.listen({ port, host })
+  } catch (error) {
+    const { code, message } = error as NodeJS.ErrnoException
+    if (code === 'EADDRINUSE') throw new InputError('PORT_IN_USE', { port, host, by: await whoAnswers(host, port) })
+    if (code !== undefined) throw new InputError('CANNOT_LISTEN', { port, host, found: message })
+    throw error
+  }
+  const address = app.server.address()
+  const bound = typeof address === 'object' && address !== null ? address.port : port
+  // 'Every address' is no address to open.
+  const name = host === '0.0.0.0' ? '127.0.0.1' : host === '::' ? '[::1]' : host.includes(':') ? `[${host}]` : host
+  return `http://${name}:${bound}`
+}
+
+async function whoAnswers(host: string, port: number): Promise<string> {
+  try {
+    const response = await fetch(`http://${host.includes(':') ? `[${host}]` : host}:${port}/healthz`, { signal: AbortSignal.timeout(1000) })
+    const { status, version } = (await response.json()) as { status?: string; version?: string }
+    if (status === 'ok' && version !== undefined) return `a Sweepwise ${version} with another data directory`
+  } catch {
+    // Whatever it is, it is not one of ours.
+  }
+  return 'another program'
+}
+
+/** A machine without a browser is no reason to stop serving. */
+async function openPage(page: string, output: Output): Promise<void> {
+  const failed = () => output.err(`No browser could be started; open ${page} yourself.\n`)
+  try {
+    const child = await openBrowser(page)
+    child.on('error', failed)
+  } catch {
+    failed()
+  }
 }

@@ -4,6 +4,7 @@ import { z } from 'zod'
 import { abortOnClose } from '../abort-on-close.ts'
 import type { AnalysisInfo } from '../api.ts'
 import type { Context } from '../context.ts'
+import { describeError } from '../error-answer.ts'
 import { analysisBody } from '../schemas.ts'
 
 export const analysisRoutes: FastifyPluginAsyncZod<Context> = async (app, { compute }) => {
@@ -21,8 +22,7 @@ export const analysisRoutes: FastifyPluginAsyncZod<Context> = async (app, { comp
     try {
       reply.raw.write(`event: result\ndata: ${JSON.stringify(await answer)}\n\n`)
     } catch (error) {
-      const { code = 'INTERNAL', message } = error as { code?: string; message: string }
-      reply.raw.write(`event: error\ndata: ${JSON.stringify({ error: { code, message } })}\n\n`)
+      if (!reply.raw.destroyed) reply.raw.write(`event: error\ndata: ${JSON.stringify(describeError(request, error).answer)}\n\n`)
     }
     reply.raw.end()
   })

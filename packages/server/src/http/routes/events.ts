@@ -6,35 +6,53 @@ const POLL_MS = 1000
 /** Keeps proxies and browsers from giving the connection up. */
 const BEAT_MS = 25_000
 
+type Listener = (text: string) => void
+
+/** Server-sent events: which projects changed. One look at the store a second serves everybody who listens. */
 export const eventRoutes: FastifyPluginAsyncZod<Context> = async (app, { store }) => {
+  const listeners = new Set<Listener>()
+  let known: ReadonlyMap<string, string> = new Map()
+  let poll: NodeJS.Timeout | undefined
+  let busy = false
+
+  const revisions = async () =>
+    new Map((await store.listProjects()).map(({ id, revision, updatedAt }) => [id, `${revision}.${updatedAt}`] as const))
+
+  async function look(): Promise<void> {
+    if (busy) return
+    busy = true
+    try {
+      const now = await revisions()
+      const changed = [...now].filter(([id, revision]) => known.get(id) !== revision)
+      const gone = [...known.keys()].filter((id) => !now.has(id)).map((id) => [id, null] as const)
+      known = now
+      for (const [id, revision] of [...changed, ...gone]) {
+        const text = `event: project\ndata: ${JSON.stringify({ id, revision })}\n\n`
+        for (const tell of listeners) tell(text)
+      }
+    } catch {
+      // The store is closing or busy; the next round tells.
+    } finally {
+      busy = false
+    }
+  }
+
   app.get('/events', async (_request, reply) => {
+    if (listeners.size === 0) {
+      known = await revisions()
+      poll = setInterval(look, POLL_MS)
+    }
     reply.hijack()
     reply.raw.writeHead(200, { 'content-type': 'text/event-stream', 'cache-control': 'no-store' })
-    reply.raw.write('retry: 2000\n\n')
-    const revisions = async () =>
-      new Map((await store.listProjects()).map(({ id, revision, updatedAt }) => [id, `${revision}.${updatedAt}`]))
-    let known = await revisions()
-    let busy = false
-    const poll = setInterval(async () => {
-      if (busy) return
-      busy = true
-      try {
-        const now = await revisions()
-        for (const [id, revision] of now)
-          if (known.get(id) !== revision) reply.raw.write(`event: project\ndata: ${JSON.stringify({ id, revision })}\n\n`)
-        for (const id of known.keys())
-          if (!now.has(id)) reply.raw.write(`event: project\ndata: ${JSON.stringify({ id, revision: null })}\n\n`)
-        known = now
-      } catch {
-        // The store is closing or busy; the next round tells.
-      } finally {
-        busy = false
-      }
-    }, POLL_MS)
-    const beat = setInterval(() => reply.raw.write(': still here\n\n'), BEAT_MS)
+    const tell: Listener = (text) => void reply.raw.write(text)
+    listeners.add(tell)
+    tell('retry: 2000\n\n')
+    const beat = setInterval(() => tell(': still here\n\n'), BEAT_MS)
     reply.raw.on('close', () => {
-      clearInterval(poll)
       clearInterval(beat)
+      listeners.delete(tell)
+      if (listeners.size === 0) clearInterval(poll)
     })
   })
+  app.addHook('onClose', async () => clearInterval(poll))
 }

@@ -25,16 +25,23 @@ export const exportRoutes: FastifyPluginAsyncZod<Context> = async (app, { store,
       const folder = await mkdtemp(join(tmpdir(), 'sweepwise-export-'))
       const path = join(folder, `runs.${format}`)
       const clean = () => rm(folder, { recursive: true, force: true })
+      let runs: number
       try {
-        await compute.exportRuns({ projects: [project.id], ...(filter === undefined ? {} : { filter }) }, format, path)
+        ;({ runs } = await compute.exportRuns({ projects: [project.id], ...(filter === undefined ? {} : { filter }) }, format, path))
       } catch (error) {
         await clean()
         throw error
       }
-      const name = `${project.name}.${format}`.replaceAll(/[^\w.-]+/g, '_')
+      const name = `${project.name}.${format}`
+      // Old readers take the plain name, others the exact one (RFC 6266).
+      const disposition = `attachment; filename="${name.replaceAll(/[^\w.-]+/g, '_')}"; filename*=UTF-8''${encodeURIComponent(name)}`
       const stream = createReadStream(path)
       stream.on('close', () => void clean())
-      return reply.header('content-type', TYPES[format]).header('content-disposition', `attachment; filename="${name}"`).send(stream)
+      return reply
+        .header('content-type', TYPES[format])
+        .header('content-disposition', disposition)
+        .header('x-sweepwise-runs', String(runs))
+        .send(stream)
     },
   )
 }

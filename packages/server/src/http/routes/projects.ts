@@ -1,6 +1,7 @@
-import { InputError } from '@sweepwise/core'
+import { InputError, nearestNames } from '@sweepwise/core'
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod'
 import { z } from 'zod'
+import { abortOnClose } from '../abort-on-close.ts'
 import { type Context, knownProject } from '../context.ts'
 import { declaredKey, goal, objective, projectParams, reducer } from '../schemas.ts'
 
@@ -32,9 +33,9 @@ export const projectRoutes: FastifyPluginAsyncZod<Context> = async (app, { store
         }),
       },
     },
-    async (request) => {
+    async (request, reply) => {
       const project = await knownProject(store, request.params.project)
-      return compute.project(project.id, request.query)
+      return compute.project(project.id, request.query, { signal: abortOnClose(reply) })
     },
   )
 
@@ -57,7 +58,10 @@ export const projectRoutes: FastifyPluginAsyncZod<Context> = async (app, { store
 
   app.put('/projects/:project/objective', { schema: { params: projectParams, body: objective.nullable() } }, async (request, reply) => {
     const project = await knownProject(store, request.params.project)
-    await store.setObjective(project.id, request.body)
+    const { body } = request
+    if (body?.reducer === 'at-step' && body.step === undefined)
+      throw new InputError('BAD_OPTION', { option: 'reducer', found: "'at-step' without a step", expected: 'a step beside it, e.g. 10' })
+    await store.setObjective(project.id, body === null ? null : { ...body, metric: await knownMetric(project.id, body.metric) })
     return reply.status(204).send()
   })
 
@@ -66,7 +70,7 @@ export const projectRoutes: FastifyPluginAsyncZod<Context> = async (app, { store
     { schema: { params: projectParams.extend({ '*': z.string() }), body: z.strictObject({ goal }) } },
     async (request, reply) => {
       const project = await knownProject(store, request.params.project)
-      await store.declareMetric(project.id, request.params['*'], request.body.goal)
+      await store.declareMetric(project.id, await knownMetric(project.id, request.params['*']), request.body.goal)
       return reply.status(204).send()
     },
   )
@@ -79,9 +83,15 @@ export const projectRoutes: FastifyPluginAsyncZod<Context> = async (app, { store
       const project = await knownProject(store, request.params.project)
       const name = request.params['*']
       const detail = await compute.project(project.id)
-      if (!detail.keys.some((key) => key.name === name)) throw new InputError('UNKNOWN_COLUMN', { column: name, nearest: [] })
+      const known = detail.keys.map((key) => key.name)
+      if (!known.includes(name)) throw new InputError('UNKNOWN_COLUMN', { column: name, nearest: nearestNames(name, known) })
       await store.declareKey(project.id, name, request.body)
       return (await compute.project(project.id)).keys.find((key) => key.name === name)
     },
   )
+
+  /** The metric's full name. @throws InputError UNKNOWN_METRIC with the nearest names */
+  async function knownMetric(projectId: string, name: string): Promise<string> {
+    return (await compute.project(projectId, { metric: name })).effectiveObjective!.metric
+  }
 }

@@ -8,8 +8,11 @@ import { openStore } from '../../store/open-store.ts'
 import type { Store } from '../../store/store.ts'
 import { buildApp } from '../app.ts'
 
+/** What callers from elsewhere must show. */
+export const KEY = 'the key of this test'
+
 /** The whole server over a real store in a temporary folder, asked without a port. */
-export async function testServer(): Promise<{
+export async function testServer(settings: { readonly host?: string; readonly webRoot?: string } = {}): Promise<{
   app: FastifyInstance
   store: Store
   folder: string
@@ -26,9 +29,10 @@ export async function testServer(): Promise<{
     compute,
     ingest,
     version: '0.0.0',
-    host: '127.0.0.1',
-    webRoot: join(folder, 'no page'),
+    host: settings.host ?? '127.0.0.1',
+    webRoot: settings.webRoot ?? join(folder, 'no page'),
     example: join(folder, 'example.csv'),
+    key: KEY,
     secret,
   })
   writeFileSync(join(folder, 'example.csv'), sweepCsv(40))
@@ -57,12 +61,13 @@ export function sweepCsv(runs: number): string {
   return `${lines.join('\n')}\n`
 }
 
-/** A multipart body with one file. */
+/** A multipart body with one file, or several by name. */
 export function upload(
-  name: string,
-  content: string | Uint8Array,
+  name: string | Readonly<Record<string, string | Uint8Array>>,
+  content: string | Uint8Array = '',
   options?: unknown,
 ): { payload: Buffer; headers: Record<string, string> } {
+  const files = typeof name === 'string' ? [[name, content] as const] : Object.entries(name)
   const boundary = 'test-boundary'
   const part = (head: string, body: string | Uint8Array) => [
     Buffer.from(`--${boundary}\r\n${head}\r\n\r\n`),
@@ -70,8 +75,12 @@ export function upload(
     Buffer.from('\r\n'),
   ]
   const payload = Buffer.concat([
-    ...(options === undefined ? [] : part('content-disposition: form-data; name="options"', JSON.stringify(options))),
-    ...part(`content-disposition: form-data; name="file"; filename="${name}"\r\ncontent-type: application/octet-stream`, content),
+    ...(options === undefined
+      ? []
+      : part('content-disposition: form-data; name="options"', typeof options === 'string' ? options : JSON.stringify(options))),
+    ...files.flatMap(([filename, bytes]) =>
+      part(`content-disposition: form-data; name="file"; filename="${filename}"\r\ncontent-type: application/octet-stream`, bytes),
+    ),
     Buffer.from(`--${boundary}--\r\n`),
   ])
   return { payload, headers: { 'content-type': `multipart/form-data; boundary=${boundary}` } }
