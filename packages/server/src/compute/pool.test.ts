@@ -65,7 +65,10 @@ describe('the pool', () => {
       code: 'UNKNOWN_METRIC',
       details: { nearest: ['loss'] },
     })
-    await expect(pool.runs({ runSet: { projects: ['smal'] } })).rejects.toMatchObject({ code: 'UNKNOWN_PROJECT', details: { nearest: ['small'] } })
+    await expect(pool.runs({ runSet: { projects: ['smal'] } })).rejects.toMatchObject({
+      code: 'UNKNOWN_PROJECT',
+      details: { nearest: ['small'] },
+    })
   })
 
   it('lets go of a computation at once when it is aborted, and goes on answering with as many workers as before', async () => {

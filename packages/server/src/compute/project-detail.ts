@@ -78,7 +78,9 @@ export function viewedObjective(project: Project, dataset: Dataset, view: Projec
   // A stored metric may have gone with its runs; what is left is proposed anew.
   if (metric === undefined && stored !== null && !dataset.metrics.some(({ name }) => name === stored.metric)) {
     const proposed = proposeObjective(dataset)
-    return proposed === null ? null : { ...proposed, ...(goal === undefined ? {} : { goal }), ...(reducer === undefined ? {} : { reducer }) }
+    return proposed === null
+      ? null
+      : { ...proposed, ...(goal === undefined ? {} : { goal }), ...(reducer === undefined ? {} : { reducer }) }
   }
   const name = metric ?? stored?.metric
   if (name === undefined) return null
