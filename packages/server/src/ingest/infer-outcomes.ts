@@ -86,7 +86,15 @@ export function inferOutcomes(candidates: readonly Candidate[], elsewhere = fals
     const found = evidence[i]!
     if (!candidate.numeric && !candidate.boolean) return { as: 'setting', reason: 'not a number' }
     // Continuous, unnamed, behind an outcome and behind all settings: one more outcome.
-    if (firstOutcome >= 0 && i > firstOutcome && i > lastSetting && candidate.numeric && !candidate.terse && found.points >= 0 && found.weight >= 0) {
+    if (
+      firstOutcome >= 0 &&
+      i > firstOutcome &&
+      i > lastSetting &&
+      candidate.numeric &&
+      !candidate.terse &&
+      found.points >= 0 &&
+      found.weight >= 0
+    ) {
       add(found, 1, 'it stands behind the first outcome')
     }
     if (found.points > 0) return { as: 'outcome', reason: found.reason }
@@ -129,7 +137,7 @@ function evidenceOf(candidate: Candidate): Evidence {
   if (/^(summary|metrics?|results?|scores?|eval|test|val|valid|validation|train|dev)[./:]/i.test(name))
     add(evidence, 6, 'its name begins like an outcome')
   if (/^_(runtime|timestamp|step)$/.test(name)) add(evidence, 6, 'logged by the tracker')
-  if (CONSEQUENCE.test(name)) add(evidence, 5, 'it follows from the settings')
+  if (CONSEQUENCE.test(name)) add(evidence, 12, 'it follows from the settings')
   byWords(evidence, candidate)
   byBehaviour(evidence, candidate)
   return evidence

@@ -65,7 +65,10 @@ function takeTime(draft: RunDraft, name: string, text: string): void {
     return
   }
   const time = readTime(text)
-  if (time === undefined) return
+  if (time === undefined) {
+    draft.durationMs ??= readDuration(text)
+    return
+  }
   if (/end|finish|complete|updated|heartbeat/i.test(name)) draft.finishedAt = time
   else if (/creat/i.test(name)) {
     draft.createdAt = time
@@ -79,6 +82,10 @@ function takeTime(draft: RunDraft, name: string, text: string): void {
 /** What is left to conclude once all cells were taken. */
 export function closeDraft(draft: RunDraft): Omit<RunRecord, 'type' | 'key'> {
   const { durationMs, ...rest } = draft
-  if (durationMs !== undefined && rest.startedAt !== undefined) rest.finishedAt ??= rest.startedAt + durationMs
+  if (durationMs !== undefined) {
+    if (rest.startedAt !== undefined) rest.finishedAt ??= rest.startedAt + durationMs
+    // Without a start it is a number of the run all the same.
+    else rest.summary['duration_s'] ??= durationMs / 1000
+  }
   return rest
 }

@@ -201,6 +201,7 @@ async function* studyEvents(
   const db = openReadOnly(path, fileName)
   try {
     const tables = new OptunaTables(db)
+    const told = new Set<string>()
     for (const study of studies) {
       const names = metricNames(study, Math.max(1, study.goals.length))
       const goal = study.goals[0] ?? undefined
@@ -215,7 +216,9 @@ async function* studyEvents(
       }
       for (const [i, name] of names.entries()) {
         const direction = study.goals[i]
-        if (direction !== undefined && direction !== null) yield { type: 'metric', name, goal: direction }
+        if (direction === undefined || direction === null || told.has(name)) continue
+        told.add(name)
+        yield { type: 'metric', name, goal: direction }
       }
       for (const trial of tables.trials(study)) yield* trialEvents(study, names, settings.get(study)!, columns, trial)
     }

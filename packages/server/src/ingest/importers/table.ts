@@ -73,23 +73,33 @@ async function readTable(source: Source, layout: TableLayout, options: ImportOpt
       {
         name: source.key.replace(/\.[a-z]+$/i, ''),
         notes: tableNotes(file, header, plan, tail),
-        columns: plan.columns.map(({ index, name: key, as, reason }): ColumnReading => {
-          // Keys and metrics under the name they get; seed columns, which share one, under their own.
-          const name = plan.wide.length > 0 && as === 'metric' ? header.names[index]! : key
-          return idColumns.includes(index) && as !== 'param' && as !== 'metric'
-            ? { name, as: 'id', reason: 'tells the runs apart, also on the next import' }
-            : { name, as, reason }
-        }),
+        columns: plan.columns
+          .map(({ index, name: key, as, reason }): ColumnReading => {
+            // Keys and metrics under the name they get; seed columns, which share one, under their own.
+            const name = plan.wide.length > 0 && as === 'metric' ? header.names[index]! : key
+            return idColumns.includes(index) && as !== 'param' && as !== 'metric'
+              ? { name, as: 'id', reason: 'tells the runs apart, also on the next import' }
+              : { name, as, reason }
+          })
+          .concat(plan.wide.length === 0 ? [] : [wideKey(plan)]),
         events: (onReject) => emit(source, file, header, plan, idColumns, onReject),
       },
     ],
   }
 }
 
+/** The config key that the numbers in the column names become. */
+const wideKey = ({ wide }: TablePlan): ColumnReading => ({ name: wide[0]!.key, as: 'seed', reason: 'the number in the column names' })
+
 /** So many rows of one other width up to the end are another table. */
 const GLUED_ROWS = 3
 
-function tableNotes(file: SourceFile, header: TableHeader, plan: TablePlan, tail: { line: number; cells: number; count: number }): readonly string[] {
+function tableNotes(
+  file: SourceFile,
+  header: TableHeader,
+  plan: TablePlan,
+  tail: { line: number; cells: number; count: number },
+): readonly string[] {
   const notes: string[] = []
   if (tail.count >= GLUED_ROWS) {
     notes.push(
@@ -100,8 +110,11 @@ function tableNotes(file: SourceFile, header: TableHeader, plan: TablePlan, tail
     notes.push(`${columns.length} columns hold '${metric}' by ${key}: each row becomes a run for each ${key} that has a value.`)
   }
   const derived = plan.columns.filter(({ as }) => as === 'derived').map(({ index }) => header.names[index]!)
-  if (derived.length > 0) notes.push(`Not imported, as they follow from other columns: ${derived.slice(0, 12).join(', ')}${derived.length > 12 ? ' …' : ''}.`)
-  for (const { index, reason } of plan.columns) if (reason.includes('; mostly numbers, but not')) notes.push(`${file.name}, column '${header.names[index]!}': ${reason.slice(reason.indexOf('; ') + 2)}`)
+  if (derived.length > 0)
+    notes.push(`Not imported, as they follow from other columns: ${derived.slice(0, 12).join(', ')}${derived.length > 12 ? ' …' : ''}.`)
+  for (const { index, reason } of plan.columns)
+    if (reason.includes('; mostly numbers, but not'))
+      notes.push(`${file.name}, column '${header.names[index]!}': ${reason.slice(reason.indexOf('; ') + 2)}`)
   return notes
 }
 

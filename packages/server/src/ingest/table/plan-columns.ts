@@ -60,6 +60,7 @@ export function planColumns(
     if (placed !== null) return { ...base, name: freeName(placed.name ?? name, index, names), as: placed.as, reason: placed.reason }
     if (wide.length > 0 && isAggregateOf(name, wide)) return { ...base, as: 'derived', reason: 'an aggregate of the seed columns' }
     if (isAllEmpty(sketch)) return { ...base, as: 'other', reason: 'empty in every row' }
+    if (sketch.numbers === 0 && sketch.examples.every(isClock)) return { ...base, as: 'time', reason: 'how long the run took' }
     return null
   })
   const settings = names.flatMap((name, index) => (looksLikeSetting(name, sketches[index]!, decided[index]!) ? [index] : []))
@@ -97,6 +98,10 @@ export function declared(options: ImportOptions): (name: string) => 'id' | 'seed
     return params(name) ? 'param' : null
   }
 }
+
+/** `0:00:20`, `2.7h`, `0 days 00:00:54`: a duration, as people do not write settings. */
+const isClock = (text: string): boolean =>
+  /^(\d+ days? )?\d+:\d\d(:\d\d(\.\d+)?)?$/.test(text) || /^\d+(\.\d+)?\s*(ms|sec|min|s|h)$/.test(text)
 
 /** The short name, unless another column has it. */
 const freeName = (short: string, index: number, names: readonly string[]): string =>

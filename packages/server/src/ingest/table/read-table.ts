@@ -71,7 +71,14 @@ function countOutsideQuotes(line: string, delimiter: string): number {
   return count
 }
 
-const OPTIONS = { bom: true, record_delimiter: '\n', relax_column_count: true, relax_quotes: true, skip_empty_lines: true, info: true } as const
+const OPTIONS = {
+  bom: true,
+  record_delimiter: '\n',
+  relax_column_count: true,
+  relax_quotes: true,
+  skip_empty_lines: true,
+  info: true,
+} as const
 
 async function firstRows(text: string, delimiter: string): Promise<string[][]> {
   const rows: string[][] = []

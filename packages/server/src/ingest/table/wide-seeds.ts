@@ -2,7 +2,7 @@
 export interface WideMetric {
   readonly metric: string
   /** The config key that the numbers in the names become. */
-  readonly key: 'seed' | 'split'
+  readonly key: 'seed' | 'split_index'
   readonly columns: readonly { readonly index: number; readonly value: number }[]
 }
 
@@ -11,7 +11,7 @@ const SPLIT = /^split(\d+)_(test|train)_(.+)$/
 
 /** Finds wide columns: at least two that share everything but the number, all numeric. */
 export function findWideSeeds(names: readonly string[], numeric: (index: number) => boolean): readonly WideMetric[] {
-  const found = new Map<string, { key: 'seed' | 'split'; columns: { index: number; value: number }[] }>()
+  const found = new Map<string, { key: 'seed' | 'split_index'; columns: { index: number; value: number }[] }>()
   for (const [index, name] of names.entries()) {
     if (!numeric(index)) continue
     const split = SPLIT.exec(name)
@@ -23,7 +23,7 @@ export function findWideSeeds(names: readonly string[], numeric: (index: number)
           ? [wide[1], wide[3]].filter((part) => part !== undefined && part !== '').join('_')
           : ''
     if (metric === '') continue
-    const entry = found.get(metric) ?? { key: split === null ? 'seed' : 'split', columns: [] }
+    const entry = found.get(metric) ?? { key: split === null ? 'seed' : 'split_index', columns: [] }
     entry.columns.push({ index, value: Number(split?.[1] ?? wide?.[2]) })
     found.set(metric, entry)
   }
