@@ -1,0 +1,21 @@
+import type { ConfigKey, Objective } from '@sweepwise/core'
+import type { ImportReport, ProjectSummary } from '../../../server/src/http/api.ts'
+import { part, request } from './request.ts'
+
+// What the page changes on the server. Whoever calls these invalidates what they touched.
+
+export const renameProject = (project: string, name: string) =>
+  request<ProjectSummary>(`/projects/${part(project)}`, { method: 'PATCH', body: { name } })
+
+export const deleteProject = (project: string) => request<void>(`/projects/${part(project)}`, { method: 'DELETE' })
+
+export const restoreProject = (project: string) => request<ProjectSummary>(`/projects/${part(project)}/restore`, { method: 'POST' })
+
+export const storeObjective = (project: string, objective: Objective) =>
+  request<void>(`/projects/${part(project)}/objective`, { method: 'PUT', body: objective })
+
+/** Replaces everything declared about a key; null forgets it, and what was detected holds again. */
+export const declareKey = (project: string, key: string, declared: ConfigKey['declared'] | null) =>
+  request<unknown>(`/projects/${part(project)}/keys/${part(key)}`, { method: 'PUT', body: declared })
+
+export const openExample = () => request<ImportReport>('/examples', { method: 'POST' })

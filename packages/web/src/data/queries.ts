@@ -1,0 +1,82 @@
+import type { AnalysisResult, Objective } from '@sweepwise/core'
+import { keepPreviousData, queryOptions } from '@tanstack/react-query'
+import type {
+  AnalysisBody,
+  AnalysisInfo,
+  HistoryAnswer,
+  ProjectDetail,
+  ProjectSummary,
+  RunDetail,
+  RunsPage,
+  RunsQuery,
+} from '../../../server/src/http/api.ts'
+import { searchText } from '../url-state/search-text.ts'
+import { part, request } from './request.ts'
+
+// What the page asks the server, each with the key it is cached under. A key holds everything the answer depends on;
+// leaving a key aborts its request, which stops the computation on the server.
+
+export const projectsQuery = queryOptions({
+  queryKey: ['projects'],
+  queryFn: async ({ signal }) => (await request<{ projects: readonly ProjectSummary[] }>('/projects', { signal })).projects,
+})
+
+/** An objective that is not the stored one is asked for by its parts. */
+export type AskedObjective = Partial<Pick<Objective, 'metric' | 'goal' | 'reducer' | 'step'>>
+
+export const projectQuery = (project: string, asked: AskedObjective = {}) =>
+  queryOptions({
+    queryKey: ['project', project, asked],
+    queryFn: ({ signal }) => request<ProjectDetail>(`/projects/${part(project)}${searchText(asked)}`, { signal }),
+    placeholderData: keepPreviousData,
+  })
+
+export const analysesQuery = queryOptions({
+  queryKey: ['analyses'],
+  queryFn: async ({ signal }) => {
+    const answer = await request<{ analyses: readonly AnalysisInfo[] } | readonly AnalysisInfo[]>('/analyses', { signal })
+    return 'analyses' in answer ? answer.analyses : answer
+  },
+  staleTime: Number.POSITIVE_INFINITY,
+})
+
+/** After this long an analysis counts as lost: the reader is told instead of left waiting. */
+export const ANALYSIS_LIMIT_MS = 180_000
+
+export const analysisQuery = (name: string, body: AnalysisBody, revision: string) =>
+  queryOptions({
+    queryKey: ['analysis', name, body, revision],
+    queryFn: ({ signal }) => request<AnalysisResult>(`/analyses/${part(name)}`, { body, signal: withLimit(signal) }),
+    placeholderData: keepPreviousData,
+    staleTime: Number.POSITIVE_INFINITY,
+  })
+
+function withLimit(signal: AbortSignal): AbortSignal {
+  return AbortSignal.any([signal, AbortSignal.timeout(ANALYSIS_LIMIT_MS)])
+}
+
+export const runsQuery = (query: RunsQuery, revision: string) =>
+  queryOptions({
+    queryKey: ['runs', query, revision],
+    queryFn: ({ signal }) => request<RunsPage>('/runs/query', { body: query, signal }),
+    staleTime: Number.POSITIVE_INFINITY,
+  })
+
+export const runQuery = (project: string, run: string) =>
+  queryOptions({
+    queryKey: ['run', project, run],
+    queryFn: ({ signal }) => request<RunDetail>(`/projects/${part(project)}/runs/${part(run)}`, { signal }),
+  })
+
+/** Wider than any chart has pixels for. */
+const BUCKETS = 600
+
+export const historyQuery = (project: string, run: string, metrics: readonly string[]) =>
+  queryOptions({
+    queryKey: ['run', project, run, 'history', metrics],
+    queryFn: ({ signal }) =>
+      request<HistoryAnswer>(`/projects/${part(project)}/runs/${part(run)}/history${searchText({ metric: metrics, buckets: BUCKETS })}`, {
+        signal,
+      }),
+    placeholderData: keepPreviousData,
+  })

@@ -1,0 +1,61 @@
+import type { ErrorAnswer } from '../../../server/src/http/api.ts'
+
+/** A coded answer of the server that the reader can do something about. */
+export class ApiError extends Error {
+  override readonly name = 'ApiError'
+  readonly code: string
+  readonly status: number
+  readonly details: unknown
+  constructor(status: number, code: string, message: string, details?: unknown) {
+    super(message)
+    this.code = code
+    this.status = status
+    this.details = details
+  }
+}
+
+export interface RequestOptions {
+  readonly method?: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE'
+  readonly body?: unknown
+  readonly signal?: AbortSignal
+}
+
+/**
+ * Asks the server; JSON in, JSON out.
+ * @throws ApiError with the server's own text; code `UNREACHABLE` when nobody answers
+ */
+export async function request<Answer>(path: string, options: RequestOptions = {}): Promise<Answer> {
+  const { body, method = body === undefined ? 'GET' : 'POST', signal } = options
+  let response: Response
+  try {
+    response = await fetch(`/api/v1${path}`, {
+      method,
+      ...(signal === undefined ? {} : { signal }),
+      ...(body === undefined ? {} : { body: JSON.stringify(body), headers: { 'content-type': 'application/json' } }),
+    })
+  } catch (error) {
+    if (signal?.aborted) throw error
+    throw unreachable()
+  }
+  if (response.status === 204) return undefined as Answer
+  const text = await response.text()
+  if (!response.ok) throw readError(response.status, text)
+  return JSON.parse(text) as Answer
+}
+
+export function readError(status: number, text: string): ApiError {
+  try {
+    const { error } = JSON.parse(text) as ErrorAnswer
+    return new ApiError(status, error.code, capitalised(error.message), error.details)
+  } catch {
+    return new ApiError(status, 'UNREADABLE', `The server answered with status ${status} and no explanation. Its terminal may say more.`)
+  }
+}
+
+export const unreachable = (): ApiError =>
+  new ApiError(0, 'UNREACHABLE', "The server does not answer. Look whether 'sweepwise serve' is still running, then try again.")
+
+const capitalised = (text: string): string => text.charAt(0).toUpperCase() + text.slice(1)
+
+/** One part of a path; names hold slashes and blanks. */
+export const part = (name: string): string => encodeURIComponent(name)

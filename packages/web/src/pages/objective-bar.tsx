@@ -1,0 +1,97 @@
+import { GOALS, type Goal, type Objective, REDUCERS, type Reducer } from '@sweepwise/core'
+import { useMutation, useQueryClient } from '@tanstack/react-query'
+import type { ProjectDetail } from '../../../server/src/http/api.ts'
+import { Picker } from '../controls/picker.tsx'
+import { useToast } from '../controls/toasts.tsx'
+import { storeObjective } from '../data/project-changes.ts'
+import type { ProjectView } from '../url-state/project-view.ts'
+
+const REDUCER_WORDS: Readonly<Record<Reducer, string>> = {
+  auto: 'automatic',
+  summary: 'summary value',
+  last: 'last value',
+  best: 'best over training',
+  'mean-last': 'mean of the last tenth',
+  'at-step': 'value at a step',
+}
+const GOAL_WORDS: Readonly<Record<Goal, string>> = { minimize: 'lower is better', maximize: 'higher is better' }
+
+/** Metric, how its history becomes one number, and which way is good. Choices stand in the URL until they are stored. */
+export function ObjectiveBar(props: {
+  detail: ProjectDetail
+  objective: Objective
+  onView: (change: Partial<ProjectView>, options?: { push?: boolean }) => void
+}) {
+  const { detail, objective, onView } = props
+  const client = useQueryClient()
+  const toast = useToast()
+  const metric = detail.metrics.find(({ name }) => name === objective.metric)
+  const store = useMutation({
+    mutationFn: () => storeObjective(detail.id, objective),
+    onSuccess: () => client.invalidateQueries({ queryKey: ['project'] }),
+    onError: (error) => toast(`Not stored: ${error.message}`),
+  })
+  const stored = detail.objective
+  const differs =
+    stored !== null &&
+    (stored.metric !== objective.metric ||
+      stored.goal !== objective.goal ||
+      stored.reducer !== objective.reducer ||
+      stored.step !== objective.step)
+  const chosen = stored === null || differs
+  return (
+    <fieldset className="objective" aria-label="Objective">
+      <Picker
+        label="Metric"
+        value={objective.metric}
+        items={detail.metrics.map(({ name, finite, hasHistory }) => ({
+          value: name,
+          label: name,
+          hint: finite === 0 ? 'no values' : hasHistory ? 'curve' : finite < detail.runs ? `${finite} runs` : '',
+        }))}
+        onPick={(name) => onView({ metric: name, goal: undefined, reducer: undefined, step: undefined }, { push: true })}
+      />
+      <Picker
+        label="Reducer"
+        value={objective.reducer}
+        items={REDUCERS.filter((reducer) => metric?.hasHistory || reducer === 'auto' || reducer === 'summary').map((reducer) => ({
+          value: reducer,
+          label: REDUCER_WORDS[reducer],
+        }))}
+        onPick={(reducer) =>
+          onView(
+            { ...named(objective), reducer: reducer as Reducer, step: reducer === 'at-step' ? (objective.step ?? 0) : undefined },
+            { push: true },
+          )
+        }
+      />
+      {objective.reducer === 'at-step' && (
+        <input
+          className="field"
+          style={{ width: 88 }}
+          type="number"
+          aria-label="Step"
+          defaultValue={objective.step ?? 0}
+          onKeyDown={(event) => event.key === 'Enter' && event.currentTarget.blur()}
+          onBlur={(event) =>
+            event.target.value !== '' && onView({ ...named(objective), reducer: 'at-step', step: Number(event.target.value) })
+          }
+        />
+      )}
+      <Picker
+        label="Goal"
+        value={objective.goal}
+        items={GOALS.map((goal) => ({ value: goal, label: GOAL_WORDS[goal] }))}
+        onPick={(goal) => onView({ ...named(objective), goal: goal as Goal }, { push: true })}
+      />
+      {chosen && (
+        <button type="button" className="button quiet" disabled={store.isPending} onClick={() => store.mutate()}>
+          {stored === null ? 'Keep as objective' : 'Keep instead'}
+        </button>
+      )}
+    </fieldset>
+  )
+}
+
+/** A change of one part spells out the others, so that a link does not depend on what is stored. */
+const named = ({ metric, goal, reducer, step }: Objective) => ({ metric, goal, reducer, step })

@@ -1,0 +1,178 @@
+import { formatCount, type Objective, type RunSet } from '@sweepwise/core'
+import { useQuery } from '@tanstack/react-query'
+import { useNavigate } from '@tanstack/react-router'
+import { Download, Pencil, Trash2 } from 'lucide-react'
+import { useCallback, useMemo, useState } from 'react'
+import type { ProjectDetail } from '../../../server/src/http/api.ts'
+import { DropDown } from '../controls/drop-down.tsx'
+import { EmptyNotice, ErrorNotice } from '../controls/notice.tsx'
+import { Skeleton } from '../controls/skeleton.tsx'
+import { analysesQuery, projectQuery } from '../data/queries.ts'
+import { part } from '../data/request.ts'
+import { AnalysisPanel } from '../panels/analysis-panel.tsx'
+import { RunsTable } from '../runs-table/runs-table.tsx'
+import { type ProjectView, toggled } from '../url-state/project-view.ts'
+import { searchText } from '../url-state/search-text.ts'
+import { useDeleteWithUndo } from './delete-with-undo.ts'
+import { useDocumentTitle } from './document-title.ts'
+import { FilterBox } from './filter-box.tsx'
+import { KeysPanel } from './keys-panel.tsx'
+import { NoiseBadge } from './noise-badge.tsx'
+import { ObjectiveBar } from './objective-bar.tsx'
+import { RenameDialog } from './rename-dialog.tsx'
+import { RunStates } from './run-states.tsx'
+
+type OnView = (change: Partial<ProjectView>, options?: { push?: boolean }) => void
+
+/** One project: what it is about, then every analysis, the runs, and how their columns were read. */
+export function ProjectPage({ name, view, onView }: { name: string; view: ProjectView; onView: OnView }) {
+  useDocumentTitle(name)
+  const { metric, goal, reducer, step } = view
+  const project = useQuery(projectQuery(name, { metric, goal, reducer, step }))
+  const analyses = useQuery(analysesQuery)
+  const detail = project.data
+  const runSet = useMemo<RunSet>(
+    () => ({ projects: [detail?.id ?? name], ...(view.filter === undefined ? {} : { filter: view.filter }) }),
+    [detail?.id, name, view.filter],
+  )
+
+  if (project.isError) {
+    return (
+      <main className="page">
+        <section className="panel">
+          <ErrorNotice error={project.error} what="Reading the project" onRetry={() => project.refetch()} />
+          {metric !== undefined && (
+            <p style={{ padding: '0 16px 16px 44px' }}>
+              <button
+                type="button"
+                className="button small"
+                onClick={() => onView({ metric: undefined, goal: undefined, reducer: undefined, step: undefined })}
+              >
+                Use the project's own objective
+              </button>
+            </p>
+          )}
+        </section>
+      </main>
+    )
+  }
+  if (detail === undefined) {
+    return (
+      <main className="page">
+        <section className="panel">
+          <Skeleton what="Reading the project" />
+        </section>
+      </main>
+    )
+  }
+  const objective = detail.effectiveObjective
+  const shared = { project: detail, runSet, view, onView }
+  return (
+    <main className="page">
+      <ProjectHeader detail={detail} view={view} />
+      <Toolbar detail={detail} objective={objective} view={view} onView={onView} />
+      {objective === null && (
+        <section className="panel">
+          <EmptyNotice
+            reason="No run logged a number, so there is nothing to explain."
+            action="Import runs with a metric, or say which columns are metrics: sweepwise import runs.csv --metrics 'loss'."
+          />
+        </section>
+      )}
+      {objective !== null && analyses.isError && (
+        <section className="panel">
+          <ErrorNotice error={analyses.error} what="Reading the list of analyses" onRetry={() => analyses.refetch()} />
+        </section>
+      )}
+      {objective !== null &&
+        (analyses.data ?? []).map((analysis) => (
+          <AnalysisPanel key={analysis.name} analysis={analysis} objective={objective} {...shared} />
+        ))}
+      <RunsTable objective={objective} {...shared} />
+      <KeysPanel
+        detail={detail}
+        open={view.open?.includes('columns') ?? false}
+        onOpen={(open) => onView({ open: toggled(view.open, 'columns', open) })}
+      />
+    </main>
+  )
+}
+
+function ProjectHeader({ detail, view }: { detail: ProjectDetail; view: ProjectView }) {
+  const [renaming, setRenaming] = useState(false)
+  const navigate = useNavigate()
+  const remove = useDeleteWithUndo()
+  const params = detail.keys.filter(({ role }) => role === 'param')
+  const varying = params.filter(({ constant, distinct }) => constant === null && distinct > 0).length
+  const save = (format: string) =>
+    location.assign(`/api/v1/projects/${part(detail.id)}/export${searchText({ format, filter: view.filter })}`)
+  return (
+    <div>
+      <div className="page-title">
+        <h1>{detail.name}</h1>
+        <DropDown
+          label="Actions on this project"
+          entries={[
+            { label: 'Rename', icon: Pencil, onSelect: () => setRenaming(true) },
+            { label: 'Export runs', hint: 'CSV', icon: Download, apart: true, onSelect: () => save('csv') },
+            { label: 'Export runs ', hint: 'JSONL', icon: Download, onSelect: () => save('jsonl') },
+            { label: 'Export runs  ', hint: 'Parquet', icon: Download, onSelect: () => save('parquet') },
+            {
+              label: 'Delete',
+              icon: Trash2,
+              danger: true,
+              apart: true,
+              onSelect: async () => {
+                await remove(detail)
+                void navigate({ to: '/' })
+              },
+            },
+          ]}
+        />
+      </div>
+      <div className="facts">
+        <span className="group">
+          <strong>{detail.runs === 1 ? '1 run' : `${formatCount(detail.runs)} runs`}</strong>
+          <RunStates counts={detail.runsByState} />
+        </span>
+        <span>
+          {varying === 1 ? '1 param varies' : `${varying} params vary`}
+          {params.length > varying && <span className="muted">, {params.length - varying} held fixed</span>}
+        </span>
+        <NoiseBadge detail={detail} />
+      </div>
+      <RenameDialog
+        project={renaming ? detail : null}
+        onClose={() => setRenaming(false)}
+        onRenamed={(name) => void navigate({ to: '/projects/$project', params: { project: name }, search: view, replace: true })}
+      />
+    </div>
+  )
+}
+
+function Toolbar({
+  detail,
+  objective,
+  view,
+  onView,
+}: {
+  detail: ProjectDetail
+  objective: Objective | null
+  view: ProjectView
+  onView: OnView
+}) {
+  const all = useMemo<RunSet>(() => ({ projects: [detail.id] }), [detail.id])
+  // biome-ignore lint/correctness/useExhaustiveDependencies: the router's navigate is the same however often it is made
+  const onFilter = useCallback((filter: string) => onView({ filter: filter === '' ? undefined : filter }), [])
+  return (
+    <div className="toolbar">
+      {objective !== null && <ObjectiveBar detail={detail} objective={objective} onView={onView} />}
+      <FilterBox runSet={all} revision={detail.revision} filter={view.filter ?? ''} onFilter={onFilter} />
+      <nav className="sections" aria-label="Parts of this page">
+        {objective !== null && <a href="#correlation">Correlation</a>}
+        <a href="#runs">Runs</a>
+        <a href="#columns">Columns</a>
+      </nav>
+    </div>
+  )
+}

@@ -1,0 +1,153 @@
+import { formatCount, formatNumber, formatTime } from '@sweepwise/core'
+import { useQuery } from '@tanstack/react-query'
+import { Link } from '@tanstack/react-router'
+import { Pencil, Trash2, Upload } from 'lucide-react'
+import { useCallback, useRef, useState } from 'react'
+import type { ProjectSummary } from '../../../server/src/http/api.ts'
+import { DropDown } from '../controls/drop-down.tsx'
+import { ErrorNotice } from '../controls/notice.tsx'
+import { Skeleton } from '../controls/skeleton.tsx'
+import { projectsQuery } from '../data/queries.ts'
+import { useDeleteWithUndo } from './delete-with-undo.ts'
+import { useDocumentTitle } from './document-title.ts'
+import { useFileDrop } from './file-drop.ts'
+import { ImportDialog } from './import-dialog.tsx'
+import { relativeTime } from './relative-time.ts'
+import { RenameDialog } from './rename-dialog.tsx'
+import { RunStateBar, RunStates } from './run-states.tsx'
+import { WaysIn } from './ways-in.tsx'
+
+/** All projects; files dropped anywhere become one. */
+export function ProjectsPage() {
+  useDocumentTitle('')
+  const projects = useQuery(projectsQuery)
+  const [files, setFiles] = useState<readonly File[] | null>(null)
+  const [renaming, setRenaming] = useState<ProjectSummary | null>(null)
+  const input = useRef<HTMLInputElement>(null)
+  const over = useFileDrop(useCallback((dropped: readonly File[]) => setFiles(dropped), []))
+  const choose = () => input.current?.click()
+  const list = projects.data
+  return (
+    <main className="page narrow">
+      <div className="page-title">
+        <h1>Projects</h1>
+        <div className="end">
+          <button type="button" className="button" onClick={choose}>
+            <Upload size={15} aria-hidden />
+            Import files
+          </button>
+          <input
+            ref={input}
+            type="file"
+            multiple
+            hidden
+            aria-label="Files to import"
+            onChange={(event) => {
+              const chosen = [...(event.target.files ?? [])]
+              event.target.value = ''
+              if (chosen.length > 0) setFiles(chosen)
+            }}
+          />
+        </div>
+      </div>
+      {projects.isPending && (
+        <section className="panel">
+          <Skeleton what="Reading the projects" />
+        </section>
+      )}
+      {projects.isError && (
+        <section className="panel">
+          <ErrorNotice error={projects.error} what="Reading the projects" onRetry={() => projects.refetch()} />
+        </section>
+      )}
+      {list !== undefined && list.length > 0 && <ProjectTable projects={list} onRename={setRenaming} />}
+      {list !== undefined && list.length === 0 && <WaysIn onChooseFiles={choose} />}
+      {list !== undefined && list.length > 0 && (
+        <p className="muted">
+          Drop a file anywhere on this page to import it, or run <code>sweepwise import runs.csv</code>.
+        </p>
+      )}
+      {over && (
+        <div className="drop-overlay" aria-hidden>
+          <div>Drop to import</div>
+        </div>
+      )}
+      <ImportDialog files={files} onClose={() => setFiles(null)} />
+      <RenameDialog project={renaming} onClose={() => setRenaming(null)} />
+    </main>
+  )
+}
+
+function ProjectTable({ projects, onRename }: { projects: readonly ProjectSummary[]; onRename: (project: ProjectSummary) => void }) {
+  const remove = useDeleteWithUndo()
+  const now = Date.now()
+  return (
+    <section className="panel" aria-label="Projects">
+      <table className="list-table hover">
+        <thead>
+          <tr>
+            <th scope="col">Name</th>
+            <th scope="col">Runs</th>
+            <th scope="col">Best value</th>
+            <th scope="col">Last activity</th>
+            <th scope="col">
+              <span className="visually-hidden">Actions</span>
+            </th>
+          </tr>
+        </thead>
+        <tbody>
+          {projects.map((project) => (
+            <tr key={project.id} style={{ height: 60 }}>
+              <th scope="row">
+                <Link to="/projects/$project" params={{ project: project.name }}>
+                  {project.name}
+                </Link>
+              </th>
+              <td>
+                {formatCount(project.runs)}
+                <RunStateBar counts={project.runsByState} />
+                <div className="state-words">
+                  <RunStates counts={project.runsByState} />
+                </div>
+              </td>
+              <td>
+                <BestValue project={project} />
+              </td>
+              <td title={`${formatTime(project.updatedAt)} UTC`} style={{ whiteSpace: 'nowrap' }}>
+                {relativeTime(project.updatedAt, now)}
+              </td>
+              <td className="actions">
+                <DropDown
+                  label={`Actions on ${project.name}`}
+                  entries={[
+                    { label: 'Rename', icon: Pencil, onSelect: () => onRename(project) },
+                    { label: 'Delete', icon: Trash2, danger: true, apart: true, onSelect: () => remove(project) },
+                  ]}
+                />
+              </td>
+            </tr>
+          ))}
+        </tbody>
+      </table>
+    </section>
+  )
+}
+
+/** The best value with what is known about noise around it. */
+function BestValue({ project: { best, objective } }: { project: ProjectSummary }) {
+  if (best === null) return <span className="muted">–</span>
+  return (
+    <>
+      <div>
+        <strong>{formatNumber(best.value)}</strong>
+        {best.noise !== null && <span> ± {formatNumber(best.noise, 2)}</span>}
+      </div>
+      <div className="muted" style={{ fontSize: 12 }}>
+        {objective !== null && `${objective.metric}, `}
+        {best.noise === null
+          ? 'noise unknown'
+          : `seed noise (sd)${best.replicated > 0 ? ` of ${formatCount(best.replicated)} replicated` : ''}`}
+      </div>
+    </>
+  )
+}

@@ -1,0 +1,146 @@
+import { type AnalysisResult, findAnalysis, type Objective, type PanelSpec, type RunSet } from '@sweepwise/core'
+import { useQuery } from '@tanstack/react-query'
+import { useMemo, useState } from 'react'
+import type { AnalysisInfo } from '../../../server/src/http/api.ts'
+import { EmptyNotice, ErrorNotice } from '../controls/notice.tsx'
+import { Skeleton } from '../controls/skeleton.tsx'
+import { analysisQuery } from '../data/queries.ts'
+import { optionTexts, orderOf, type ProjectView, toggled } from '../url-state/project-view.ts'
+import { OptionControls, readOptionTexts } from './option-controls.tsx'
+import { PanelFrame } from './panel-frame.tsx'
+import { PanelMenu } from './panel-menu.tsx'
+import { PanelNotes } from './panel-notes.tsx'
+import { PanelTable } from './panel-table.tsx'
+import { ParamManager } from './param-manager.tsx'
+
+/** Any analysis of the registry, asked of a run set, drawn from its panel spec alone. */
+export function AnalysisPanel(props: {
+  analysis: AnalysisInfo
+  project: { readonly name: string; readonly revision: string }
+  runSet: RunSet
+  objective: Objective
+  view: ProjectView
+  onView: (change: Partial<ProjectView>) => void
+}) {
+  const { analysis, project, runSet, objective, view, onView } = props
+  const texts = optionTexts(view, analysis.name)
+  const options = readOptionTexts(analysis.options, texts)
+  const { metric, goal, reducer, step } = objective
+  const body = { runSet, metric, goal, reducer, ...(step === undefined ? {} : { step }), options }
+  const query = useQuery(analysisQuery(analysis.name, body, project.revision))
+  const result = query.data
+  const panel = useMemo(() => (result === undefined ? undefined : findAnalysis(result.analysis).panel(result)), [result])
+
+  const setOption = (name: string, text: string | null) => {
+    const others = (view.option ?? []).filter((entry) => !entry.startsWith(`${analysis.name}.${name}=`))
+    onView({ option: toggled(others, `${analysis.name}.${name}=${text}`, text !== null) })
+  }
+  return (
+    <PanelFrame
+      id={analysis.name}
+      title={panel?.title ?? analysis.title}
+      stale={query.isPlaceholderData || (query.isError && result !== undefined)}
+      actions={
+        <>
+          {panel !== undefined && panel.table.rows.length > 0 && (
+            <ParamManager
+              params={panel.table.rows.map((row) => row.id)}
+              hidden={view.hide ?? []}
+              onHidden={(hidden) => onView({ hide: hidden.length === 0 ? undefined : hidden })}
+            />
+          )}
+          <OptionControls options={analysis.options} texts={texts} onChange={setOption} />
+          {panel !== undefined && <PanelNotes panel={panel} question={analysis.question} />}
+          {panel !== undefined && result !== undefined && <PanelMenu panel={panel} result={result} project={project.name} />}
+        </>
+      }
+      caption={panel?.caption}
+    >
+      {query.isError && <ErrorNotice error={query.error} what={analysis.title} onRetry={() => query.refetch()} />}
+      {query.isPending && <Skeleton what={`Computing ${analysis.title.toLowerCase()} with ${metric}`} />}
+      {panel !== undefined && result !== undefined && !query.isError && <PanelBody {...{ panel, result, view, onView }} />}
+    </PanelFrame>
+  )
+}
+
+function PanelBody(props: { panel: PanelSpec; result: AnalysisResult; view: ProjectView; onView: (change: Partial<ProjectView>) => void }) {
+  const { panel, result, view, onView } = props
+  const name = result.analysis
+  const hide = useMemo(() => new Set(view.hide), [view.hide])
+  const table = useMemo(() => ({ ...panel.table, rows: panel.table.rows.filter((row) => !hide.has(row.id)) }), [panel.table, hide])
+  const hiddenHere = panel.table.rows.length - table.rows.length
+  const isOpen = (row: string) => view.open?.includes(`${name}:${row}`) ?? false
+  const setOpen = (row: string, open: boolean) => onView({ open: toggled(view.open, `${name}:${row}`, open) })
+  return (
+    <>
+      {panel.empty !== null && <EmptyNotice reason={panel.empty.reason} action={panel.empty.action} />}
+      {panel.empty === null && (
+        <PanelTable
+          table={table}
+          caption={panel.title}
+          order={orderOf(view, name)}
+          onOrder={(order) => {
+            const others = (view.order ?? []).filter((entry) => !entry.startsWith(`${name}:`))
+            onView({
+              order: order === null ? toggled(others, '', false) : [...others, `${name}:${order.descending ? '-' : ''}${order.key}`],
+            })
+          }}
+          isOpen={isOpen}
+          onOpen={setOpen}
+          showAll={isOpen('*')}
+          onShowAll={(all) => setOpen('*', all)}
+        />
+      )}
+      {hiddenHere > 0 && (
+        <div className="below-table">
+          <span className="muted">
+            {hiddenHere === 1 ? '1 param is' : `${hiddenHere} params are`} hidden; the numbers above still take{' '}
+            {hiddenHere === 1 ? 'it' : 'them'} into account.
+          </span>
+          <button
+            type="button"
+            className="button link"
+            onClick={() => {
+              const here = new Set(panel.table.rows.map((row) => row.id))
+              const others = (view.hide ?? []).filter((param) => !here.has(param))
+              onView({ hide: others.length === 0 ? undefined : others })
+            }}
+          >
+            Show {hiddenHere === 1 ? 'it' : 'them'}
+          </button>
+        </div>
+      )}
+      <HeldFixed hidden={panel.table.hidden} />
+    </>
+  )
+}
+
+/** Params without a row, each with the reason; folded away. */
+function HeldFixed({ hidden }: { hidden: PanelSpec['table']['hidden'] }) {
+  const [open, setOpen] = useState(false)
+  if (hidden.length === 0) return null
+  const fixed = hidden.filter(({ reason }) => reason.startsWith('held fixed')).length
+  const others = hidden.length - fixed
+  const words = [fixed > 0 ? `held fixed (${fixed})` : '', others > 0 ? `left out (${others})` : '']
+    .filter((word) => word !== '')
+    .join(' · ')
+  return (
+    <>
+      <div className="below-table">
+        <button type="button" className="button link" aria-expanded={open} onClick={() => setOpen(!open)}>
+          {open ? `Fold ${words}` : `${words.charAt(0).toUpperCase()}${words.slice(1)}`}
+        </button>
+      </div>
+      {open && (
+        <ul className="held-list">
+          {hidden.map(({ name, reason }) => (
+            <li key={name}>
+              <span>{name}</span>
+              <span>{reason}</span>
+            </li>
+          ))}
+        </ul>
+      )}
+    </>
+  )
+}

@@ -1,0 +1,36 @@
+import type { DrawnChart } from '@sweepwise/charts'
+import type { ChartSpec } from '@sweepwise/core'
+import { useEffect, useRef } from 'react'
+import { useDark } from '../theme/theme-choice.ts'
+import { readChartTheme } from './chart-theme.ts'
+
+/** A chart on a canvas; the charts are loaded with the first one. `summary` says in words what it shows. */
+export function Chart({ spec, summary }: { spec: ChartSpec; summary: string }) {
+  const box = useRef<HTMLDivElement>(null)
+  const chart = useRef<DrawnChart | null>(null)
+  const dark = useDark()
+  const latest = useRef(spec)
+  latest.current = spec
+
+  useEffect(() => {
+    const element = box.current!
+    let gone = false
+    const resize = new ResizeObserver(() => chart.current?.resize())
+    void import('@sweepwise/charts').then(({ drawInto }) => {
+      if (gone) return
+      chart.current = drawInto(element, latest.current, readChartTheme(element))
+      resize.observe(element)
+    })
+    return () => {
+      gone = true
+      resize.disconnect()
+      chart.current?.dispose()
+      chart.current = null
+    }
+  }, [])
+  // `dark` changes no value here, but every colour that is read.
+  // biome-ignore lint/correctness/useExhaustiveDependencies: see above
+  useEffect(() => chart.current?.update(spec, readChartTheme(box.current!)), [spec, dark])
+
+  return <div className="chart-box" ref={box} role="img" aria-label={summary} />
+}

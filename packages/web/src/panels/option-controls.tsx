@@ -1,0 +1,94 @@
+import type { OptionDescriptor, OptionValues } from '@sweepwise/core'
+import { Settings2 } from 'lucide-react'
+import { Popover } from 'radix-ui'
+import { useId } from 'react'
+
+/** Text of the URL → values of the options; what cannot be read is left out, and the analysis' default holds. */
+export function readOptionTexts(options: readonly OptionDescriptor[], texts: Readonly<Record<string, string>>): OptionValues {
+  const values: Record<string, boolean | string | number | readonly string[]> = {}
+  for (const option of options) {
+    const text = texts[option.name]
+    if (text === undefined) continue
+    if (option.kind === 'boolean') values[option.name] = text === 'true'
+    else if (option.kind === 'choice') {
+      if (option.choices.includes(text)) values[option.name] = text
+    } else if (option.kind === 'integer' || option.kind === 'number') {
+      const number = Number(text)
+      if (text.trim() !== '' && number >= option.min && number <= option.max && (option.kind === 'number' || Number.isInteger(number)))
+        values[option.name] = number
+    }
+  }
+  return values
+}
+
+/** Form controls made from an analysis' own description of its options. Lists of names are the param manager's job. */
+export function OptionControls(props: {
+  options: readonly OptionDescriptor[]
+  texts: Readonly<Record<string, string>>
+  onChange: (name: string, text: string | null) => void
+}) {
+  const shown = props.options.filter(({ kind }) => kind !== 'names')
+  if (shown.length === 0) return null
+  const changed = shown.filter(({ name }) => props.texts[name] !== undefined).length
+  return (
+    <Popover.Root>
+      <Popover.Trigger className="button quiet small">
+        <Settings2 size={14} aria-hidden />
+        Options
+        {changed > 0 && <span className="muted">{changed} set</span>}
+      </Popover.Trigger>
+      <Popover.Portal>
+        <Popover.Content
+          className="floating popover"
+          align="end"
+          sideOffset={4}
+          collisionPadding={12}
+          aria-label="Options"
+          style={{ width: 360 }}
+        >
+          {shown.map((option) => (
+            <Option
+              key={option.name}
+              option={option}
+              text={props.texts[option.name]}
+              onChange={(text) => props.onChange(option.name, text === String(option.default) ? null : text)}
+            />
+          ))}
+        </Popover.Content>
+      </Popover.Portal>
+    </Popover.Root>
+  )
+}
+
+function Option({ option, text, onChange }: { option: OptionDescriptor; text: string | undefined; onChange: (text: string) => void }) {
+  const id = useId()
+  const value = text ?? String(option.default)
+  return (
+    <div className="option">
+      <label htmlFor={id}>{option.label}</label>
+      {option.kind === 'choice' && (
+        <select id={id} className="select" value={value} onChange={(event) => onChange(event.target.value)}>
+          {option.choices.map((choice) => (
+            <option key={choice}>{choice}</option>
+          ))}
+        </select>
+      )}
+      {option.kind === 'boolean' && (
+        <input id={id} type="checkbox" checked={value === 'true'} onChange={(event) => onChange(String(event.target.checked))} />
+      )}
+      {(option.kind === 'integer' || option.kind === 'number') && (
+        <input
+          id={id}
+          className="field"
+          type="number"
+          min={option.min}
+          max={option.max}
+          step={option.kind === 'integer' ? 1 : 'any'}
+          defaultValue={value}
+          onBlur={(event) => event.target.validity.valid && onChange(event.target.value)}
+        />
+      )}
+      <p>{option.help}</p>
+    </div>
+  )
+}

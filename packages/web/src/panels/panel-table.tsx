@@ -1,0 +1,227 @@
+import { formatCell, type TableRow, type TableSpec } from '@sweepwise/core'
+import { createSortedRowModel, rowSortingFeature, tableFeatures, useTable } from '@tanstack/react-table'
+import { ArrowDown, ArrowUp, ChevronRight } from 'lucide-react'
+import { Fragment, type KeyboardEvent, useMemo } from 'react'
+import { Hint } from '../controls/hint.tsx'
+import { compareValues, sortValue } from './sort-cells.ts'
+import { hasBar, isRight, TableCell } from './table-cell.tsx'
+
+type Column = TableSpec['columns'][number]
+export interface TableOrder {
+  readonly key: string
+  readonly descending: boolean
+}
+
+const features = tableFeatures({ rowSortingFeature, sortedRowModel: createSortedRowModel() })
+
+/** How many rows stand before "show all". */
+const FIRST_ROWS = 10
+
+/** The table of a panel: sortable, rows open into sentences, details and levels. What stands open is the caller's. */
+export function PanelTable(props: {
+  table: TableSpec
+  caption: string
+  /** Null = the spec's own. */
+  order: TableOrder | null
+  onOrder: (order: TableOrder | null) => void
+  isOpen: (row: string) => boolean
+  onOpen: (row: string, open: boolean) => void
+  showAll: boolean
+  onShowAll: (all: boolean) => void
+}) {
+  const { table: spec, isOpen, onOpen } = props
+  const shown = spec.columns.filter((column) => !column.detail)
+  const details = spec.columns.filter((column) => column.detail)
+  const order = props.order ?? (spec.sort === null ? null : { key: spec.sort.key, descending: spec.sort.direction === 'descending' })
+  const columns = useMemo(
+    () =>
+      spec.columns.map((column) => ({
+        id: column.key,
+        accessorFn: (row: TableRow) => sortValue(row.cells[column.key], column.kind),
+        sortFn: (a: { getValue: (id: string) => unknown }, b: { getValue: (id: string) => unknown }, id: string) =>
+          compareValues(a.getValue(id) as number | string | undefined, b.getValue(id) as number | string | undefined),
+        sortUndefined: 'last' as const,
+      })),
+    [spec.columns],
+  )
+  const data = useMemo(() => [...spec.rows], [spec.rows])
+  const sorting = useMemo(() => (order === null ? [] : [{ id: order.key, desc: order.descending }]), [order])
+  const table = useTable({ features, columns, data, getRowId: (row) => row.id, state: { sorting } })
+  const rows = table.getRowModel().rows.map((row) => row.original)
+  const listed = props.showAll ? rows : rows.slice(0, FIRST_ROWS)
+
+  const sortBy = (column: Column) => {
+    const first = { key: column.key, descending: column.kind !== 'text' && column.kind !== 'p' && column.kind !== 'direction' }
+    if (order?.key !== column.key) props.onOrder(first)
+    else if (order.descending === first.descending) props.onOrder({ ...first, descending: !first.descending })
+    else props.onOrder(null)
+  }
+
+  return (
+    <>
+      {/* biome-ignore lint/a11y/noNoninteractiveTabindex: scrolls sideways on narrow screens, also by keyboard */}
+      <section className="panel-scroll" tabIndex={0} aria-label={props.caption}>
+        <table className="panel-table">
+          <caption className="visually-hidden">{props.caption}</caption>
+          <thead>
+            <tr>
+              {shown.map((column) => (
+                <HeaderCell
+                  key={column.key}
+                  column={column}
+                  direction={order?.key === column.key ? (order.descending ? 'descending' : 'ascending') : null}
+                  onSort={() => sortBy(column)}
+                />
+              ))}
+            </tr>
+          </thead>
+          <tbody onKeyDown={moveBetweenRows}>
+            {listed.map((row) => (
+              <Fragment key={row.id}>
+                <Row
+                  row={row}
+                  columns={shown}
+                  open={isOpen(row.id)}
+                  onOpen={(open) => onOpen(row.id, open)}
+                  openable={isOpenable(row, details)}
+                />
+                {isOpen(row.id) && <RowDetail row={row} columns={shown} details={details} />}
+              </Fragment>
+            ))}
+          </tbody>
+        </table>
+      </section>
+      {rows.length > FIRST_ROWS && (
+        <div className="below-table">
+          <button type="button" className="button link" aria-expanded={props.showAll} onClick={() => props.onShowAll(!props.showAll)}>
+            {props.showAll ? `Show the first ${FIRST_ROWS}` : `Show all ${rows.length}`}
+          </button>
+        </div>
+      )}
+    </>
+  )
+}
+
+function HeaderCell(props: { column: Column; direction: 'ascending' | 'descending' | null; onSort: () => void }) {
+  const { column, direction } = props
+  const Arrow = direction === 'ascending' ? ArrowUp : ArrowDown
+  return (
+    <th scope="col" className={hasBar(column) ? 'bar-column' : isRight(column) ? 'right' : undefined} aria-sort={direction ?? 'none'}>
+      <Hint text={column.help}>
+        <button type="button" className="sort-button" onClick={props.onSort}>
+          {column.label}
+          <span className="arrow">{direction !== null && <Arrow size={11} aria-hidden />}</span>
+        </button>
+      </Hint>
+    </th>
+  )
+}
+
+const isOpenable = (row: TableRow, details: readonly Column[]): boolean =>
+  (row.children?.length ?? 0) > 0 || (row.notes?.length ?? 0) > 0 || details.length > 0
+
+function Row(props: { row: TableRow; columns: readonly Column[]; open: boolean; onOpen: (open: boolean) => void; openable: boolean }) {
+  const { row, columns, open } = props
+  const hollow = columns.some((column) => column.kind === 'verdict' && row.cells[column.key] === 'no evidence')
+  return (
+    <tr className="row" data-row={row.id}>
+      {columns.map((column, i) =>
+        i === 0 ? (
+          <th key={column.key} scope="row">
+            {props.openable ? (
+              <button
+                type="button"
+                className="row-name"
+                aria-expanded={open}
+                onClick={() => props.onOpen(!open)}
+                title={formatCell(row.cells[column.key], 'text')}
+              >
+                <ChevronRight size={14} aria-hidden />
+                <TableCell column={column} row={row} hollow={hollow} />
+              </button>
+            ) : (
+              <TableCell column={column} row={row} hollow={hollow} />
+            )}
+          </th>
+        ) : (
+          <td key={column.key} className={isRight(column) ? 'right' : undefined}>
+            <TableCell column={column} row={row} hollow={hollow} />
+          </td>
+        ),
+      )}
+    </tr>
+  )
+}
+
+/** Under an open row: its sentences and remaining numbers, then a line for each level. */
+function RowDetail({ row, columns, details }: { row: TableRow; columns: readonly Column[]; details: readonly Column[] }) {
+  return (
+    <>
+      <tr className="detail">
+        <td colSpan={columns.length}>
+          <div className="row-detail">
+            <ul className="prose">
+              {(row.notes ?? []).map((note) => (
+                <li key={note}>{note}</li>
+              ))}
+            </ul>
+            {details.length > 0 && (
+              <dl>
+                {details.map((column) => (
+                  <Fragment key={column.key}>
+                    <dt>{column.label}</dt>
+                    <dd className="number" data-cell={column.key}>
+                      {formatCell(row.cells[column.key], column.kind)}
+                    </dd>
+                  </Fragment>
+                ))}
+              </dl>
+            )}
+          </div>
+        </td>
+      </tr>
+      {(row.children ?? []).map((level) => (
+        <LevelRow key={level.id} level={level} columns={columns} />
+      ))}
+    </>
+  )
+}
+
+/** A level's note takes the room of the columns it has no numbers for. */
+function LevelRow({ level, columns }: { level: TableRow; columns: readonly Column[] }) {
+  const rest = columns.slice(1)
+  const filled = rest.findIndex((column) => level.cells[column.key] !== undefined)
+  const free = filled < 0 ? rest.length : filled
+  return (
+    <tr className="level" data-row={level.id}>
+      <th scope="row">
+        <TableCell column={columns[0]!} row={level} hollow={false} />
+      </th>
+      {free > 0 && (
+        <td colSpan={free} className="muted">
+          {(level.notes ?? []).join(' ')}
+        </td>
+      )}
+      {rest.slice(free).map((column) => (
+        <td key={column.key} className={isRight(column) ? 'right' : undefined}>
+          {level.cells[column.key] === undefined ? null : <TableCell column={column} row={level} hollow={false} />}
+        </td>
+      ))}
+    </tr>
+  )
+}
+
+/** Up and down go from row to row, right opens, left closes. */
+function moveBetweenRows(event: KeyboardEvent<HTMLElement>): void {
+  const button = (event.target as HTMLElement).closest<HTMLButtonElement>('.row-name')
+  if (button === null) return
+  const buttons = [...event.currentTarget.querySelectorAll<HTMLButtonElement>('.row-name')]
+  const at = buttons.indexOf(button)
+  const open = button.ariaExpanded === 'true'
+  if (event.key === 'ArrowDown') buttons[at + 1]?.focus()
+  else if (event.key === 'ArrowUp') buttons[at - 1]?.focus()
+  else if (event.key === 'ArrowRight' && !open) button.click()
+  else if (event.key === 'ArrowLeft' && open) button.click()
+  else return
+  event.preventDefault()
+}

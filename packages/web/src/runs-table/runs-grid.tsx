@@ -1,0 +1,218 @@
+// biome-ignore-all lint/a11y/useSemanticElements: elements of a table cannot stand at free positions; the roles say what they are
+// biome-ignore-all lint/a11y/useFocusableInteractive: the grid is one stop of the Tab key and names its active row
+// biome-ignore-all lint/a11y/useKeyWithClickEvents: keys are the grid's
+import { useVirtualizer } from '@tanstack/react-virtual'
+import { ArrowDown, ArrowUp } from 'lucide-react'
+import { type KeyboardEvent, type MouseEvent, useId, useRef, useState } from 'react'
+import type { RunsColumn, RunsRow } from '../../../server/src/http/api.ts'
+import { columnWidth, NAME_WIDTH } from './column-layout.ts'
+import { sortPlace } from './next-sort.ts'
+import { isNumberColumn, RunCell } from './run-cell.tsx'
+
+const ROW_HEIGHT = 30
+const PAGE_STEP = 15
+
+/**
+ * The rows and columns on screen out of any number of them. One stop of the Tab key; arrows move a marked row, Enter opens it.
+ * The first column stays in sight.
+ */
+export function RunsGrid(props: {
+  columns: readonly RunsColumn[]
+  /** Place of each column in a row's cells. */
+  cellIndex: ReadonlyMap<string, number>
+  count: number
+  row: (index: number) => RunsRow | undefined
+  onWindow: (first: number, last: number) => void
+  sort: readonly string[]
+  onSort: (column: RunsColumn, add: boolean) => void
+  href: (run: string) => string
+  onOpen: (run: string) => void
+}) {
+  const { columns, cellIndex, count, row } = props
+  const scroller = useRef<HTMLDivElement>(null)
+  const [active, setActive] = useState<number | null>(null)
+  const id = useId()
+  const rest = columns.slice(1)
+  const rows = useVirtualizer({
+    count,
+    getScrollElement: () => scroller.current,
+    estimateSize: () => ROW_HEIGHT,
+    overscan: 12,
+    scrollPaddingStart: 48,
+    onChange: (instance) => {
+      const items = instance.getVirtualItems()
+      if (items.length > 0) props.onWindow(items[0]!.index, items.at(-1)!.index)
+    },
+  })
+  const across = useVirtualizer({
+    count: rest.length,
+    horizontal: true,
+    getScrollElement: () => scroller.current,
+    estimateSize: (index) => columnWidth(rest[index]!),
+    getItemKey: (index) => rest[index]!.id,
+    overscan: 4,
+    paddingStart: NAME_WIDTH,
+  })
+  const width = across.getTotalSize()
+  const cells = across.getVirtualItems()
+
+  const keys = (event: KeyboardEvent) => {
+    if (event.target !== event.currentTarget) return
+    const last = count - 1
+    const now = active ?? -1
+    const to = {
+      ArrowDown: Math.min(last, now + 1),
+      ArrowUp: Math.max(0, now - 1),
+      PageDown: Math.min(last, now + PAGE_STEP),
+      PageUp: Math.max(0, now - PAGE_STEP),
+      Home: 0,
+      End: last,
+    }[event.key]
+    if (to !== undefined) {
+      setActive(to)
+      rows.scrollToIndex(to, { align: 'auto' })
+    } else if (event.key === 'ArrowRight' || event.key === 'ArrowLeft')
+      scroller.current?.scrollBy({ left: event.key === 'ArrowRight' ? 120 : -120 })
+    else if (event.key === 'Enter' && active !== null && row(active) !== undefined) props.onOpen(row(active)!.id)
+    else return
+    event.preventDefault()
+  }
+
+  return (
+    // biome-ignore lint/a11y/useSemanticElements: a table element cannot hold rows at free positions
+    <div
+      className="runs-grid"
+      ref={scroller}
+      role="grid"
+      aria-label="Runs"
+      aria-rowcount={count + 1}
+      aria-colcount={columns.length}
+      aria-activedescendant={active === null ? undefined : `${id}-${active}`}
+      // biome-ignore lint/a11y/noNoninteractiveTabindex: a grid is interactive
+      tabIndex={0}
+      onKeyDown={keys}
+    >
+      <div className="runs-head" role="row" aria-rowindex={1} style={{ width }} tabIndex={-1}>
+        <HeaderCell column={columns[0]!} index={0} {...props} style={{ width: NAME_WIDTH }} pinned />
+        {cells.map((item) => (
+          <HeaderCell
+            key={item.key}
+            column={rest[item.index]!}
+            index={item.index + 1}
+            {...props}
+            style={{ left: item.start, width: item.size }}
+          />
+        ))}
+      </div>
+      <div className="runs-inner" role="rowgroup" style={{ height: rows.getTotalSize(), width }}>
+        {rows.getVirtualItems().map(({ index, start }) => {
+          const run = row(index)
+          return (
+            <div
+              key={index}
+              id={`${id}-${index}`}
+              className="runs-row"
+              role="row"
+              tabIndex={-1}
+              aria-rowindex={index + 2}
+              data-active={index === active}
+              style={{ width, transform: `translateY(${start}px)` }}
+              onClick={(event) => {
+                // A click on the link is the link's; a selection of text is no click.
+                if (run === undefined || (event.target as HTMLElement).closest('a') !== null || String(getSelection()) !== '') return
+                props.onOpen(run.id)
+              }}
+              onKeyDown={undefined}
+            >
+              <div className="runs-cell pinned" role="rowheader" aria-colindex={1} style={{ width: NAME_WIDTH }}>
+                {run === undefined ? (
+                  <span className="absent">…</span>
+                ) : (
+                  <NameLink
+                    name={String(run.cells[cellIndex.get('run:name') ?? 0] ?? run.id)}
+                    href={props.href(run.id)}
+                    onOpen={() => props.onOpen(run.id)}
+                  />
+                )}
+              </div>
+              {run !== undefined &&
+                cells.map((item) => {
+                  const column = rest[item.index]!
+                  const at = cellIndex.get(column.id)!
+                  return (
+                    <div
+                      key={item.key}
+                      className={`runs-cell${isNumberColumn(column) ? ' number' : ''}${column.group === 'objective' ? ' objective' : ''}`}
+                      role="gridcell"
+                      aria-colindex={item.index + 2}
+                      data-column={column.id}
+                      style={{ left: item.start, width: item.size }}
+                    >
+                      <RunCell column={column} cell={run.cells[at] ?? null} note={run.notes?.[at]} />
+                    </div>
+                  )
+                })}
+            </div>
+          )
+        })}
+      </div>
+    </div>
+  )
+}
+
+function NameLink({ name, href, onOpen }: { name: string; href: string; onOpen: () => void }) {
+  const open = (event: MouseEvent) => {
+    // A new tab or window is the browser's business.
+    if (event.ctrlKey || event.metaKey || event.shiftKey || event.button !== 0) return
+    event.preventDefault()
+    onOpen()
+  }
+  return (
+    <a href={href} tabIndex={-1} onClick={open} title={name}>
+      {name}
+    </a>
+  )
+}
+
+const GROUP_WORDS: Readonly<Record<RunsColumn['group'], string>> = {
+  run: 'run',
+  objective: 'objective',
+  param: 'param',
+  seed: 'seed',
+  metric: 'metric',
+  ignored: 'ignored',
+}
+
+function HeaderCell(props: {
+  column: RunsColumn
+  index: number
+  sort: readonly string[]
+  onSort: (column: RunsColumn, add: boolean) => void
+  style: { left?: number; width: number }
+  pinned?: boolean
+}) {
+  const { column, sort, style } = props
+  const sorted = sortPlace(sort, column.id)
+  const Arrow = sorted?.direction === 'ascending' ? ArrowUp : ArrowDown
+  return (
+    <div
+      className={`runs-cell${props.pinned ? ' pinned' : ''}${isNumberColumn(column) ? ' number' : ''}`}
+      role="columnheader"
+      aria-colindex={props.index + 1}
+      aria-sort={sorted?.direction ?? 'none'}
+      tabIndex={-1}
+      style={style}
+    >
+      <span className="group" data-group={column.group}>
+        {GROUP_WORDS[column.group]}
+      </span>
+      <button type="button" className="sort-button" title={column.label} onClick={(event) => props.onSort(column, event.shiftKey)}>
+        <span>{column.label}</span>
+        <span className="arrow">
+          {sorted !== null && <Arrow size={11} aria-hidden />}
+          {sorted !== null && sort.length > 1 && sorted.place + 1}
+        </span>
+      </button>
+    </div>
+  )
+}

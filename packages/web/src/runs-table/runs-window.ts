@@ -1,0 +1,44 @@
+import { keepPreviousData, useQueries } from '@tanstack/react-query'
+import { useMemo } from 'react'
+import type { RunsPage, RunsQuery, RunsRow } from '../../../server/src/http/api.ts'
+import { runsQuery } from '../data/queries.ts'
+
+/** Rows a request fetches: more than a screen, small enough to parse without a hitch. */
+export const PAGE_ROWS = 100
+
+export interface RunsWindow {
+  /** The first page that came: columns and counts. */
+  readonly head: RunsPage | undefined
+  readonly row: (index: number) => RunsRow | undefined
+  readonly error: Error | null
+  readonly stale: boolean
+  readonly retry: () => void
+}
+
+/** The pages of the runs table that the rows from `first` to `last` lie on; the others are not asked for. */
+export function useRunsWindow(query: Omit<RunsQuery, 'offset' | 'limit'>, revision: string, first: number, last: number): RunsWindow {
+  const from = Math.floor(first / PAGE_ROWS)
+  const to = Math.max(from, Math.floor(last / PAGE_ROWS))
+  const numbers = useMemo(() => [...new Set([0, ...Array.from({ length: to - from + 1 }, (_, i) => from + i)])], [from, to])
+  const pages = useQueries({
+    queries: numbers.map((page) => ({
+      ...runsQuery({ ...query, offset: page * PAGE_ROWS, limit: PAGE_ROWS }, revision),
+      placeholderData: keepPreviousData<RunsPage>,
+    })),
+  })
+  const byPage = new Map<number, RunsPage>()
+  for (const page of pages) if (page.data !== undefined) byPage.set(page.data.offset / PAGE_ROWS, page.data)
+  const failed = pages.find((page) => page.isError)
+  return {
+    head: pages[0]?.data,
+    row: (index) => {
+      const page = Math.floor(index / PAGE_ROWS)
+      return byPage.get(page)?.rows[index - page * PAGE_ROWS]
+    },
+    error: failed?.error ?? null,
+    stale: pages[0]?.isPlaceholderData ?? false,
+    retry: () => {
+      for (const page of pages) if (page.isError) void page.refetch()
+    },
+  }
+}

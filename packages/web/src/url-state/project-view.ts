@@ -1,0 +1,87 @@
+import { GOALS, type Goal, REDUCERS, type Reducer } from '@sweepwise/core'
+import * as z from 'zod/mini'
+
+/**
+ * What the user arranged on a project's page; all of it stands in the URL, so that a link shows what its sender saw.
+ * Absent = as the data suggests. Unreadable parts of a URL are passed over, never an error.
+ */
+export interface ProjectView {
+  readonly metric?: string
+  readonly goal?: Goal
+  readonly reducer?: Reducer
+  /** With the reducer `at-step`. */
+  readonly step?: number
+  readonly filter?: string
+  /** Runs table: column ids, '-' in front = descending. */
+  readonly sort?: readonly string[]
+  /** Runs table: ids of the columns shown, in order; absent = chosen by the data. */
+  readonly columns?: readonly string[]
+  /** Params hidden from the panels. */
+  readonly hide?: readonly string[]
+  /** Rows and parts that stand open: `correlation:lr`, `correlation:*` (all rows), `keys`. */
+  readonly open?: readonly string[]
+  /** Panels sorted otherwise than by default: `correlation:-p`. */
+  readonly order?: readonly string[]
+  /** Options of analyses: `correlation.adaptive=independent`. */
+  readonly option?: readonly string[]
+}
+
+const text = z.catch(z.optional(z.string().check(z.minLength(1))), undefined)
+const list = z.catch(
+  z.optional(
+    z.pipe(
+      z.union([z.array(z.string()), z.string()]),
+      z.transform((value) => [value].flat()),
+    ),
+  ),
+  undefined,
+)
+const number = z.catch(z.optional(z.pipe(z.union([z.string(), z.number()]), z.transform(Number))), undefined)
+
+const schema = z.object({
+  metric: text,
+  goal: z.catch(z.optional(z.enum(GOALS)), undefined),
+  reducer: z.catch(z.optional(z.enum(REDUCERS)), undefined),
+  step: number,
+  filter: text,
+  sort: list,
+  columns: list,
+  hide: list,
+  open: list,
+  order: list,
+  option: list,
+})
+
+/** Reads the search part of a project's URL. */
+export function readProjectView(search: Readonly<Record<string, unknown>>): ProjectView {
+  const view = schema.parse(search)
+  return Object.fromEntries(
+    Object.entries(view).filter(
+      ([, value]) => value !== undefined && !Number.isNaN(value) && !(Array.isArray(value) && value.length === 0),
+    ),
+  )
+}
+
+/** Adds a text to a list or takes it out; an empty list becomes undefined, so that it leaves the URL. */
+export function toggled(list: readonly string[] | undefined, item: string, present: boolean): readonly string[] | undefined {
+  const others = (list ?? []).filter((known) => known !== item)
+  const next = present ? [...others, item] : others
+  return next.length === 0 ? undefined : next
+}
+
+/** The entry of one panel in `order`, without its name: `-p`. */
+export function orderOf(view: ProjectView, panel: string): { readonly key: string; readonly descending: boolean } | null {
+  const entry = view.order?.find((candidate) => candidate.startsWith(`${panel}:`))?.slice(panel.length + 1)
+  if (entry === undefined || entry === '') return null
+  return entry.startsWith('-') ? { key: entry.slice(1), descending: true } : { key: entry, descending: false }
+}
+
+/** Options of one analysis as texts by name. */
+export function optionTexts(view: ProjectView, analysis: string): Readonly<Record<string, string>> {
+  const found: Record<string, string> = {}
+  for (const entry of view.option ?? []) {
+    const at = entry.indexOf('=')
+    if (at > 0 && entry.startsWith(`${analysis}.`)) found[entry.slice(analysis.length + 1, at)] = entry.slice(at + 1)
+  }
+  return found
+}
