@@ -7,7 +7,7 @@ import { findServer } from '../../store/lock.ts'
 import { DATABASE_FILE, openStore } from '../../store/open-store.ts'
 import { dataDirectory } from '../open-session.ts'
 import type { MakeCommand } from '../program.ts'
-import { PACKAGE_ROOT, VERSION } from '../version.ts'
+import { PAGE_ROOT, VERSION } from '../version.ts'
 
 interface Finding {
   readonly name: string
@@ -33,8 +33,8 @@ async function examine(directory: string): Promise<readonly Finding[]> {
     { name: 'sweepwise', ok: true, found: VERSION },
     { name: 'node', ok: true, found: `${process.versions.node} on ${process.platform} ${process.arch}` },
   ]
-  const page = [join(PACKAGE_ROOT, 'dist/web/index.html'), join(PACKAGE_ROOT, '../web/dist/index.html')].find(existsSync)
-  findings.push({ name: 'page', ok: page !== undefined, found: page === undefined ? 'not built; run npm run build:web' : 'built' })
+  const built = existsSync(join(PAGE_ROOT, 'index.html'))
+  findings.push({ name: 'page', ok: built, found: built ? 'built' : 'not built; in a clone run npm run build:web' })
   const database = join(directory, DATABASE_FILE)
   if (!directory.startsWith('postgres') && !existsSync(database)) {
     findings.push({ name: 'data', ok: true, found: `${directory} (empty; the first import or start fills it)` })

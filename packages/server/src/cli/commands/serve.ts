@@ -1,6 +1,5 @@
 import { randomBytes } from 'node:crypto'
-import { existsSync } from 'node:fs'
-import { join, resolve } from 'node:path'
+import { resolve } from 'node:path'
 import { formatCount, InputError } from '@sweepwise/core'
 import { Command, Option } from 'commander'
 import type { FastifyInstance } from 'fastify'
@@ -17,7 +16,7 @@ import { type ImportFlags, readImportOptions, withImportOptions } from '../impor
 import { dataDirectory } from '../open-session.ts'
 import { clean, type Output } from '../output.ts'
 import type { MakeCommand } from '../program.ts'
-import { PACKAGE_ROOT, VERSION } from '../version.ts'
+import { EXAMPLE_FILE, PAGE_ROOT, VERSION } from '../version.ts'
 import { describeImport } from './import.ts'
 
 interface Flags extends ImportFlags {
@@ -48,10 +47,6 @@ function readPort(text: string): number {
   return port
 }
 
-/** Where the page and the example lie: inside dist in the package, beside the sources in a clone. */
-const beside = (packaged: string, cloned: string): string =>
-  existsSync(join(PACKAGE_ROOT, packaged)) ? join(PACKAGE_ROOT, packaged) : join(PACKAGE_ROOT, cloned)
-
 async function serve(sources: readonly string[], flags: Flags, output: Output): Promise<void> {
   const where = dataDirectory(flags.data)
   const onDisk = !where.startsWith('postgres')
@@ -69,15 +64,14 @@ async function serve(sources: readonly string[], flags: Flags, output: Output): 
     const store = await openStore(where)
     const compute = computePool(where)
     const ingest = ingestThread(where)
-    const example = beside('dist/example/alexnet-imagenet-tuning.jsonl.gz', 'example/alexnet-imagenet-tuning.jsonl.gz')
     const app = await buildApp({
       store,
       compute,
       ingest,
       version: VERSION,
       host: flags.host,
-      webRoot: beside('dist/web', '../web/dist'),
-      example,
+      webRoot: PAGE_ROOT,
+      example: EXAMPLE_FILE,
       key,
       secret,
     })
@@ -111,7 +105,7 @@ async function serve(sources: readonly string[], flags: Flags, output: Output): 
       const untouched =
         sources.length === 0 && (await store.listProjects()).length === 0 && (await store.listProjects({ deleted: true })).length === 0
       if (untouched) {
-        const report = await ingest.import({ path: example, project: EXAMPLE_PROJECT })
+        const report = await ingest.import({ path: EXAMPLE_FILE, project: EXAMPLE_PROJECT })
         const [project] = report.projects
         output.err(`Imported the example project '${clean(project!.name)}': ${formatCount(project!.new)} runs.\n`)
       }
