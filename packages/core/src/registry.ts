@@ -1,7 +1,9 @@
 import type { Analysis, AnalysisRequest, AnalysisResult, OptionDescriptor, OptionValues, Warning } from './analysis/analysis.ts'
 import { correlation } from './analysis/correlation.ts'
-import type { Dataset } from './dataset/dataset.ts'
-import { resolveObjective } from './dataset/resolve-objective.ts'
+import type { Dataset, MetricColumn } from './dataset/dataset.ts'
+import { type ResolvedObjective, resolveObjective } from './dataset/resolve-objective.ts'
+import { detectGoal } from './domain/metric-goal.ts'
+import type { ResolvedReducer } from './domain/objective.ts'
 import { InputError } from './errors.ts'
 import { correlationPanel } from './panels/correlation.ts'
 import type { PanelSpec } from './panels/panel-spec.ts'
@@ -11,6 +13,7 @@ export const ENGINE = 'sweepwise-0.1.0'
 
 /** The same digits everywhere unless somebody asks for others. */
 export const DEFAULT_SEED = 7272
+const MOST_SEED = 4_294_967_295
 
 /** An analysis with its picture: what page, command line, API and report know of it. */
 export interface RegisteredAnalysis extends Analysis {
@@ -86,14 +89,19 @@ function readOption(option: OptionDescriptor, value: unknown): boolean | string 
 export function runAnalysis(dataset: Dataset, request: AnalysisRequest): AnalysisResult {
   const analysis = findAnalysis(request.analysis)
   const options = readOptions(analysis, request.options)
-  const { metric, goal, reducer, y } = resolveObjective(dataset, request, analysis.autoReducer)
+  const { metric, goal, reducer, y } =
+    dataset.n === 0 && dataset.metrics.length === 0 ? nothing(request) : resolveObjective(dataset, request, analysis.autoReducer)
   const seed = request.seed ?? DEFAULT_SEED
+  if (!(Number.isInteger(seed) && seed >= 0 && seed <= MOST_SEED)) {
+    throw new InputError('BAD_OPTION', { option: 'seed', found: String(seed), expected: `a whole number from 0 to ${MOST_SEED}` })
+  }
   const outcome = analysis.run({ dataset, y, metric: metric.name, goal, reducer, seed }, options)
   const body = outcome.status === 'ok' ? finite(outcome.body as Record<string, unknown>) : { values: {}, replaced: 0 }
+  const about = [...outcome.warnings, ...aboutEvaluations(metric, reducer, y)]
   const warnings: readonly Warning[] =
     body.replaced === 0
-      ? outcome.warnings
-      : [...outcome.warnings, { code: 'NOT_FINITE', text: `${body.replaced} numbers of this result are not finite and stand as null.` }]
+      ? about
+      : [...about, { code: 'NOT_FINITE', text: `${body.replaced} numbers of this result are not finite and stand as null.` }]
   return {
     schema: 1,
     engine: ENGINE,
@@ -111,6 +119,36 @@ export function runAnalysis(dataset: Dataset, request: AnalysisRequest): Analysi
     warnings,
     ...body.values,
   }
+}
+
+/** An empty run set knows no metric, so no name is wrong there: the answer is that there are no runs. */
+function nothing({ metric: name, goal: asked }: AnalysisRequest): ResolvedObjective {
+  const goal = asked ?? detectGoal(name) ?? 'minimize'
+  const y = new Float64Array(0)
+  const metric: MetricColumn = { name, goal, goalSource: 'detected', logged: new Uint8Array(0), summary: y, history: null }
+  return { metric, goal, reducer: 'summary', y }
+}
+
+/**
+ * The best of many evaluations is better than the best of few by luck alone: with 100 instead of 10, by one standard
+ * deviation of the evaluation noise.
+ */
+function aboutEvaluations(metric: MetricColumn, reducer: ResolvedReducer, y: Float64Array): readonly Warning[] {
+  if (reducer !== 'best' || metric.history === null) return []
+  let fewest = Number.POSITIVE_INFINITY
+  let most = 0
+  metric.history.evaluations.forEach((count, i) => {
+    if (count === 0 || !Number.isFinite(y[i]!)) return
+    fewest = Math.min(fewest, count)
+    most = Math.max(most, count)
+  })
+  if (most <= 2 * fewest) return []
+  return [
+    {
+      code: 'UNEQUAL_EVALUATIONS',
+      text: `Runs were evaluated ${fewest} to ${most} times: the best of many evaluations looks better than the best of few. Compare with the reducer mean-last.`,
+    },
+  ]
 }
 
 /** JSON has no NaN: whatever is not finite becomes null, counted. */

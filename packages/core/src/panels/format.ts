@@ -13,7 +13,7 @@ export function formatNumber(value: number, digits = 4): string {
   const rounded = Number(value.toPrecision(digits))
   const size = Math.abs(rounded)
   if (size >= 1e4 || size < 1e-3) {
-    const [mantissa = '', exponent = ''] = rounded.toExponential(digits - 1).split('e')
+    const [mantissa = '', exponent = ''] = value.toExponential(digits - 1).split('e')
     return `${minus(trim(mantissa))}e${exponent.replace('+', '')}`
   }
   return minus(String(rounded))
@@ -47,8 +47,8 @@ export function formatDuration(ms: number): string {
   if (!Number.isFinite(ms)) return ''
   const size = Math.abs(ms)
   for (const { unit, length, most } of DURATION_UNITS) {
-    // Rounding first: 59.96 s is a minute, not 60 s.
-    const rounded = length === 1 ? Math.round(size) : Number((size / length).toPrecision(3))
+    // Rounding first: 59.96 s is a minute, neither 60 s nor 0.999 min.
+    const rounded = length === 1 ? Math.round(size) : Math.max(1, Number((size / length).toPrecision(3)))
     if (rounded < most) return `${ms < 0 && rounded > 0 ? '−' : ''}${rounded} ${unit}`
   }
   return `${ms < 0 ? '−' : ''}${Math.round(size / DAY)} d`
