@@ -1,7 +1,7 @@
 import type { ChartSpec } from '@sweepwise/core'
 import { chartOption } from './chart-option.ts'
 import type { ChartTheme } from './chart-theme.ts'
-import { init } from './echarts.ts'
+import { createChart } from './echarts.ts'
 
 /** A chart that lives in an element until it is disposed of. */
 export interface DrawnChart {
@@ -13,7 +13,7 @@ export interface DrawnChart {
 
 /** Draws into an element of the page on a canvas; the element's size is the chart's. */
 export function drawInto(element: HTMLElement, spec: ChartSpec, theme: ChartTheme): DrawnChart {
-  const chart = init(element, null, { renderer: 'canvas' })
+  const chart = createChart(element, { renderer: 'canvas' })
   chart.setOption(chartOption(spec, theme))
   return {
     update: (next, nextTheme) => chart.setOption(chartOption(next, nextTheme), { replaceMerge: ['series'] }),

@@ -1,9 +1,15 @@
-// The parts of ECharts that are used, registered once. Importing the whole library would more than double the bundle.
 import { CustomChart, LineChart } from 'echarts/charts'
 import { DataZoomInsideComponent, GridComponent, TooltipComponent } from 'echarts/components'
-import { type EChartsCoreOption, type EChartsType, init, use } from 'echarts/core'
+import { type EChartsCoreOption, type EChartsInitOpts, type EChartsType, init, use } from 'echarts/core'
 import { CanvasRenderer, SVGRenderer } from 'echarts/renderers'
 
-use([CustomChart, LineChart, GridComponent, TooltipComponent, DataZoomInsideComponent, CanvasRenderer, SVGRenderer])
+export type { EChartsCoreOption }
 
-export { type EChartsCoreOption, type EChartsType, init }
+/** The parts of ECharts that are used. Importing the whole library would more than double the bundle. */
+const PARTS = [CustomChart, LineChart, GridComponent, TooltipComponent, DataZoomInsideComponent, CanvasRenderer, SVGRenderer]
+
+/** A chart in an element, or in none on a server. Registers the parts itself, so that importing this file does nothing. */
+export function createChart(element: HTMLElement | null, options: EChartsInitOpts): EChartsType {
+  use(PARTS)
+  return init(element, null, options)
+}

@@ -1,5 +1,6 @@
 import { GOALS, type Goal, type Objective, REDUCERS, type Reducer } from '@sweepwise/core'
 import { useMutation, useQueryClient } from '@tanstack/react-query'
+import { Pin } from 'lucide-react'
 import type { ProjectDetail } from '../../../server/src/http/api.ts'
 import { Picker } from '../controls/picker.tsx'
 import { useToast } from '../controls/toasts.tsx'
@@ -7,7 +8,7 @@ import { storeObjective } from '../data/project-changes.ts'
 import type { ProjectView } from '../url-state/project-view.ts'
 
 const REDUCER_WORDS: Readonly<Record<Reducer, string>> = {
-  auto: 'automatic',
+  auto: 'automatic reducer',
   summary: 'summary value',
   last: 'last value',
   best: 'best over training',
@@ -51,20 +52,20 @@ export function ObjectiveBar(props: {
         }))}
         onPick={(name) => onView({ metric: name, goal: undefined, reducer: undefined, step: undefined }, { push: true })}
       />
-      <Picker
-        label="Reducer"
-        value={objective.reducer}
-        items={REDUCERS.filter((reducer) => metric?.hasHistory || reducer === 'auto' || reducer === 'summary').map((reducer) => ({
-          value: reducer,
-          label: REDUCER_WORDS[reducer],
-        }))}
-        onPick={(reducer) =>
-          onView(
-            { ...named(objective), reducer: reducer as Reducer, step: reducer === 'at-step' ? (objective.step ?? 0) : undefined },
-            { push: true },
-          )
-        }
-      />
+      {/* Without a history every reducer gives the summary value: nothing to choose. */}
+      {metric?.hasHistory && (
+        <Picker
+          label="Reducer"
+          value={objective.reducer}
+          items={REDUCERS.map((reducer) => ({ value: reducer, label: REDUCER_WORDS[reducer] }))}
+          onPick={(reducer) =>
+            onView(
+              { ...named(objective), reducer: reducer as Reducer, step: reducer === 'at-step' ? (objective.step ?? 0) : undefined },
+              { push: true },
+            )
+          }
+        />
+      )}
       {objective.reducer === 'at-step' && (
         <input
           className="field"
@@ -86,6 +87,7 @@ export function ObjectiveBar(props: {
       />
       {chosen && (
         <button type="button" className="button quiet" disabled={store.isPending} onClick={() => store.mutate()}>
+          <Pin size={14} aria-hidden />
           {stored === null ? 'Keep as objective' : 'Keep instead'}
         </button>
       )}

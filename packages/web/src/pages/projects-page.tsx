@@ -87,7 +87,10 @@ function ProjectTable({ projects, onRename }: { projects: readonly ProjectSummar
         <thead>
           <tr>
             <th scope="col">Name</th>
-            <th scope="col">Runs</th>
+            <th scope="col" className="number">
+              Runs
+            </th>
+            <th scope="col">States</th>
             <th scope="col">Best value</th>
             <th scope="col">Last activity</th>
             <th scope="col">
@@ -103,12 +106,10 @@ function ProjectTable({ projects, onRename }: { projects: readonly ProjectSummar
                   {project.name}
                 </Link>
               </th>
-              <td>
-                {formatCount(project.runs)}
+              <td className="number">{formatCount(project.runs)}</td>
+              <td className="state-words">
+                <RunStates counts={project.runsByState} />
                 <RunStateBar counts={project.runsByState} />
-                <div className="state-words">
-                  <RunStates counts={project.runsByState} />
-                </div>
               </td>
               <td>
                 <BestValue project={project} />

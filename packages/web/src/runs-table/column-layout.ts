@@ -1,7 +1,7 @@
 import type { RunsColumn } from '../../../server/src/http/api.ts'
 
 /** Pixels of a glyph of the header, about; headers may be wider than their cells need. */
-const GLYPH = 7
+const GLYPH = 8
 const WIDTHS: Readonly<Record<RunsColumn['kind'], readonly [least: number, most: number]>> = {
   text: [112, 240],
   number: [88, 200],
@@ -16,7 +16,7 @@ export const NAME_WIDTH = 232
 export function columnWidth(column: RunsColumn): number {
   if (column.id === 'run:name') return NAME_WIDTH
   const [least, most] = WIDTHS[column.kind]
-  return Math.round(Math.min(most, Math.max(least, column.label.length * GLYPH + 44)))
+  return Math.round(Math.min(most, Math.max(least, column.label.length * GLYPH + 48)))
 }
 
 /** More columns than this are shown only when asked for. */
@@ -27,6 +27,8 @@ export function defaultColumns(columns: readonly RunsColumn[]): readonly string[
   const of = (group: RunsColumn['group'], keep: (column: RunsColumn) => boolean = () => true) =>
     columns.filter((column) => column.group === group && keep(column))
   const varies = (column: RunsColumn) => !column.constant
+  // Where there is no history, or none is asked for, the objective is that metric's own column.
+  const objective = new Set(of('objective').map(({ label }) => label))
   const has = (id: string) => columns.filter((column) => column.id === id)
   const order = [
     ...has('run:name'),
@@ -34,7 +36,7 @@ export function defaultColumns(columns: readonly RunsColumn[]): readonly string[
     ...of('objective'),
     ...of('param', varies),
     ...of('seed'),
-    ...of('metric', varies),
+    ...of('metric', (column) => varies(column) && !objective.has(column.label)),
     ...has('run:duration'),
     ...has('run:created'),
   ]
