@@ -1,0 +1,74 @@
+import { InputError } from '@sweepwise/core'
+import { expect, it } from 'vitest'
+import { detectFormat } from '../detect-format.ts'
+import { openSource } from '../source.ts'
+import { temporaryFolder } from '../testing/import-file.ts'
+import { eventFault } from './check-event.ts'
+import { mutate, randomFrom } from './mutate.ts'
+import { PACKED, SEEDS, writtenSeeds } from './seeds.ts'
+
+/** A minute in the tests, in this slice; `SWEEPWISE_FUZZ_MINUTES=10` on demand. */
+const MINUTES = Number(process.env['SWEEPWISE_FUZZ_MINUTES'] ?? '1')
+/** `SWEEPWISE_FUZZ_SEED` repeats a failure that the message names. */
+const SEED = Number(process.env['SWEEPWISE_FUZZ_SEED'] ?? '1')
+/** A few hundred bytes that take longer than this hang, in milliseconds. */
+const SLOW_MS = 5_000
+
+const TABLE = /\.[ct]sv$/
+
+async function readAll(path: string): Promise<string | null> {
+  const known = new Set<string>()
+  const source = await openSource(path)
+  try {
+    const reading = await (await detectFormat(source)).read(source, {})
+    for (const project of reading.projects) {
+      known.clear()
+      for await (const event of project.events(() => {})) {
+        const fault = eventFault(event, known)
+        if (fault !== null) return fault
+        if (event.type === 'run') known.add(JSON.stringify(event.key))
+      }
+    }
+    return null
+  } finally {
+    await source.close()
+  }
+}
+
+it('the seeds themselves import', async () => {
+  using folder = temporaryFolder()
+  for (const { name, content } of [...SEEDS, ...PACKED, ...(await writtenSeeds(folder.path))])
+    expect([name, await readAll(folder.write(name, content))]).toEqual([name, null])
+})
+
+it('damaged files import, or are refused with a coded message: never a crash, a hang or an invalid event', {
+  timeout: (MINUTES * 60 + 60) * 1000,
+}, async () => {
+  using folder = temporaryFolder()
+  const until = performance.now() + MINUTES * 60_000
+  const written = await writtenSeeds(folder.path)
+  const all = [...SEEDS, ...SEEDS, ...SEEDS, ...PACKED, ...written, ...written, ...written]
+  let tried = 0
+  let tables = 0
+  let refusedTables = 0
+  for (let seed = SEED; performance.now() < until; seed++) {
+    const random = randomFrom(seed)
+    const { name, content } = all[Math.floor(random() * all.length)]!
+    const path = folder.write(name, mutate(content, random))
+    const started = performance.now()
+    const label = `${name}, SWEEPWISE_FUZZ_SEED=${seed}`
+    try {
+      const fault = await readAll(path)
+      if (fault !== null) throw new Error(`${label}: ${fault}`)
+    } catch (error) {
+      if (!(error instanceof InputError)) throw new Error(`${label}: ${(error as Error).message}`, { cause: error })
+      if (TABLE.test(name)) refusedTables++
+    }
+    if (performance.now() - started > SLOW_MS) throw new Error(`${label}: took ${Math.round(performance.now() - started)} ms`)
+    tried++
+    if (TABLE.test(name)) tables++
+  }
+  // Damage to a table is mostly local: refusing everything would pass the loop above and be useless.
+  expect(refusedTables).toBeLessThan(0.7 * tables)
+  expect(tried).toBeGreaterThan(100)
+})

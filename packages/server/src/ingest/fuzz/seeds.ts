@@ -1,0 +1,145 @@
+import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { gzipSync } from 'node:zlib'
+import { pack } from 'tar-stream'
+import { writeOptunaDatabase } from '../testing/optuna-database.ts'
+
+/** Small valid sources of every format that is read from bytes, to be damaged. */
+export const SEEDS: readonly { readonly name: string; readonly content: Uint8Array }[] = [
+  text(
+    'table.csv',
+    'lr,layers,optimizer,seed,val_loss,val_acc\n0.1,2,adam,1,0.5,0.8\n0.01,3,sgd,2,0.4,0.9\n1e-3,4,"a,b",3,NaN,inf\n,,,,,\n0.1,2,adam,4,0.51,\n',
+  ),
+  text('tabs.tsv', 'Name\tState\tRuntime\tbatch size\tLoss\nx-1\tfinished\t12\t32\t0.1\ny-2\tcrashed\t1\t64\t\n'),
+  text(
+    'export.csv',
+    '"Name","State","Tags","lr","_wandb","loss"\n"a","finished","x, y","0.1","{\'runtime\': 3}","1"\n"b","failed","","0.2","","2\n3"\n',
+  ),
+  text(
+    'dicts.csv',
+    ',summary,config,name\n0,"{\'loss\': 1e-06, \'x\': nan, \'l\': [1, (2, 3)]}","{\'lr\': 0.1, \'a\': None, \'s\': \'it\\\\\'s\'}",r1\n1,"{""loss"": 2}","{""lr"": 0.2}",r2\n',
+  ),
+  text('history.csv', 'Step,a - loss,a - loss__MIN,a - loss__MAX,b - loss,b - loss__MIN,b - loss__MAX\n0,1,1,1,2,2,2\n1,0.5,0.5,0.5,,,\n'),
+  text(
+    'mlflow.csv',
+    'Start Time,Duration,Run ID,Name,Source Type,Source Name,User,Status,lr,loss\n2022-11-09 12:33:08,2.7h,abc1,n,LOCAL,x,u,FINISHED,0.1,1\n2022-11-09 12:33:09,3s,abc2,m,LOCAL,x,u,FAILED,0.2,2\n',
+  ),
+  text(
+    'optuna.csv',
+    'number,value,datetime_start,duration,params_x,params_y,user_attrs_a,state\n0,1.5,2026-05-04 22:30:46.868500,0 days 00:00:54.2,1,a,3,COMPLETE\n1,,2026-05-04 22:30:46,,2,b,,PRUNED\n',
+  ),
+  text(
+    'cv.csv',
+    'mean_fit_time,param_a,params,split0_test_score,split1_test_score,mean_test_score,rank_test_score\n1,2,"{\'a\': 2}",0.1,0.2,0.15,1\n1,3,"{\'a\': 3}",0.3,0.2,0.25,2\n',
+  ),
+  text('wide.csv', 'lr,auc_seed_1,auc_seed_2,mean_auc,n_seeds\n0.1,1,2,1.5,2\n0.2,3,,3,1\n'),
+  text(
+    'list.json',
+    '[{"config": {"lr": 0.1, "opt": {"name": "adam"}}, "summary": {"loss": NaN, "x": Infinity}, "history": [{"_step": 0, "loss": 1}, {"_step": 1, "loss": -Infinity}]}, {"config": {"lr": 0.2}, "summary": {}, "history": []}]',
+  ),
+  text(
+    'deep.json',
+    '{"meta": {"method": "bayes", "parameters": {"lr": {"min": 0}}, "metric": {"name": "acc", "goal": "maximize"}}, "data": {"runs": [{"name": "a", "state": "crashed", "summaryMetrics": {}, "config": {"lr": {"value": 1}}}, {"name": "b", "state": "finished", "summaryMetrics": {"acc": 1}, "config": {"lr": {"value": 2}}}]}}',
+  ),
+  text('byname.json', '{"a": {"lr": 0.1, "loss": 1, "layers": [64, 32]}, "b": {"lr": 0.2, "loss": 2, "layers": [64]}}'),
+  text(
+    'lines.jsonl',
+    '{"iteration": 1, "lr": 0.1, "learning_curve": [{"epoch": 0, "top_1": 0.1}], "curves": {"val": [[10, 0.5], [20, 0.6]]}}\n{"iteration": 2, "lr": 0.2, "learning_curve": []}\n',
+  ),
+]
+
+function text(name: string, content: string) {
+  return { name, content: new TextEncoder().encode(content) }
+}
+
+/** The same, compressed. */
+export const PACKED: readonly { readonly name: string; readonly content: Uint8Array }[] = SEEDS.map(({ name, content }) => ({
+  name: `${name}.gz`,
+  content: new Uint8Array(gzipSync(content)),
+}))
+
+/** A database and two folders as archives; written into `folder`. */
+export async function writtenSeeds(folder: string): Promise<readonly { readonly name: string; readonly content: Uint8Array }[]> {
+  const database = join(folder, 'seed-database')
+  writeOptunaDatabase(database)
+  const run = 'wandb/run-20240102_030405-abc12345/files'
+  return [
+    { name: 'studies.db', content: new Uint8Array(readFileSync(database)) },
+    {
+      name: 'runs.tar',
+      content: await tar({
+        [`${run}/config.yaml`]:
+          'wandb_version: 1\n\n_wandb:\n  desc: null\n  value:\n    start_time: 1655412946\nlr:\n  desc: null\n  value: 0.1\nopt:\n  value:\n    name: adam\n    betas: [0.9, 0.99]\n',
+        [`${run}/wandb-summary.json`]:
+          '{"loss": NaN, "acc": 0.5, "_runtime": 3, "h": {"_type": "histogram", "values": [1]}, "_wandb": {"runtime": 3}}',
+        'wandb/sweep-s1/config-abc12345.yaml': 'wandb_version: 1\n\nlr:\n  value: 0.1\n',
+      }),
+    },
+    {
+      name: 'stats.tar',
+      content: await tar({
+        'a/0/stats.json': '{"config": {"lr": 0.1, "seed": 0}, "metrics": {"test": {"rmse": 1}}}',
+        'a/1/stats.json': '{"config": {"lr": 0.1, "seed": 1}, "metrics": {"test": {"rmse": 2}}}',
+      }),
+    },
+  ]
+}
+
+async function tar(files: Readonly<Record<string, string>>): Promise<Uint8Array> {
+  const archive = pack()
+  for (const [name, content] of Object.entries(files)) archive.entry({ name }, content)
+  archive.finalize()
+  const parts: Uint8Array[] = []
+  for await (const part of archive) parts.push(part as Uint8Array)
+  return new Uint8Array(Buffer.concat(parts))
+}
+
+/** Pieces that readers stumble over. */
+export const SPLICES: readonly Uint8Array[] = [
+  '"',
+  "'",
+  '""',
+  '\u0000',
+  '\r',
+  '\r\n',
+  '\n\n\n',
+  ',,,,,,,,',
+  '\t',
+  ';',
+  '{',
+  '}',
+  '[',
+  ']',
+  '[[[[[[[[[[[[[[[[',
+  '{"a":',
+  'NaN',
+  '-Infinity',
+  '1e999',
+  '-0',
+  '0x10',
+  '99999999999999999999',
+  'é',
+  '\ufeff',
+  '\ud83d\ude00',
+  '__proto__',
+  'constructor',
+  '"__proto__":{"x":1},',
+  '\\',
+  '\\u0000',
+  '~#NaN',
+  'null',
+  'None',
+  'true',
+  ' ',
+  '{}',
+  '[]',
+  ',',
+  ':',
+  '.',
+  'id',
+  'id,id',
+  'lr',
+  '2022-13-45',
+  '%00',
+  '\u2028',
+].map((piece) => new TextEncoder().encode(piece))
