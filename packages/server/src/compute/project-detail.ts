@@ -112,6 +112,8 @@ export function bestRun(dataset: Dataset, objective: Objective): ProjectSummary[
   if (best < 0) return null
   const noise = replicateNoise(resolved.y, dataset.configuration)
   return {
+    metric: objective.metric,
+    goal: objective.goal,
     value: resolved.y[best]!,
     runId: dataset.runs.id[best]!,
     runName: dataset.runs.name[best]!,

@@ -2,9 +2,9 @@ import {
   type Dataset,
   filterRows,
   INACTIVE,
-  type Objective,
   type ParamColumn,
   PRESENT,
+  type ResolvedObjective,
   resolveObjective,
   selectRows,
   sortRows,
@@ -29,10 +29,11 @@ interface Column extends RunsColumn {
 export function runsPage(dataset: Dataset, query: RunsQuery): RunsPage {
   const filter = query.runSet.filter ?? ''
   const chosen = filter.trim() === '' ? dataset : selectRows(dataset, filterRows(dataset, filter))
-  const objective = query.objective === undefined ? undefined : resolveObjective(chosen, query.objective).y
+  const resolved = query.objective === undefined ? undefined : resolveObjective(chosen, query.objective)
+  const objective = resolved?.y
   const order = sortRows(chosen, query.sort ?? [], objective === undefined ? {} : { objective })
   const offset = Math.max(0, query.offset ?? 0)
-  const columns = describeColumns(chosen, query.objective, objective)
+  const columns = describeColumns(chosen, resolved)
   const rows: RunsRow[] = []
   for (const row of order.subarray(offset, offset + Math.min(PAGE_LIMIT, query.limit ?? 100))) {
     const notes: Record<number, string> = {}
@@ -57,7 +58,7 @@ export function runsPage(dataset: Dataset, query: RunsQuery): RunsPage {
 const notFinite = (value: number): string => (Number.isNaN(value) ? 'NaN' : value > 0 ? '∞' : '−∞')
 const known = (value: number): Cell => (Number.isNaN(value) ? null : value)
 
-function describeColumns(dataset: Dataset, objective: Objective | undefined, y: Float64Array | undefined): readonly Column[] {
+function describeColumns(dataset: Dataset, objective: ResolvedObjective | undefined): readonly Column[] {
   const { runs, n } = dataset
   const missingOf = (cell: (row: number) => Cell): number => {
     let missing = 0
@@ -74,15 +75,20 @@ function describeColumns(dataset: Dataset, objective: Objective | undefined, y: 
     meta('name', 'run', 'text', (row) => runs.name[row]!),
     meta('state', 'state', 'state', (row) => (runs.cause[row] === null ? runs.state[row]! : `${runs.state[row]!} (${runs.cause[row]!})`)),
   ]
-  if (objective !== undefined && y !== undefined) {
+  if (objective !== undefined) {
+    const { metric, y, reducer } = objective
+    // NaN stands for both; a run that logged NaN diverged, one that logged nothing was never measured there.
+    const set = (row: number) => !Number.isNaN(y[row]!) || (metric.logged[row] === 1 && reducer !== 'at-step')
+    let missing = 0
+    for (let row = 0; row < n; row++) if (!set(row)) missing++
     columns.push({
       id: 'objective',
       group: 'objective',
-      label: objective.metric,
+      label: metric.name,
       kind: 'number',
       constant: false,
-      missing: y.filter(Number.isNaN).length,
-      cell: (row) => y[row]!,
+      missing,
+      cell: (row) => (set(row) ? y[row]! : null),
     })
   }
   for (const column of dataset.params) columns.push(paramColumn('param', column))

@@ -26,6 +26,9 @@ export interface ProjectSummary {
   readonly objective: Objective | null
   /** Best value of the objective and pooled replicate noise (sd) when replicates exist; null when there is no objective yet. */
   readonly best: {
+    /** The objective in use: the stored one, or our proposal. */
+    readonly metric: string
+    readonly goal: Goal
     readonly value: number
     readonly runId: string
     readonly runName: string
