@@ -1,5 +1,5 @@
 import { type Value, valueFromJson, valueToJson } from '@sweepwise/core'
-import type { Kysely } from 'kysely'
+import { type Kysely, sql } from 'kysely'
 import type { HistoryRecord } from '../ingest/run-event.ts'
 import { chunkRows, insertChunks } from './chunk-rows.ts'
 import { type Dialect, statementsOf } from './dialect.ts'
@@ -9,6 +9,7 @@ import { joinStretches, type Stretch, stretchOfChunk, withinSteps } from './seri
 import { reduceSeries } from './series-reductions.ts'
 import { addToSeries, insertSeries, seriesRow } from './series-rows.ts'
 import type { Series } from './store.ts'
+import { storedName } from './stored-name.ts'
 
 type Db = Kysely<Schema>
 
@@ -97,7 +98,8 @@ export async function readHistory(
   steps: readonly [number, number] | undefined,
 ): Promise<readonly Series[]> {
   let query = db.selectFrom('history_chunks').select(['metric', 'payload']).where('run_id', '=', runId).where('attempt', '=', attempt)
-  if (metrics !== undefined) query = query.where('metric', 'in', metrics.length === 0 ? [''] : [...metrics])
+  const wanted = metrics?.map(storedName)
+  if (wanted !== undefined) query = wanted.length === 0 ? query.where(sql<boolean>`1 = 0`) : query.where('metric', 'in', wanted)
   if (steps !== undefined) query = query.where('last_step', '>=', steps[0]).where('first_step', '<=', steps[1])
   const chunks = await query.orderBy('metric').orderBy('seq').execute()
   const waiting = await db
@@ -109,7 +111,7 @@ export async function readHistory(
     .execute()
   const stretches: Stretch[] = chunks.map(({ metric, payload }) => stretchOfChunk(metric, payload))
   for (const { payload } of waiting) {
-    stretches.push(...decodeBatch(payload).filter(({ metric }) => metrics === undefined || metrics.includes(metric)))
+    stretches.push(...decodeBatch(payload).filter(({ metric }) => wanted === undefined || wanted.includes(metric)))
   }
   // By name here, not in SQL: databases order text by their locale.
   const all = joinStretches(stretches).toSorted((a, b) => (a.metric < b.metric ? -1 : 1))

@@ -2,6 +2,7 @@ import type { ConfigKey } from '@sweepwise/core'
 import type { Kysely } from 'kysely'
 import { bumpRevision } from './projects.ts'
 import type { Schema } from './schema.ts'
+import { storedName } from './stored-name.ts'
 
 type Db = Kysely<Schema>
 type Declared = ConfigKey['declared']
@@ -18,7 +19,8 @@ export async function readDeclaredKeys(db: Db, projectIds: readonly string[]): P
 }
 
 /** `null` forgets what was declared, so that detection decides again. */
-export async function declareKey(db: Db, projectId: string, name: string, declared: Declared | null, now: number): Promise<void> {
+export async function declareKey(db: Db, projectId: string, key: string, declared: Declared | null, now: number): Promise<void> {
+  const name = storedName(key)
   await db.transaction().execute(async (trx) => {
     if (declared === null) await trx.deleteFrom('config_keys').where('project_id', '=', projectId).where('name', '=', name).execute()
     else {

@@ -20,6 +20,7 @@ import { revisionText, type SelectedProject, type SelectedRuns, selectRuns } fro
 import type { RunsTable, Schema } from './schema.ts'
 import { type Stretch, stretchOfChunk } from './series-columns.ts'
 import { tailMeans } from './series-rows.ts'
+import { storedName } from './stored-name.ts'
 
 type Db = Kysely<Schema>
 type AtStep = { readonly metric: string; readonly step: number }
@@ -222,7 +223,8 @@ async function loadReductions(db: Db, rows: readonly Row[]): Promise<ReadonlyMap
 const RUNS_AT_ONCE = 500
 
 /** Value at exactly one step per run (of several there, the one logged last); NaN where the run logged none. */
-async function loadAtStep(db: Db, rows: readonly Row[], { metric, step }: AtStep): Promise<Float64Array> {
+async function loadAtStep(db: Db, rows: readonly Row[], { metric: name, step }: AtStep): Promise<Float64Array> {
+  const metric = storedName(name)
   const values = new Float64Array(rows.length).fill(Number.NaN)
   for (let from = 0; from < rows.length; from += RUNS_AT_ONCE) {
     const part = rows.slice(from, from + RUNS_AT_ONCE)

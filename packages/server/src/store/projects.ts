@@ -6,6 +6,7 @@ import { LOCAL_USER } from './migrate.ts'
 import { chosenObjectives } from './objectives.ts'
 import type { ProjectsTable, Schema } from './schema.ts'
 import type { Project } from './store.ts'
+import { storedName } from './stored-name.ts'
 
 type Db = Kysely<Schema>
 
@@ -34,7 +35,10 @@ export async function createProject(db: Db, name: string, now: number): Promise<
 
 /** Names are shown, put into links and typed on the command line. */
 function readProjectName(name: string): string {
-  const clean = name.trim().replaceAll(/[\p{Cc}/\\]+/gu, '-')
+  const clean = name
+    .trim()
+    .toWellFormed()
+    .replaceAll(/[\p{Cc}/\\]+/gu, '-')
   if (clean === '' || clean.length > 200) throw new InputError('BAD_PROJECT_NAME', { found: name.slice(0, 80), length: clean.length })
   return clean
 }
@@ -62,9 +66,10 @@ export async function listProjects(db: Db, deleted: boolean): Promise<readonly P
 }
 
 export async function findProject(db: Db, idOrName: string): Promise<Project | null> {
+  const name = storedName(idOrName)
   const row =
-    (await db.selectFrom('projects').selectAll().where('id', '=', idOrName).executeTakeFirst()) ??
-    (await db.selectFrom('projects').selectAll().where('live_name', '=', idOrName).executeTakeFirst())
+    (await db.selectFrom('projects').selectAll().where('id', '=', name).executeTakeFirst()) ??
+    (await db.selectFrom('projects').selectAll().where('live_name', '=', name).executeTakeFirst())
   if (row === undefined) return null
   const counts = await db
     .selectFrom('runs')

@@ -5,6 +5,7 @@ import { v7 as uuid } from 'uuid'
 import { type Dialect, statementsOf } from './dialect.ts'
 import { LOCAL_USER } from './migrate.ts'
 import type { Schema } from './schema.ts'
+import { storedName } from './stored-name.ts'
 
 type Db = Kysely<Schema>
 
@@ -60,9 +61,10 @@ async function namedProjects(db: Db, names: readonly string[]): Promise<readonly
 
 async function pickedIds(db: Db, runSet: RunSet): Promise<readonly string[] | null> {
   const picks: ReadonlySet<string>[] = []
-  if (runSet.ids !== undefined) picks.push(new Set(runSet.ids))
+  if (runSet.ids !== undefined) picks.push(new Set(runSet.ids.map(storedName)))
   if (runSet.sweep !== undefined) {
-    const { sweep, projects } = runSet
+    const { projects } = runSet
+    const sweep = storedName(runSet.sweep)
     let query = db
       .selectFrom('sweep_runs')
       .innerJoin('sweeps', 'sweeps.id', 'sweep_runs.sweep_id')
@@ -75,12 +77,13 @@ async function pickedIds(db: Db, runSet: RunSet): Promise<readonly string[] | nu
     picks.push(new Set((await query.execute()).map(({ run_id }) => run_id)))
   }
   if (runSet.study !== undefined) {
-    const direct = await db.selectFrom('study_runs').select('run_id').where('study_id', '=', runSet.study).execute()
+    const study = storedName(runSet.study)
+    const direct = await db.selectFrom('study_runs').select('run_id').where('study_id', '=', study).execute()
     const through = await db
       .selectFrom('study_sweeps')
       .innerJoin('sweep_runs', 'sweep_runs.sweep_id', 'study_sweeps.sweep_id')
       .select('sweep_runs.run_id')
-      .where('study_sweeps.study_id', '=', runSet.study)
+      .where('study_sweeps.study_id', '=', study)
       .execute()
     picks.push(new Set([...direct, ...through].map(({ run_id }) => run_id)))
   }

@@ -1,13 +1,10 @@
 import {
   type ConfigKey,
   type Dataset,
-  type FlatValues,
   type Goal,
   type GoalSource,
   InputError,
-  type RunCause,
   type RunSet,
-  type RunState,
   type Value,
   valueFromJson,
   valueToJson,
@@ -20,6 +17,7 @@ import { applyEvents } from './apply-events.ts'
 import { setGoal } from './apply-metrics.ts'
 import { compactOne } from './compact-history.ts'
 import { type Dialect, statementsOf } from './dialect.ts'
+import { currentAttempt, findRun } from './find-run.ts'
 import { readHistory, readSparse } from './history.ts'
 import { declareKey, readDeclaredKeys } from './keys.ts'
 import { loadDataset } from './load-dataset.ts'
@@ -27,8 +25,8 @@ import { LOCAL_USER } from './migrate.ts'
 import { listObjectives, setMargin, setObjective } from './objectives.ts'
 import * as projects from './projects.ts'
 import { findRunSet, revisionText, saveRunSet, selectRuns } from './run-sets.ts'
-import type { RunsTable, Schema } from './schema.ts'
-import type { Store, StoredRun } from './store.ts'
+import type { Schema } from './schema.ts'
+import type { Store } from './store.ts'
 import { createRound, createStudy, findRound, findStudy, linkStudy, listSweeps } from './studies.ts'
 
 export interface SqlStoreParts {
@@ -170,70 +168,4 @@ function explained(store: Store, explain: (error: unknown) => unknown): Store {
       }
     },
   })
-}
-
-async function currentAttempt(db: Kysely<Schema>, runId: string): Promise<number> {
-  const row = await db.selectFrom('runs').select('attempt').where('id', '=', runId).executeTakeFirst()
-  return row?.attempt ?? 1
-}
-
-/** By our id, by the id its source gave it, or by name where only one run has that name. */
-async function findRun(db: Kysely<Schema>, projectId: string, idOrKey: string): Promise<StoredRun | null> {
-  const of = () => db.selectFrom('runs').selectAll().where('project_id', '=', projectId)
-  const row =
-    (await of().where('id', '=', idOrKey).executeTakeFirst()) ??
-    (await of().where('external_key', '=', `id:${idOrKey}`).executeTakeFirst()) ??
-    (await of().where('external_key', '=', idOrKey).executeTakeFirst()) ??
-    (await onlyOne(of().where('name', '=', idOrKey).limit(2).execute()))
-  return row === undefined ? null : readRun(db, row)
-}
-
-async function onlyOne<T>(rows: Promise<T[]>): Promise<T | undefined> {
-  const found = await rows
-  return found.length === 1 ? found[0] : undefined
-}
-
-async function readRun(db: Kysely<Schema>, row: RunsTable): Promise<StoredRun> {
-  const attempts = await db.selectFrom('attempts').selectAll().where('run_id', '=', row.id).orderBy('n').execute()
-  const series = await db
-    .selectFrom('series')
-    .select(['metric', 'points'])
-    .where('run_id', '=', row.id)
-    .where('attempt', '=', row.attempt)
-    .orderBy('metric')
-    .execute()
-  const sweeps = await db
-    .selectFrom('sweep_runs')
-    .innerJoin('sweeps', 'sweeps.id', 'sweep_runs.sweep_id')
-    .select('sweeps.name')
-    .where('run_id', '=', row.id)
-    .execute()
-  return {
-    id: row.id,
-    projectId: row.project_id,
-    externalKey: row.external_key,
-    name: row.name,
-    group: row.group_name,
-    jobType: row.job_type,
-    notes: row.notes,
-    tags: JSON.parse(row.tags) as string[],
-    state: row.state as RunState,
-    cause: row.cause as RunCause | null,
-    attempt: row.attempt,
-    attempts: attempts.map((attempt) => ({
-      n: attempt.n,
-      kind: attempt.kind,
-      state: attempt.state as RunState,
-      cause: attempt.cause as RunCause | null,
-      startedAt: attempt.started_at,
-      finishedAt: attempt.finished_at,
-    })),
-    config: valueFromJson(row.config) as FlatValues,
-    summary: valueFromJson(row.summary) as FlatValues,
-    createdAt: row.created_at,
-    startedAt: row.started_at,
-    finishedAt: row.finished_at,
-    sweeps: sweeps.map(({ name }) => name),
-    series,
-  }
 }

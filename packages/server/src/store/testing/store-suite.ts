@@ -2,6 +2,10 @@ import { InputError } from '@sweepwise/core'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import type { RunEvent, RunRecord } from '../../ingest/run-event.ts'
 import type { Project, Store } from '../store.ts'
+import { datasetSuite } from './dataset-suite.ts'
+import { historySuite } from './history-suite.ts'
+import { projectSuite } from './project-suite.ts'
+import { f64, run } from './suite-context.ts'
 
 /** A store under test: a fresh, empty one each time, and the same one opened once more. */
 export interface StoreUnderTest {
@@ -12,15 +16,6 @@ export interface StoreUnderTest {
   stop(): Promise<void>
   open(): Promise<{ store: Store; reopen: () => Promise<Store> }>
 }
-
-const run = (id: string, more: Partial<RunRecord> = {}): RunRecord => ({
-  type: 'run',
-  key: { kind: 'id', id },
-  name: id,
-  state: 'finished',
-  ...more,
-})
-const f64 = (...values: number[]) => Float64Array.from(values)
 
 /** What every store must do; run over SQLite and PostgreSQL alike, nothing mocked. */
 export function storeSuite(under: StoreUnderTest): void {
@@ -302,5 +297,10 @@ export function storeSuite(under: StoreUnderTest): void {
       await other.close()
       expect((await store.findProject(project.id))!.runs).toBe(24)
     })
+
+    const context = { store: () => store, reopen: () => reopen(), fresh }
+    projectSuite(context)
+    historySuite(context)
+    datasetSuite(context)
   })
 }
