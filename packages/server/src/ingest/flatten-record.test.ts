@@ -1,3 +1,4 @@
+import type { Value } from '@sweepwise/core'
 import { expect, it } from 'vitest'
 import { flattenRecord } from './flatten-record.ts'
 import { readJson } from './read-json.ts'
@@ -29,8 +30,9 @@ it('opens the {value, desc} wrappers of W&B', () => {
 
 it('curves: lists of points, of pairs, of numbers; by step, by epoch, by place', () => {
   expect(
-    flat('{"learning_curve": [{"epoch": 1, "acc": 0.1}, {"epoch": 3, "acc": NaN}], "curves": {"val": [[10, 1], [20, 2]]}, "history": {"loss": [3, null]}, "train": {"loss": [5]}}')
-      .curves,
+    flat(
+      '{"learning_curve": [{"epoch": 1, "acc": 0.1}, {"epoch": 3, "acc": NaN}], "curves": {"val": [[10, 1], [20, 2]]}, "history": {"loss": [3, null]}, "train": {"loss": [5]}}',
+    ).curves,
   ).toEqual([
     ['acc', [1, 3], [0.1, Number.NaN]],
     ['val', [10, 20], [1, 2]],
@@ -76,7 +78,7 @@ it('what describes the machine is set aside under its whole name', () => {
 })
 
 it('refuses what is nested beyond reason', () => {
-  let deep: Record<string, never> = {}
-  for (let i = 0; i < 100; i++) deep = { a: deep } as Record<string, never>
+  let deep: Record<string, Value> = {}
+  for (let i = 0; i < 100; i++) deep = { a: deep }
   expect(() => flattenRecord({ b: { ...deep, x: 1 } })).toThrow(SyntaxError)
 })

@@ -35,7 +35,9 @@ it.each([1, 2, 7, 1000])('finds lists of objects wherever the text is cut (every
 })
 
 it('members of the outermost dict come with their keys', async () => {
-  expect((await collect(objectsAt(cut('{"a": {"x": 1}, "b": 3, "c.d": {"x": 2}}', 5), 'f', MEMBERS))).map(({ key, text }) => [key, text])).toEqual([
+  expect(
+    (await collect(objectsAt(cut('{"a": {"x": 1}, "b": 3, "c.d": {"x": 2}}', 5), 'f', MEMBERS))).map(({ key, text }) => [key, text]),
+  ).toEqual([
     ['a', '{"x": 1}'],
     ['c.d', '{"x": 2}'],
   ])

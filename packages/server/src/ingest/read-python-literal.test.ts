@@ -13,7 +13,17 @@ it('reads what str(dict) prints: both quotes, escapes, True, False, None, tuples
 })
 
 it('reads numbers as Python prints them', () => {
-  expect(readPythonLiteral('[1e-06, -1.5E+3, .5, 5., 1_000, -0.0, nan, inf, -inf]')).toEqual([1e-6, -1500, 0.5, 5, 1000, -0, Number.NaN, Infinity, -Infinity])
+  expect(readPythonLiteral('[1e-06, -1.5E+3, .5, 5., 1_000, -0.0, nan, inf, -inf]')).toEqual([
+    1e-6,
+    -1500,
+    0.5,
+    5,
+    1000,
+    -0,
+    Number.NaN,
+    Infinity,
+    -Infinity,
+  ])
 })
 
 it('reads escapes by code', () => {
@@ -28,6 +38,19 @@ it('a key named __proto__ is a key like any other', () => {
   expect(Object.entries(readPythonLiteral(`{'__proto__': 1}`) as object)).toEqual([['__proto__', 1]])
 })
 
-it.each(['array([1, 2])', '{1, 2}', "{'a': <object at 0x1>}", "{'a' 1}", "'open", '[1, 2', '1e', '12ab', '', 'truthy', '{"a": 1} x', '['.repeat(5000)])('refuses %s', (text) => {
+it.each([
+  'array([1, 2])',
+  '{1, 2}',
+  "{'a': <object at 0x1>}",
+  "{'a' 1}",
+  "'open",
+  '[1, 2',
+  '1e',
+  '12ab',
+  '',
+  'truthy',
+  '{"a": 1} x',
+  '['.repeat(5000),
+])('refuses %s', (text) => {
   expect(readPythonLiteral(text)).toBeUndefined()
 })

@@ -79,7 +79,7 @@ const MAGIC: readonly (readonly [string, string])[] = [
 
 /** What a file is when it is not text, or null. */
 export function binaryKind(head: Uint8Array): string | null {
-  const start = new TextDecoder('latin1').decode(head.subarray(0, 16))
+  const start = Buffer.from(head.subarray(0, 16)).toString('latin1')
   for (const [magic, name] of MAGIC) if (start.startsWith(magic)) return name
   const zero = head.indexOf(0)
   if (zero >= 0) return `bytes that are no text (a zero at position ${zero + 1})`

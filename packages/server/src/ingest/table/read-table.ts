@@ -1,5 +1,6 @@
 import { InputError } from '@sweepwise/core'
 import { parse } from 'csv-parse'
+import { parse as parseSync } from 'csv-parse/sync'
 import type { Rejection, SourceFile } from '../importer.ts'
 import { headText, readText } from '../read-text.ts'
 
@@ -27,7 +28,7 @@ export async function readHeader(file: SourceFile, delimiter?: string): Promise<
   let text = normalLines(await headText(file))
   // A header of ten thousand columns is longer than the usual head.
   if (!text.includes('\n')) text = normalLines(await headText(file, 8_000_000))
-  const rows = await firstRows(text, delimiter ?? sniffDelimiter(text))
+  const rows = firstRows(text, delimiter ?? sniffDelimiter(text))
   const names = rows[0]?.map((name) => name.trim())
   if (names === undefined || names.every((name) => name === '')) throw new InputError('EMPTY_FILE', { path: file.name })
   const numeric = names.filter((name) => name !== '' && !Number.isNaN(Number(name)))
@@ -80,14 +81,17 @@ const OPTIONS = {
   info: true,
 } as const
 
-async function firstRows(text: string, delimiter: string): Promise<string[][]> {
+/** The head may end inside a quoted cell, or hold a quote that is never closed: what was read before it is enough. */
+function firstRows(text: string, delimiter: string): string[][] {
   const rows: string[][] = []
-  const parser = parse({ ...OPTIONS, delimiter, to: SAMPLE_ROWS + 1 })
-  parser.end(text)
+  const keep = ({ record }: { record: string[] }): null => {
+    rows.push(record)
+    return null
+  }
   try {
-    for await (const { record } of parser as AsyncIterable<{ record: string[] }>) rows.push(record)
-  } catch {
-    // The head may end inside a quoted cell: what was read before it is enough.
+    parseSync(text, { ...OPTIONS, delimiter, to: SAMPLE_ROWS + 1, on_record: keep as never })
+  } catch (error) {
+    if ((error as { code?: string }).code?.startsWith('CSV_') !== true) throw error
   }
   return rows
 }
