@@ -42,12 +42,12 @@ describe('metrics', () => {
     expect([...loss!.logged]).toEqual([1, 0])
     expect(loss!.history!.evaluations[0]).toBe(4)
   })
-  it('a known goal stands above the name; an unknown one is to be small', () => {
+  it('a known goal stands above the name; an unknown one is assumed to be small, and says that it is assumed', () => {
     const made = metrics({ acc: [1, 2], x: [1, 2], __proto__x: [1, 2] }, {}, { acc: { goal: 'minimize', goalSource: 'user' } })
     expect(made.map(({ goal, goalSource }) => [goal, goalSource])).toEqual([
       ['minimize', 'user'],
-      ['minimize', 'detected'],
-      ['minimize', 'detected'],
+      ['minimize', 'assumed'],
+      ['minimize', 'assumed'],
     ])
     expect(metrics({ acc: [1] })[0]!.goal).toBe('maximize')
   })

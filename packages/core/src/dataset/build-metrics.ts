@@ -8,6 +8,12 @@ import type { RawColumn } from './raw-column.ts'
 /** What the histories of one metric come to, per run, shape (n) each; NaN and 0 evaluations where a run has none. */
 export type HistoryReduction = NonNullable<MetricColumn['history']>
 
+/** What the name says, or what is assumed when it says nothing; the page asks the user then. */
+function readGoal(name: string): { readonly goal: Goal; readonly goalSource: GoalSource } {
+  const goal = detectGoal(name)
+  return goal === null ? { goal: GOAL_UNKNOWN, goalSource: 'assumed' } : { goal, goalSource: 'detected' }
+}
+
 /** Used when neither a person nor the name says which direction is good: what W&B sweeps and Optuna assume too. */
 const GOAL_UNKNOWN: Goal = 'minimize'
 
@@ -31,7 +37,7 @@ export function buildMetrics(
   const done = new Set<string>()
   const add = (name: string, values: Float64Array, logged: Uint8Array): void => {
     done.add(name)
-    const goal = Object.hasOwn(known, name) ? known[name]! : { goal: detectGoal(name) ?? GOAL_UNKNOWN, goalSource: 'detected' as const }
+    const goal = Object.hasOwn(known, name) ? known[name]! : readGoal(name)
     const history = histories.get(name) ?? null
     const metric: MetricColumn = { name, goal: goal.goal, goalSource: goal.goalSource, logged, summary: values, history }
     metrics.push(atStep?.metric === name ? { ...metric, atStep: { step: atStep.step, values: atStep.values } } : metric)

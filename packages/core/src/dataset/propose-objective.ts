@@ -44,7 +44,7 @@ function pointsOf(metric: MetricColumn): number {
   const tokens = nameTokens(metric.name)
   const on = MEASURED_ON.find(({ words }) => tokens.some((token) => words.has(token)))
   let points = (on?.points ?? UNSAID) + (COVERAGE * finite) / metric.summary.length
-  if (metric.goalSource !== 'detected') points += 100
+  if (metric.goalSource === 'declared' || metric.goalSource === 'user') points += 100
   if (detectGoal(metric.name) !== null) points += 10
   // The mean over splits or seeds before any one of them.
   if (tokens[0] === 'mean' || tokens[0] === 'avg') points += 0.5

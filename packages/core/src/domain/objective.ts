@@ -11,8 +11,8 @@ export const REDUCERS = ['auto', 'summary', 'last', 'best', 'mean-last', 'at-ste
 export type Reducer = (typeof REDUCERS)[number]
 export type ResolvedReducer = Exclude<Reducer, 'auto'>
 
-/** Where the goal came from: the sweep or study said so, we read it off the metric's name, or the user set it. */
-export type GoalSource = 'declared' | 'detected' | 'user'
+/** Where the goal came from: the sweep or study said so, the metric's name says it, the user set it, or nobody said. */
+export type GoalSource = 'declared' | 'detected' | 'user' | 'assumed'
 
 export interface Objective {
   readonly metric: string

@@ -44,7 +44,7 @@ const panel = correlationPanel(
 describe('the correlation panel', () => {
   it('says in its caption how many runs of how many, what became of the others, and the method', () => {
     expect(panel.caption).toBe(
-      "1,231 of 1,240 runs (9 metric is NaN) · best value over training, maximize · Spearman's ρ with 95 % interval; p by permutation, Holm over 3 params",
+      "1,231 of 1,240 runs; 9 left out: metric is NaN · best value over training, maximize · Spearman's ρ with 95 % interval; p by permutation, Holm over 3 params",
     )
   })
 

@@ -5,7 +5,7 @@ import type { PanelSpec, TableSpec } from './panel-spec.ts'
 /** What every caption begins with: how many runs, and which number of each. */
 export function runsCaption(result: AnalysisResult): string {
   const { total, used, dropped } = result.runs
-  const without = dropped.map(({ reason, count }) => `${formatCount(count)} ${reason}`).join(', ')
+  const without = dropped.map(({ reason, count }) => `; ${formatCount(count)} left out: ${reason}`).join('')
   const reducer = {
     summary: 'summary value',
     last: 'last value',
@@ -13,7 +13,7 @@ export function runsCaption(result: AnalysisResult): string {
     'mean-last': 'mean of the last tenth',
     'at-step': 'value at one step',
   }
-  return `${formatCount(used)} of ${formatCount(total)} runs${without === '' ? '' : ` (${without})`} · ${reducer[result.reducer]}, ${result.goal}`
+  return `${formatCount(used)} of ${formatCount(total)} runs${without} · ${reducer[result.reducer]}, ${result.goal}`
 }
 
 /** Weak data is an answer too: why there is nothing to draw, and what to do. */

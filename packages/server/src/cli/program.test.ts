@@ -54,7 +54,7 @@ describe('analyze', () => {
     expect(line).toContain(lr.correlation!.spearman!.toFixed(2))
     expect(line).toContain(lr.correlation!.pearson!.toFixed(2))
     expect(line).toContain('confirmed')
-    expect(out).toContain('48 of 60 runs (12 metric is NaN)')
+    expect(out).toContain('48 of 60 runs; 12 left out: metric is NaN')
   })
 
   it('uses the objective of the source when no metric is named', async () => {
