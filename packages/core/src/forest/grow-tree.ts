@@ -1,0 +1,193 @@
+import { BLOCK_ROWS } from './block.ts'
+import { growStream } from './bootstrap.ts'
+import { FeatureDraw } from './feature-draw.ts'
+import { BlockGrower } from './grow-block.ts'
+import { Growth, roundValue } from './growth.ts'
+import { Split } from './split.ts'
+import { HistogramSearch } from './split-histogram.ts'
+import type { Training } from './training.ts'
+import { TreeNodes } from './tree-nodes.ts'
+
+export interface TreeOptions {
+  /** Features a node tries, 1 … features. */
+  readonly maxFeatures: number
+  /** Fewest rows (counted once, whatever their weight) on either side of a split. */
+  readonly minLeaf: number
+}
+
+/**
+ * Grows regression trees by squared error (CART). Three stages by node size, each exact over the bins: histograms above
+ * `BLOCK_ROWS` rows, sorted orders below (`BlockGrower`), and a bounded search at the bottom (`FewGrower`).
+ */
+export class TreeGrower {
+  private readonly training: Training
+  private readonly options: TreeOptions
+  private readonly nodes: TreeNodes
+  private readonly histogram = new HistogramSearch()
+  private readonly best = new Split()
+  /** Rows of the tree, node by node, with their weight and weight × target; `held…` waits while a node is divided. */
+  private readonly rows: Int32Array
+  private readonly w: Float64Array
+  private readonly wy: Float64Array
+  private readonly heldRows: Int32Array
+  private readonly heldW: Float64Array
+  private readonly heldWy: Float64Array
+
+  constructor(training: Training, options: TreeOptions) {
+    const rows = training.groupRows.length
+    this.training = training
+    this.options = options
+    this.nodes = new TreeNodes(Math.max(1, 2 * rows - 1))
+    this.rows = new Int32Array(rows)
+    this.w = new Float64Array(rows)
+    this.wy = new Float64Array(rows)
+    this.heldRows = new Int32Array(rows)
+    this.heldW = new Float64Array(rows)
+    this.heldWy = new Float64Array(rows)
+  }
+
+  /**
+   * Grows tree number `tree` of the forest of `seed`.
+   * @param draws shape (groups): how often the tree's bootstrap drew each group
+   * @returns nodes (overwritten by the next call) and the decrease of squared error by feature
+   */
+  grow(seed: number, tree: number, draws: Int32Array): { nodes: TreeNodes; decrease: Float64Array } {
+    const { training, options, nodes } = this
+    const { columns } = training
+    nodes.count = 0
+    const draw = new FeatureDraw(columns.features, options.maxFeatures, growStream(seed, tree))
+    const growth = new Growth(columns, options.minLeaf, training.smallestWeight, nodes, draw, this.best)
+    const count = this.takeRows(draws)
+    if (count === 0) {
+      nodes.add(0)
+      return { nodes, decrease: growth.decrease }
+    }
+    const blocks = new BlockGrower(growth, count)
+    this.growAll(growth, blocks, count)
+    return { nodes, decrease: growth.decrease }
+  }
+
+  /** The bootstrap's rows, each once, weight times the number of draws. */
+  private takeRows(draws: Int32Array): number {
+    const { weight, y, groupOf } = this.training
+    let count = 0
+    for (let row = 0; row < groupOf.length; row++) {
+      const group = groupOf[row]!
+      if (group < 0 || draws[group] === 0) continue
+      const w = weight[row]! * draws[group]!
+      this.rows[count] = row
+      this.w[count] = w
+      this.wy[count++] = w * y[row]!
+    }
+    return count
+  }
+
+  /** Depth first with an own stack: a target like 2ᵏ can make a tree as deep as it has rows. */
+  private growAll(growth: Growth, blocks: BlockGrower, rows: number): void {
+    const { nodes, draw, best, minLeaf } = growth
+    const waiting: Pending[] = [this.rootOf(rows)]
+    for (let pending = waiting.pop(); pending !== undefined; pending = waiting.pop()) {
+      const { from, to, constants, S, W, parent } = pending
+      const node = nodes.add(roundValue(S / W))
+      if (parent >= 0) nodes.right[parent] = node
+      if (!pending.varies || to - from < 2 * minLeaf) continue
+      if (to - from <= BLOCK_ROWS) {
+        blocks.grow(node, this.training, this.rows, this.w, this.wy, from, to, constants, S, W)
+        continue
+      }
+      this.search(growth, from, to, constants, S, W)
+      if (best.feature < 0) continue
+      const [left, right] = this.divide(growth, from, to)
+      growth.commit(node, W, left.W >= right.W)
+      right.parent = node
+      left.constants = right.constants = draw.constants
+      waiting.push(right, left)
+    }
+  }
+
+  private rootOf(to: number): Pending {
+    const { y } = this.training
+    const root: Pending = { from: 0, to, constants: 0, S: 0, W: 0, parent: -1, varies: false }
+    const first = y[this.rows[0]!]!
+    for (let k = 0; k < to; k++) {
+      root.S += this.wy[k]!
+      root.W += this.w[k]!
+      if (y[this.rows[k]!] !== first) root.varies = true
+    }
+    return root
+  }
+
+  private search(growth: Growth, from: number, to: number, constants: number, S: number, W: number): void {
+    const { best, draw, columns, minLeaf } = growth
+    const { n, bins, binCount, unordered } = columns
+    best.clear()
+    draw.begin(constants)
+    for (let feature = draw.draw(); feature >= 0; feature = draw.draw()) {
+      const column = bins.subarray(feature * n, (feature + 1) * n)
+      const size = binCount[feature]!
+      const subset = unordered[feature] === 1
+      const varies = this.histogram.search(best, feature, subset, column, size, this.rows, this.w, this.wy, from, to, W, S / W, minLeaf)
+      if (!varies) draw.dismiss()
+    }
+  }
+
+  /** Moves the rows of a node to their sides, in order within each. */
+  private divide(growth: Growth, from: number, to: number): [Pending, Pending] {
+    const { rows, w, wy, heldRows, heldW, heldWy } = this
+    const { y, columns } = this.training
+    const { feature, levels, binLeft } = growth.best
+    const unordered = columns.unordered[feature] === 1
+    const column = columns.bins.subarray(feature * columns.n, (feature + 1) * columns.n)
+    const left: Pending = { from, to, constants: 0, S: 0, W: 0, parent: -1, varies: false }
+    const right: Pending = { from, to, constants: 0, S: 0, W: 0, parent: -1, varies: false }
+    let a = from
+    let b = 0
+    let sumLeft = 0
+    let sumRight = 0
+    let weightLeft = 0
+    let weightRight = 0
+    for (let k = from; k < to; k++) {
+      const row = rows[k]!
+      const bin = column[row]!
+      if (unordered ? ((levels >>> bin) & 1) === 1 : bin <= binLeft) {
+        sumLeft += wy[k]!
+        weightLeft += w[k]!
+        rows[a] = row
+        w[a] = w[k]!
+        wy[a++] = wy[k]!
+      } else {
+        sumRight += wy[k]!
+        weightRight += w[k]!
+        heldRows[b] = row
+        heldW[b] = w[k]!
+        heldWy[b++] = wy[k]!
+      }
+    }
+    for (let k = 0; k < b; k++) {
+      rows[a + k] = heldRows[k]!
+      w[a + k] = heldW[k]!
+      wy[a + k] = heldWy[k]!
+    }
+    left.to = right.from = a
+    left.S = sumLeft
+    left.W = weightLeft
+    right.S = sumRight
+    right.W = weightRight
+    for (const side of [left, right]) {
+      const first = y[rows[side.from]!]!
+      for (let k = side.from + 1; k < side.to && !side.varies; k++) side.varies = y[rows[k]!] !== first
+    }
+    return [left, right]
+  }
+}
+
+/** A node that waits to be grown. `parent` ≥ 0: it is that node's right child. */
+interface Pending {
+  from: number
+  to: number
+  constants: number
+  S: number
+  W: number
+  parent: number
+  varies: boolean
+}

@@ -1,0 +1,47 @@
+import type { BinnedColumns } from './bin-columns.ts'
+import type { FeatureDraw } from './feature-draw.ts'
+import type { Split } from './split.ts'
+import { lastBinLeft } from './threshold.ts'
+import type { TreeNodes } from './tree-nodes.ts'
+
+/**
+ * Node values are whole multiples of this (relative to the target's scale), so that sums over trees are exact in a
+ * double and come out the same in whatever order and partition trees are added up: 2⁴⁰ · 8,192 trees < 2⁵³.
+ */
+const VALUE_STEP = 2 ** -40
+export const roundValue = (mean: number): number => Math.round(mean / VALUE_STEP) * VALUE_STEP
+
+/** The state that all stages of growing one tree share. */
+export class Growth {
+  readonly best: Split
+  readonly nodes: TreeNodes
+  readonly draw: FeatureDraw
+  readonly columns: BinnedColumns
+  readonly minLeaf: number
+  /** No row of the tree weighs less. */
+  readonly smallestWeight: number
+  /** Shape (features): decrease of the weighted squared error by each feature's splits, in the scaled target's unit. */
+  readonly decrease: Float64Array
+
+  constructor(columns: BinnedColumns, minLeaf: number, smallestWeight: number, nodes: TreeNodes, draw: FeatureDraw, best: Split) {
+    this.columns = columns
+    this.minLeaf = minLeaf
+    this.smallestWeight = smallestWeight
+    this.nodes = nodes
+    this.draw = draw
+    this.best = best
+    this.decrease = new Float64Array(columns.features)
+  }
+
+  /** Turns `node` into the best split found. `heavierLeft` says where unordered levels go that the node does not hold. */
+  commit(node: number, W: number, heavierLeft: boolean): void {
+    const { best, columns } = this
+    const { feature } = best
+    this.decrease[feature]! += (W * best.numerator) / best.denominator
+    const split =
+      columns.unordered[feature] === 1
+        ? best.levels | (heavierLeft ? ~best.present : 0)
+        : lastBinLeft(columns, feature, best.binLeft, best.binRight)
+    this.nodes.branch(node, feature, split)
+  }
+}
