@@ -26,21 +26,29 @@ export interface ImportRequest {
  * @throws InputError when the source cannot be read; batches reported by `onProgress` before that are stored
  */
 export async function importSource(store: Store, source: Source, request: ImportRequest = {}): Promise<ImportReport> {
-  const existing = request.project === undefined ? null : await store.findProject(request.project)
-  const options = { ...(existing?.importOptions ?? {}), ...definedOnly(request.options ?? {}) }
+  const given = definedOnly(request.options ?? {})
+  let existing = request.project === undefined ? null : await store.findProject(request.project)
+  let options = { ...(existing?.importOptions ?? {}), ...given }
   const importer = await detectFormat(source, options.format)
-  const reading = await importer.read(source, options)
+  let reading = await importer.read(source, options)
+  if (request.project === undefined) {
+    // Without a name the source's own is known only now; what was said about that project's columns still holds.
+    existing = await store.findProject(projectName(reading.projects[0]!.name))
+    if (existing?.importOptions != null && Object.keys(existing.importOptions).length > 0) {
+      options = { ...existing.importOptions, ...given }
+      reading = await importer.read(source, options)
+    }
+  }
   const rejections: Rejection[] = []
   const projects: ImportReport['projects'][number][] = []
   let progress = 0
   for (const part of reading.projects) {
-    const name =
-      request.project === undefined
-        ? part.name
-        : reading.projects.length === 1
-          ? (existing?.name ?? request.project)
-          : `${existing?.name ?? request.project}-${part.name}`
-    const known = existing !== null && reading.projects.length === 1 ? existing : await store.findProject(name)
+    // The first project takes the name that was asked for; the others stand below it, as they do below the source's own.
+    const asked = existing?.name ?? request.project
+    const first = reading.projects[0]!.name
+    const below = part.name.startsWith(`${first} - `) ? part.name.slice(first.length + 3) : part.name
+    const name = projectName(asked === undefined ? part.name : part.name === first ? asked : `${asked} - ${below}`)
+    const known = existing !== null && asked === name ? existing : await store.findProject(name)
     const project = known ?? (await store.createProject(name))
     // An import into a new project that stores nothing must not leave the project behind.
     const counts = await storeEvents(store, project.id, part, rejections, request, (runs) => request.onProgress?.(progress + runs)).catch(
@@ -63,6 +71,13 @@ export async function importSource(store: Store, source: Source, request: Import
     warnings: reading.projects.flatMap(({ notes }) => notes ?? []),
   }
 }
+
+/** File and study names may hold what names of projects may not. */
+const projectName = (name: string): string =>
+  name
+    .replaceAll(/[\p{Cc}/\\]+/gu, '-')
+    .trim()
+    .slice(0, 200) || 'runs'
 
 const definedOnly = (options: ImportOptions): ImportOptions =>
   Object.fromEntries(Object.entries(options).filter(([, value]) => value !== undefined && !(Array.isArray(value) && value.length === 0)))

@@ -117,7 +117,7 @@ function projectReading(
   const settings = new Map(studies.map((study) => [study, settingNames(tables, study)]))
   const columns = surveyColumns(tables, studies, settings, options)
   return {
-    name: first ? base : `${base} / ${studies[0]!.name}`,
+    name: first ? base : `${base} - ${studies[0]!.name}`,
     columns: [...columns.values(), { name: 'study_name', as: 'group', reason: 'each study becomes a sweep' }],
     events: () => studyEvents(fileName, path, studies, settings, columns),
   }
