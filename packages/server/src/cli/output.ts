@@ -1,4 +1,4 @@
-import { type Cell, type CellKind, formatCell } from '@sweepwise/core'
+import { type CellKind, formatCell, type TableRow, type TableSpec } from '@sweepwise/core'
 import Table from 'cli-table3'
 
 /** Where a command writes; tests hand in their own. */
@@ -60,18 +60,17 @@ export function textTable(columns: readonly TextColumn[], rows: readonly (readon
 const RIGHT: ReadonlySet<CellKind> = new Set(['number', 'correlation', 'share', 'p', 'count', 'duration'])
 
 /** The table of a panel, digits by `formatCell`, children indented below their row. */
-export function panelTable(
-  columns: readonly { readonly key: string; readonly label: string; readonly kind: CellKind; readonly detail?: boolean }[],
-  rows: readonly {
-    readonly cells: Readonly<Record<string, Cell>>
-    readonly children?: readonly { readonly cells: Readonly<Record<string, Cell>> }[]
-  }[],
-): string {
+export function panelTable(columns: TableSpec['columns'], rows: readonly TableRow[]): string {
   const shown = columns.filter(({ detail }) => detail !== true)
-  const line = (cells: Readonly<Record<string, Cell>>, indent: string) =>
-    shown.map(({ key, kind }, i) => `${i === 0 ? indent : ''}${cells[key] === undefined ? '' : formatCell(cells[key], kind)}`)
+  const line = ({ cells, unsigned }: TableRow, indent: string) =>
+    shown.map(({ key, kind, interval }, i) => {
+      if (cells[key] === undefined) return ''
+      // As in the page: a size without a sign says so where it stands among correlations.
+      const mark = unsigned === true && interval !== undefined && cells[key] !== null ? 'η ' : ''
+      return `${i === 0 ? indent : ''}${mark}${formatCell(cells[key], kind)}`
+    })
   return textTable(
     shown.map(({ label, kind }) => ({ label, align: RIGHT.has(kind) ? 'right' : 'left' })),
-    rows.flatMap(({ cells, children }) => [line(cells, ''), ...(children ?? []).map((child) => line(child.cells, '  '))]),
+    rows.flatMap((row) => [line(row, ''), ...(row.children ?? []).map((child) => line(child, '  '))]),
   )
 }

@@ -1,0 +1,175 @@
+// One engine: the page in a real browser, the command line in its own process and the HTTP API of a third one show the
+// same digits for the same question. Texts are compared as a person reads them, numbers as JSON.
+import { type ChildProcess, execFile, spawn } from 'node:child_process'
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { promisify } from 'node:util'
+import type { AnalysisResult, CorrelationBody } from '@sweepwise/core'
+import { type Browser, chromium } from 'playwright-core'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { findChromium } from '../../scripts/find-chromium.ts'
+
+const run = promisify(execFile)
+const root = join(import.meta.dirname, '../..')
+const main = join(root, 'packages/server/src/cli/main.ts')
+const example = join(root, 'packages/server/example/alexnet-imagenet-tuning.jsonl.gz')
+
+let folder: string
+let file: string
+let server: ChildProcess
+let url: string
+let browser: Browser
+beforeAll(async () => {
+  folder = mkdtempSync(join(tmpdir(), 'sweepwise-digits-'))
+  file = join(folder, 'mixed.csv')
+  writeFileSync(file, mixedRuns())
+  server = spawn(process.execPath, [main, 'serve', '--port', '0', example, file], {
+    env: { ...process.env, SWEEPWISE_HOME: join(folder, 'data') },
+    stdio: ['ignore', 'pipe', 'inherit'],
+  })
+  url = await new Promise((resolve, reject) => {
+    server.stdout!.on('data', (chunk: Buffer) => {
+      const found = /Sweepwise is at (http:\/\/[^\s/]+)/.exec(chunk.toString())?.[1]
+      if (found !== undefined) resolve(found)
+    })
+    server.on('exit', (code) => reject(new Error(`the server ended with ${code}`)))
+  })
+  browser = await chromium.launch({ executablePath: findChromium()!, args: ['--no-sandbox'] })
+})
+afterAll(async () => {
+  await browser?.close()
+  if (server?.exitCode === null) {
+    server.kill('SIGTERM')
+    await new Promise((resolve) => server.on('exit', resolve))
+  }
+  rmSync(folder, { recursive: true, force: true })
+})
+
+/** Numbers on two scales, categories, a conditional param, replicates, NaN and infinity. */
+function mixedRuns(): string {
+  const lines = ['lr,optimizer,momentum,layers,seed,val_accuracy']
+  for (let i = 0; i < 90; i++) {
+    const configuration = Math.floor(i / 2)
+    const lr = 10 ** (-5 + ((configuration * 17) % 45) / 11)
+    const optimizer = ['adam', 'sgd', 'lion'][configuration % 3]!
+    const momentum = optimizer === 'sgd' ? String(0.5 + ((configuration * 7) % 10) / 20) : ''
+    const accuracy = 0.4 + 0.07 * Math.log10(lr * 1e5) + (optimizer === 'adam' ? 0.05 : 0) + ((i * 37) % 23) / 500
+    const shown = i % 13 === 5 ? 'nan' : i % 29 === 7 ? '-inf' : String(accuracy)
+    lines.push(`${lr},${optimizer},${momentum},${1 + ((configuration * 5) % 4)},${i % 2},${shown}`)
+  }
+  return `${lines.join('\n')}\n`
+}
+
+type Rows = readonly { readonly name: string; readonly cells: Readonly<Record<string, string>> }[]
+
+/** Every row of the panel, levels included, as the browser shows it. */
+async function fromPage(project: string, metric: string, params: readonly string[]): Promise<Rows> {
+  const page = await browser.newPage({ viewport: { width: 1440, height: 900 } })
+  try {
+    const view = new URLSearchParams([['metric', metric], ...params.map((name) => ['open', `correlation:${name}`])])
+    await page.goto(`${url}/projects/${encodeURIComponent(project)}?${view}`)
+    await page.waitForSelector('.panel-table tr[data-row] [data-cell=rho]')
+    const all = page.getByRole('button', { name: /^Show all/ })
+    if ((await all.count()) > 0) await all.first().click()
+    return await page.$$eval('.panel-table tr[data-row]', (rows) =>
+      rows.map((row) => {
+        const cells: Record<string, string> = {}
+        const detail = row.nextElementSibling?.classList.contains('detail')
+          ? [...row.nextElementSibling.querySelectorAll('[data-cell]')]
+          : []
+        for (const cell of [...row.querySelectorAll('[data-cell]'), ...detail])
+          cells[cell.getAttribute('data-cell')!] = cell.textContent ?? ''
+        return { name: cells['param'] ?? '', cells }
+      }),
+    )
+  } finally {
+    await page.close()
+  }
+}
+
+async function fromApi(project: string, metric: string): Promise<AnalysisResult<CorrelationBody>> {
+  const response = await fetch(`${url}/api/v1/analyses/correlation`, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json' },
+    body: JSON.stringify({ runSet: { projects: [project] }, metric }),
+  })
+  expect(response.status).toBe(200)
+  return (await response.json()) as AnalysisResult<CorrelationBody>
+}
+
+/** Standard output of a command in a process of its own; its data directory is another unless it shall find the server. */
+async function fromCommand(args: readonly string[], besideServer: boolean): Promise<string> {
+  const home = join(folder, besideServer ? 'data' : 'other')
+  return (await run(process.execPath, [main, 'analyze', 'correlation', ...args], { env: { ...process.env, SWEEPWISE_HOME: home } })).stdout
+}
+
+/** What was asked and where it lies differ; everything that was computed must not. */
+const computed = ({ runSet: _, revision: _revision, ...rest }: AnalysisResult<CorrelationBody>) => rest
+
+/** As people write it: two decimals, a true minus, no negative zero. */
+const twoDecimals = (value: number | null): string =>
+  value === null
+    ? '–'
+    : value
+        .toFixed(2)
+        .replace(/^-0\.00$/, '0.00')
+        .replace('-', '−')
+
+const SHOWN = ['param', 'rho', 'rhoInterval', 'pearson', 'pearsonScaled', 'p', 'verdict', 'better', 'n']
+
+describe.each([
+  ['a real sweep with learning curves', 'alexnet-imagenet-tuning', example],
+  ['categories, conditions, replicates and infinities', 'mixed', 'mixed.csv'],
+])('%s', (_title, project, source) => {
+  let metric: string
+  let api: AnalysisResult<CorrelationBody>
+  let page: Rows
+  beforeAll(async () => {
+    const detail = (await (await fetch(`${url}/api/v1/projects/${project}`)).json()) as { effectiveObjective: { metric: string } }
+    metric = detail.effectiveObjective.metric
+    api = await fromApi(project, metric)
+    page = await fromPage(
+      project,
+      metric,
+      api.params!.map(({ name }) => name),
+    )
+  })
+
+  it('the command prints the JSON of the API, from the file itself and beside the running server', async () => {
+    expect(api.status).toBe('ok')
+    const path = source === 'mixed.csv' ? file : source
+    const alone = JSON.parse(await fromCommand([path, '--metric', metric, '--json'], false)) as AnalysisResult<CorrelationBody>
+    const beside = JSON.parse(await fromCommand([project, '--metric', metric, '--json'], true)) as AnalysisResult<CorrelationBody>
+    expect(computed(alone)).toEqual(computed(api))
+    expect(computed(beside)).toEqual(computed(api))
+  })
+
+  it('the page shows the numbers of the API', () => {
+    const params = page.filter(({ cells }) => cells['verdict'] !== undefined)
+    expect(params.map(({ name }) => name)).toEqual(api.params!.map(({ name }) => name))
+    for (const { name, kind, correlation, eta, n } of api.params!) {
+      const { cells } = params.find((row) => row.name === name)!
+      const numeric = correlation !== null && kind !== 'categorical'
+      expect(cells['rho'], name).toBe(twoDecimals(numeric ? correlation.spearman : eta))
+      expect(cells['n'], name).toBe(String(n))
+      if (!numeric) continue
+      expect(cells['pearson'], name).toBe(twoDecimals(correlation.pearson))
+      expect(cells['pearsonScaled'], name).toBe(twoDecimals(correlation.pearsonScaled))
+    }
+  })
+
+  it('the command’s table shows every cell of the page, levels included, in the same order', async () => {
+    const out = await fromCommand([project, '--metric', metric], true)
+    expect(page.length).toBeGreaterThanOrEqual(api.params!.length + api.params!.reduce((sum, { levels }) => sum + (levels?.length ?? 0), 0))
+    const lines = out.split('\n').map((line) => line.trim().replaceAll('η ', '').replaceAll(/ +/g, ' '))
+    const first = lines.findIndex((line) => line.startsWith('param correlation'))
+    const expected = page.map(({ cells }) =>
+      SHOWN.map((key) => cells[key] ?? '')
+        .filter((text) => text !== '')
+        .join(' ')
+        .replaceAll(/ +/g, ' '),
+    )
+    expect(lines.slice(first + 1, first + 1 + expected.length)).toEqual(expected)
+  })
+})
