@@ -63,6 +63,22 @@ it.each([
   expect(await refusal(name, content)).toContain(expected)
 })
 
+it('an archive cut off within a file, and one whose files stand in each other’s way', async () => {
+  const { pack } = await import('tar-stream')
+  const tar = async (names: readonly string[]): Promise<Uint8Array> => {
+    const archive = pack()
+    for (const name of names) archive.entry({ name }, '{"config": {"lr": 1}, "metrics": {"loss": 2}}'.repeat(40))
+    archive.finalize()
+    const parts: Uint8Array[] = []
+    for await (const part of archive) parts.push(part as Uint8Array)
+    return Buffer.concat(parts)
+  }
+  expect(await refusal('runs.tar', (await tar(['a.json', 'b.json'])).subarray(0, 3500))).toContain(
+    'ARCHIVE_CORRUPT: runs.tar cannot be unpacked',
+  )
+  expect(await refusal('runs.tar', await tar(['a', 'a/b.json']))).toContain('ARCHIVE_CORRUPT')
+})
+
 it('a file that is not there: nearest names are offered', async () => {
   using folder = temporaryFolder()
   folder.write('runs-2024.csv', 'a,b\n1,2\n')

@@ -3,10 +3,10 @@ import { mkdir, open, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { basename, dirname, join, relative, resolve, sep } from 'node:path'
 import { Readable } from 'node:stream'
-import { pipeline } from 'node:stream/promises'
+import { finished, pipeline } from 'node:stream/promises'
 import { createGunzip } from 'node:zlib'
 import { InputError, nearestNames } from '@sweepwise/core'
-import { extract } from 'tar-stream'
+import { extract, type Header } from 'tar-stream'
 import type { Source, SourceFile } from './importer.ts'
 
 const HEAD_BYTES = 65_536
@@ -153,20 +153,35 @@ async function unpack(archive: SourceFile, temporary: string[]): Promise<SourceF
   const folder = mkdtempSync(join(tmpdir(), 'sweepwise-'))
   temporary.push(folder)
   const entries = extract()
-  const feeding = pipeline(Readable.from(archive.open()), entries)
-  // Awaited after the loop; a rejection meanwhile must not count as unhandled.
-  feeding.catch(() => {})
+  let current: Readable | undefined
   try {
-    for await (const entry of entries) {
-      const target = resolve(folder, entry.header.name)
-      if (entry.header.type === 'file' && target.startsWith(folder + sep)) {
-        await mkdir(dirname(target), { recursive: true })
-        await pipeline(entry, createWriteStream(target))
-      } else entry.resume()
-    }
-    await feeding
+    await new Promise<void>((resolve, reject) => {
+      entries.on('entry', (header, entry, next) => {
+        current = entry as unknown as Readable
+        current.on('error', reject)
+        writeEntry(folder, header, current).then(() => next(), reject)
+      })
+      // Stays: it also fires after the promise has been settled, and would end the process without a listener.
+      entries.on('error', reject)
+      // Of an archive that is cut off the entry in work never ends: what counts is how the whole ended.
+      pipeline(Readable.from(archive.open()), entries).then(resolve, reject)
+    })
   } catch (error) {
     throw error instanceof InputError ? error : new InputError('ARCHIVE_CORRUPT', { path: archive.name, found: (error as Error).message })
+  } finally {
+    current?.destroy()
+    entries.destroy()
   }
   return openFolder(folder, folder, temporary)
+}
+
+async function writeEntry(folder: string, header: Header, entry: Readable): Promise<void> {
+  const target = resolve(folder, header.name)
+  if (header.type === 'file' && target.startsWith(folder + sep)) {
+    await mkdir(dirname(target), { recursive: true })
+    await pipeline(entry, createWriteStream(target))
+  } else {
+    entry.resume()
+    await finished(entry)
+  }
 }
