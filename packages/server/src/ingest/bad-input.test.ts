@@ -1,7 +1,6 @@
-import { readdirSync } from 'node:fs'
-import { tmpdir } from 'node:os'
+import { mkdirSync, readdirSync } from 'node:fs'
 import { gzipSync } from 'node:zlib'
-import { expect, it } from 'vitest'
+import { expect, it, vi } from 'vitest'
 import { openSource } from './source.ts'
 import { importFile, readSource, readText, temporaryFolder, temporaryStore } from './testing/import-file.ts'
 import { writeOptunaDatabase } from './testing/optuna-database.ts'
@@ -133,14 +132,19 @@ it('10,000 columns import', async () => {
 it('what cannot be read leaves nothing behind: no project, no temporary files', async () => {
   await using target = await temporaryStore()
   using folder = temporaryFolder()
-  const before = readdirSync(tmpdir()).filter((name) => name.startsWith('sweepwise-')).length
+  // A temporary folder of its own: others run at the same time.
+  const scratch = `${folder.path}/tmp`
+  mkdirSync(scratch)
+  vi.stubEnv('TMPDIR', scratch)
   for (const [name, content] of [
     ['a.csv', 'lr,loss\n1,2\n3,"4\n'],
     ['b.json', '[{"lr": 1, "loss": 2}, {"lr": 3'],
+    ['t.tar.gz', gzipSync(new Uint8Array(3000)).subarray(0, 20)],
     ['c.csv.gz', gzipSync(`lr,loss\n${'1,2\n'.repeat(100_000)}`).subarray(0, 300)],
   ] as const) {
     await expect(importFile(target.store, folder.write(name, content))).rejects.toMatchObject({ name: 'InputError' })
   }
   expect(await target.store.listProjects()).toEqual([])
-  expect(readdirSync(tmpdir()).filter((name) => name.startsWith('sweepwise-')).length).toBeLessThanOrEqual(before)
+  expect(readdirSync(scratch)).toEqual([])
+  vi.unstubAllEnvs()
 })
