@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { absoluteDot, betweenGroups, permutationTests } from './permutation-test.ts'
 import { centredRanks } from './rank.ts'
-import { seededRng, streamOf } from './rng.ts'
+import { seededRng, shuffle, streamOf } from './rng.ts'
 
 const f64 = (...values: number[]): Float64Array => Float64Array.from(values)
 const one = (y: Float64Array, x: Float64Array, seed = 1): number => permutationTests(y, [absoluteDot(x)], seededRng(seed))[0]!
@@ -100,6 +100,27 @@ describe('permutation tests', () => {
     // Binomial(2,000, 0.05) has its 99.9 % limits at 68 and 133; discrete statistics stay a little below 5 %.
     expect(low).toBeGreaterThanOrEqual(60)
     expect(low).toBeLessThanOrEqual(133)
+  })
+
+  it('is the rule applied shuffle by shuffle: 999, then to the tenth exceedance, then 9,999', () => {
+    const rng = seededRng(9)
+    for (let k = 0; k < 30; k++) {
+      const x = Float64Array.from({ length: 25 }, () => rng.uniform())
+      const y = centredRanks(x.map((value) => value * (k / 8) + rng.normal()))
+      const statistic = absoluteDot(centredRanks(x))
+      const shuffled = y.slice()
+      const stream = seededRng(k)
+      let reached = 0
+      let expected = 0
+      for (let b = 1; b <= 9999 && expected === 0; b++) {
+        shuffle(shuffled, stream)
+        if (statistic.of(shuffled) >= statistic.of(y)) reached++
+        if (b === 999 && reached >= 10) expected = (1 + reached) / 1000
+        else if (b > 999 && reached === 10) expected = 10 / b
+        else if (b === 9999) expected = (1 + reached) / 10_000
+      }
+      expect(one(y, centredRanks(x), k)).toBe(expected)
+    }
   })
 
   it('does not depend on which other columns are tested beside it', () => {
