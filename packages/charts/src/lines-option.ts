@@ -18,7 +18,7 @@ export function linesOption(spec: LinesSpec, theme: ChartTheme): EChartsCoreOpti
   return {
     animation: false,
     backgroundColor: theme.background,
-    grid: { left: 12, right: 16, top: 12, bottom: 28, outerBoundsMode: 'same', outerBoundsContain: 'axisLabel' },
+    grid: { left: 0, right: 12, top: 12, bottom: 18, outerBoundsMode: 'same', outerBoundsContain: 'axisLabel' },
     tooltip: {
       trigger: 'axis',
       appendToBody: true,
@@ -31,6 +31,7 @@ export function linesOption(spec: LinesSpec, theme: ChartTheme): EChartsCoreOpti
     dataZoom: [{ type: 'inside', zoomOnMouseWheel: 'shift', moveOnMouseWheel: false }],
     xAxis: {
       ...axis(spec.x),
+      axisPointer: { label: { formatter: ({ value }: { value: number }) => `${spec.x.label} ${formatNumber(value)}` } },
       name: spec.x.label,
       nameLocation: 'middle',
       nameGap: 22,

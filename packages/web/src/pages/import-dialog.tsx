@@ -117,6 +117,7 @@ function ImportOutcome({ report, onClose }: { report: ImportReport; onClose: () 
           <button
             type="button"
             className="button primary"
+            ref={focus}
             onClick={() => {
               onClose()
               void navigate({ to: '/projects/$project', params: { project: report.projects[0]!.name } })
@@ -129,6 +130,9 @@ function ImportOutcome({ report, onClose }: { report: ImportReport; onClose: () 
     </div>
   )
 }
+
+/** On what most people do next: the dialog took the focus away from wherever it was. */
+const focus = (button: HTMLButtonElement | null): void => button?.focus()
 
 const READ_AS: Readonly<Record<ColumnReading['as'], string>> = {
   param: 'params',

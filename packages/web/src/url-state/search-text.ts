@@ -5,6 +5,8 @@ export type SearchValues = Readonly<Record<string, string | readonly string[]>>
 export function readSearchText(text: string): Record<string, string | string[]> {
   const values: Record<string, string | string[]> = {}
   for (const [name, value] of new URLSearchParams(text)) {
+    // Nothing of ours is named so, and assigning to it would not make an entry.
+    if (name === '__proto__') continue
     const known = Object.hasOwn(values, name) ? values[name] : undefined
     if (known === undefined) values[name] = value
     else if (Array.isArray(known)) known.push(value)

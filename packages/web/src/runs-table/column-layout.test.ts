@@ -1,0 +1,48 @@
+import { describe, expect, it } from 'vitest'
+import type { RunsColumn } from '../../../server/src/http/api.ts'
+import { chosenColumns, columnWidth, defaultColumns, NAME_WIDTH } from './column-layout.ts'
+
+const column = (id: string, more: Partial<RunsColumn> = {}): RunsColumn => {
+  const [group, label = id] = id.split(/:(.*)/s) as [RunsColumn['group'], string?]
+  return { id, group, label, kind: 'number', constant: false, missing: 0, ...more }
+}
+const columns = [
+  column('run:name', { kind: 'text' }),
+  column('run:state', { kind: 'state' }),
+  column('metric:loss'),
+  column('param:lr'),
+  column('param:fixed', { constant: true }),
+  column('seed:seed'),
+  column('ignored:host'),
+  column('objective', { label: 'acc' }),
+  column('metric:acc'),
+  column('run:created', { kind: 'time' }),
+]
+
+describe('columns of the runs table', () => {
+  it('begin with name, state and objective; params that vary before seeds, metrics and times', () => {
+    expect(defaultColumns(columns)).toEqual(['run:name', 'run:state', 'objective', 'param:lr', 'seed:seed', 'metric:loss', 'run:created'])
+  })
+  it('follow the user’s choice and order, with the name always first', () => {
+    expect(chosenColumns(columns, ['param:fixed', 'metric:loss']).map(({ id }) => id)).toEqual(['run:name', 'param:fixed', 'metric:loss'])
+  })
+  it('skip what a link names and the project no longer has', () => {
+    expect(chosenColumns(columns, ['param:gone', 'param:lr']).map(({ id }) => id)).toEqual(['run:name', 'param:lr'])
+  })
+  it('are bounded: ten thousand params do not become ten thousand columns unasked', () => {
+    const many = [column('run:name', { kind: 'text' }), ...Array.from({ length: 10_000 }, (_, i) => column(`param:p${i}`))]
+    expect(defaultColumns(many).length).toBeLessThanOrEqual(40)
+    expect(
+      chosenColumns(
+        many,
+        many.map(({ id }) => id),
+      ).length,
+    ).toBe(10_001)
+  })
+  it('are as wide as header and kind need, within limits', () => {
+    expect(columnWidth(columns[0]!)).toBe(NAME_WIDTH)
+    expect(columnWidth(column('param:lr'))).toBe(88)
+    expect(columnWidth(column(`param:${'x'.repeat(200)}`))).toBe(200)
+    expect(columnWidth(column('param:weight_decay'))).toBeGreaterThan(columnWidth(column('param:epochs')))
+  })
+})
