@@ -5,7 +5,7 @@ import { postgresDialect, sqliteDialect } from './dialect.ts'
 import { migrate } from './migrate.ts'
 import { openPostgres } from './postgres.ts'
 import { sqlStore } from './sql-store.ts'
-import { openSqlite, storeError } from './sqlite.ts'
+import { backupSqlite, openSqlite, storeError } from './sqlite.ts'
 import type { Store } from './store.ts'
 
 /** The database file within a data directory. */
@@ -39,9 +39,7 @@ async function openSqliteStore(directory: string, now: () => number): Promise<St
     dialect: sqliteDialect,
     now,
     explain: (error) => storeError(error, path),
-    backup: async (target) => {
-      await raw.backup(target)
-    },
+    backup: async (target) => backupSqlite(raw, target),
   })
 }
 

@@ -1,3 +1,4 @@
+import { closeSync, fsyncSync, openSync } from 'node:fs'
 import { InputError } from '@sweepwise/core'
 import Sqlite from 'better-sqlite3'
 import { CompiledQuery, type DatabaseConnection, Kysely, SqliteDialect, SqliteDriver } from 'kysely'
@@ -32,6 +33,11 @@ class ImmediateDriver extends SqliteDriver {
       await new Promise((resolve) => setTimeout(resolve, TURN_POLL_MS))
     }
   }
+
+  /** After a full disk or an I/O error SQLite has rolled back by itself; a second rollback would hide why. */
+  override async rollbackTransaction(connection: DatabaseConnection): Promise<void> {
+    if (this.#database.inTransaction) await super.rollbackTransaction(connection)
+  }
 }
 
 class ImmediateDialect extends SqliteDialect {
@@ -53,16 +59,33 @@ export function openSqlite(path: string, options: { readOnly?: boolean } = {}): 
   let raw: Sqlite.Database | undefined
   try {
     raw = new Sqlite(path, { readonly: options.readOnly ?? false, timeout: STATEMENT_TIMEOUT_MS })
+    const tables = raw.prepare("SELECT name FROM sqlite_master WHERE type = 'table'").pluck().all()
+    if (tables.length > 0 && !tables.includes('schema_version')) {
+      throw new InputError('STORE_CORRUPT', { path, found: 'a SQLite database that another program made' })
+    }
     raw.pragma('journal_mode = WAL')
     raw.pragma('synchronous = FULL')
     raw.pragma('foreign_keys = ON')
     raw.pragma('cache_size = -65536') // 64 MiB
-    raw.prepare('SELECT count(*) FROM sqlite_master').get()
   } catch (error) {
     raw?.close()
-    throw storeError(error, path)
+    throw error instanceof InputError ? error : storeError(error, path)
   }
   return { db: new Kysely<Schema>({ dialect: new ImmediateDialect(raw) }), raw }
+}
+
+/**
+ * Writes a consistent copy to `target`, which must not exist. It sees the database as of one moment, so writers go on
+ * meanwhile; SQLite's page-wise backup begins anew whenever one of them writes and need not end.
+ */
+export function backupSqlite(raw: Sqlite.Database, target: string): void {
+  raw.prepare('VACUUM INTO ?').run(target)
+  const file = openSync(target, 'r+')
+  try {
+    fsyncSync(file)
+  } finally {
+    closeSync(file)
+  }
 }
 
 /** What a database error means to the person who runs it; anything else is returned as it is. */
