@@ -3,7 +3,7 @@ import { mkdir } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import { pipeline } from 'node:stream/promises'
 import { InputError } from '@sweepwise/core'
-import type { FastifyRequest } from 'fastify'
+import type { FastifyError, FastifyRequest } from 'fastify'
 import type { ImportOptions } from '../ingest/importer.ts'
 import { importOptions } from './schemas.ts'
 
@@ -29,7 +29,7 @@ export async function receiveUpload(request: FastifyRequest, folder: string): Pr
   }
   const paths: string[] = []
   let options: ImportOptions = {}
-  for await (const part of request.parts({ preservePath: true })) {
+  for await (const part of completeParts(request)) {
     if (part.type === 'field') {
       if (part.fieldname === 'options') options = readOptions(part.value)
       continue
@@ -40,8 +40,10 @@ export async function receiveUpload(request: FastifyRequest, folder: string): Pr
       await mkdir(dirname(target), { recursive: true })
       await pipeline(part.file, createWriteStream(target))
     } catch (error) {
-      const { code } = error as NodeJS.ErrnoException
-      throw code === 'ENOSPC' || code === 'EFBIG' ? new InputError('DISK_FULL', { path: folder }) : error
+      const { code, syscall } = error as NodeJS.ErrnoException
+      if (code === 'ENOSPC' || code === 'EDQUOT' || code === 'EFBIG') throw new InputError('DISK_FULL', { path: folder })
+      // What does not come from the file system comes from the connection.
+      throw syscall === undefined ? incomplete(error) : error
     }
     paths.push(path)
   }
@@ -51,6 +53,21 @@ export async function receiveUpload(request: FastifyRequest, folder: string): Pr
   const [top = ''] = first.split('/')
   const shared = paths.every((path) => path.startsWith(`${top}/`))
   return shared ? { path: join(folder, top), name: top, options } : { path: folder, name: 'upload', options }
+}
+
+/** The parts, or what is wrong with the body as a whole. */
+async function* completeParts(request: FastifyRequest): ReturnType<FastifyRequest['parts']> {
+  try {
+    yield* request.parts({ preservePath: true })
+  } catch (error) {
+    throw incomplete(error)
+  }
+}
+
+function incomplete(error: unknown): unknown {
+  const { statusCode, message } = error as FastifyError
+  if (error instanceof InputError || statusCode !== undefined) return error
+  return new InputError('BAD_OPTION', { option: 'body', found: `read (${message})`, expected: 'a complete multipart/form-data body' })
 }
 
 /** The path is the sender's: relative, '/'-separated, and never one that leads elsewhere. */

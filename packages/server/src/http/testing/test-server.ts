@@ -9,7 +9,7 @@ import type { Store } from '../../store/store.ts'
 import { buildApp } from '../app.ts'
 
 /** What callers from elsewhere must show. */
-export const KEY = 'the key of this test'
+export const KEY = '0123456789abcdef0123456789abcdef01234567'
 
 /** The whole server over a real store in a temporary folder, asked without a port. */
 export async function testServer(settings: { readonly host?: string; readonly webRoot?: string } = {}): Promise<{
