@@ -1,10 +1,14 @@
 // How much CPU the step from a stored project to typed columns takes: 10,000 runs × 50 params of every kind and one metric.
+import { execFileSync } from 'node:child_process'
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { Value } from '@sweepwise/core'
 import type { RunEvent } from '../packages/server/src/ingest/run-event.ts'
-import { openStore } from '../packages/server/src/store/open-store.ts'
+import { sqliteDialect } from '../packages/server/src/store/dialect.ts'
+import { loadDataset } from '../packages/server/src/store/load-dataset.ts'
+import { DATABASE_FILE, openStore } from '../packages/server/src/store/open-store.ts'
+import { openSqlite } from '../packages/server/src/store/sqlite.ts'
 import { medianCpuMs, record } from './record.ts'
 
 /** A linear congruential generator: the same data in every run of the bench. */
@@ -50,13 +54,28 @@ const note = (name: string, ms: number): void => {
   console.log(`${name.padEnd(60)}${results[name]!.toFixed(1).padStart(8)} ms CPU`)
 }
 
-const reopened = await openStore(directory)
-const first = process.cpuUsage()
-const dataset = await reopened.loadDataset({ projects: ['bench'] })
-const used = process.cpuUsage(first)
-if (dataset.n !== RUNS || dataset.params.length !== PARAMS) throw new Error(`loaded ${dataset.n} × ${dataset.params.length}`)
-note('store → dataset, 10,000 × 50, first load of the process', (used.user + used.system) / 1000)
-note('store → dataset, 10,000 × 50, warm', await medianCpuMs(15, () => reopened.loadDataset({ projects: ['bench'] })))
-await reopened.close()
+const load = async (path: string): Promise<void> => {
+  const opened = await openStore(path)
+  const dataset = await opened.loadDataset({ projects: ['bench'] })
+  if (dataset.n !== RUNS || dataset.params.length !== PARAMS) throw new Error(`loaded ${dataset.n} × ${dataset.params.length}`)
+  await opened.close()
+}
+// A process that loads and ends: nothing is compiled yet. The first finds documents only, the second their columns.
+const elsewhere = `const [{ openStore }, begin] = [await import(${JSON.stringify(import.meta.resolve('../packages/server/src/store/open-store.ts'))}), process.cpuUsage()]
+const store = await openStore(${JSON.stringify(directory)})
+const opened = process.cpuUsage(begin)
+await store.loadDataset({ projects: ['bench'] })
+const { user, system } = process.cpuUsage(begin)
+console.log((user + system - opened.user - opened.system) / 1000)`
+const fresh = (): number => Number(execFileSync(process.execPath, ['--input-type=module', '-e', elsewhere], { encoding: 'utf8' }))
+note('fresh process, from documents (columns kept for the next)', fresh())
+note('fresh process, from columns', fresh())
+await load(directory)
+note('warm, from columns', await medianCpuMs(25, () => load(directory)))
+const { db } = openSqlite(join(directory, DATABASE_FILE))
+const documents = (): Promise<unknown> => loadDataset(db, { ...sqliteDialect, tryWrite: async () => false }, { projects: ['bench'] }, 0)
+await db.deleteFrom('column_cache').execute()
+note('warm, from documents', await medianCpuMs(25, documents))
+await db.destroy()
 rmSync(directory, { recursive: true })
 record('dataset-load-store', results)

@@ -205,7 +205,8 @@ export const ERRORS = {
   PORT_IN_USE: entry<{ port: number; host: string; by: string }>({
     kind: 'input',
     status: 409,
-    text: (d) => `port ${d.port} of ${d.host} is in use by ${d.by}. Choose another one: --port ${d.port < 65_535 ? d.port + 1 : d.port - 1}.`,
+    text: (d) =>
+      `port ${d.port} of ${d.host} is in use by ${d.by}. Choose another one: --port ${d.port < 65_535 ? d.port + 1 : d.port - 1}.`,
   }),
   CANNOT_LISTEN: entry<{ port: number; host: string; found: string }>({
     kind: 'input',
@@ -221,7 +222,8 @@ export const ERRORS = {
   DATA_IN_USE: entry<{ path: string; url: string; pid: number }>({
     kind: 'input',
     status: 409,
-    text: (d) => `${d.path} is already served${d.url === '' ? '' : ` at ${d.url}`} (process ${d.pid}). Open that, stop it, or serve another directory with --data.`,
+    text: (d) =>
+      `${d.path} is already served${d.url === '' ? '' : ` at ${d.url}`} (process ${d.pid}). Open that, stop it, or serve another directory with --data.`,
   }),
 } as const
 
