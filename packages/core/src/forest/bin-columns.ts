@@ -96,7 +96,7 @@ function planNumeric(values: Float64Array): Plan {
         if (x <= upper[middle]!) high = middle
         else low = middle + 1
       }
-      into[i] = x === x ? low : 0
+      into[i] = Number.isNaN(x) ? 0 : low
     }
     return edges
   }

@@ -1,13 +1,15 @@
 import { type Rng, streamOf } from '../stats/rng.ts'
 import type { Training } from './training.ts'
 
-/** What a stream is for; a tree's streams do not depend on which other trees are grown, where or when. */
+/**
+ * What a stream is for, mixed in before the tree: seed and tree number would otherwise meet in one exclusive or, and seeds
+ * 0 … 19 would share most of their trees; a tree's streams do not depend on which other trees are grown, where or when. */
 const DRAW = 1
 const GROW = 2
 const PERMUTE = 3
 
-export const growStream = (seed: number, tree: number): Rng => streamOf(seed, tree, GROW)
-export const permuteStream = (seed: number, tree: number): Rng => streamOf(seed, tree, PERMUTE)
+export const growStream = (seed: number, tree: number): Rng => streamOf(seed, GROW, tree)
+export const permuteStream = (seed: number, tree: number): Rng => streamOf(seed, PERMUTE, tree)
 
 /**
  * One tree's bootstrap: as many groups as there are, drawn with replacement. Recomputed from the seed wherever it is
@@ -15,7 +17,7 @@ export const permuteStream = (seed: number, tree: number): Rng => streamOf(seed,
  * @param draws shape (groups): filled with how often each group was drawn; 0 = out of bag
  */
 export function drawBootstrap(training: Training, seed: number, tree: number, draws: Int32Array): void {
-  const rng = streamOf(seed, tree, DRAW)
+  const rng = streamOf(seed, DRAW, tree)
   draws.fill(0)
   for (let g = 0; g < training.groups; g++) draws[rng.below(training.groups)]!++
 }

@@ -99,7 +99,7 @@ export class BlockGrower {
         side[row] = 0
         sumRight += wy[row]!
         weightRight += w[row]!
-        if (targetRight !== targetRight) targetRight = y[row]!
+        if (Number.isNaN(targetRight)) targetRight = y[row]!
         else if (y[row] !== targetRight) variesRight = true
       }
     }

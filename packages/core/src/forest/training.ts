@@ -58,7 +58,10 @@ export function prepareTraining(
     if (!(weight[i]! > 0)) continue
     const name = groups === null ? i : groups[i]!
     let code = codeOf.get(name)
-    if (code === undefined) codeOf.set(name, (code = codeOf.size))
+    if (code === undefined) {
+      code = codeOf.size
+      codeOf.set(name, code)
+    }
     groupOf[i] = code
   }
   const groupStart = new Int32Array(codeOf.size + 1)
