@@ -1,0 +1,143 @@
+import type { Interval } from '../stats/intervals.ts'
+import type { CorrelationParam, Verdict } from './describe-column.ts'
+
+/**
+ * What the bars explain: the mid-rank of the metric among all runs, the metric as logged, its rank among the better half
+ * only, or whether a run failed to give a value.
+ */
+export type ImportanceTarget = 'rank' | 'raw' | 'top' | 'failure'
+
+/**
+ * How the runs were chosen, as far as the test is concerned. `unknown`: nobody said, and the runs are too few for the
+ * detector to tell; they are then treated as independent, with a warning.
+ */
+export type Sampling = 'independent' | 'adaptive' | 'unknown'
+
+/** Distilled conditional randomisation (independent runs) or generalised covariance measure (adaptive or coupled runs). */
+export type ImportanceTest = 'dcrt' | 'gcm'
+
+/** The pieces in the order in which they are computed. */
+export type StageName = 'bars' | 'tests' | 'intervals' | 'floors' | 'pairs'
+
+export interface ImportanceStage {
+  readonly name: StageName
+  /** `skipped`: will not be computed, `note` says why. */
+  readonly state: 'done' | 'running' | 'waiting' | 'skipped'
+  /** For people: '32 of 300 trees', 'pairs need 50 configurations'; null when there is nothing to add. */
+  readonly note: string | null
+  /** CPU milliseconds of this stage by the caller's clock; null without one. The only numbers that differ from run to run. */
+  readonly elapsedCpuMs: number | null
+}
+
+/** One row. A number that its stage has not computed yet, or that cannot be given, is null; `notes` says why. */
+export interface ImportanceParam {
+  /** `a ≡ b` for twins, which nothing can tell apart. */
+  readonly name: string
+  /** The params behind the row: one, or all twins. */
+  readonly params: readonly string[]
+  readonly kind: CorrelationParam['kind']
+  readonly scale: 'linear' | 'log' | null
+  /** Runs in which the param is active and known and the target defined. */
+  readonly n: number
+  /** Set where a parent param switches this one on. */
+  readonly conditional: { readonly parent: string; readonly levels: readonly string[] } | null
+  /** Used runs in which the value is unknown (not: switched off). */
+  readonly missing: number
+
+  /**
+   * Out-of-bag permutation share of the target's variance, clipped at 0 for drawing: the param's main effect and all its
+   * interactions. Shares do not add up to 1 and are never made to.
+   */
+  readonly importance: number | null
+  /** The same, not clipped: around 0 where a param does nothing. */
+  readonly share: number | null
+  /** Approximate 90 % interval of the bar over other batches of runs (half-sampling), clipped at 0. */
+  readonly interval: Interval | null
+  /** What this column's bar reaches by chance, the 39th of 40 refits with the column shuffled. */
+  readonly noiseFloor: number | null
+  readonly belowFloor: boolean | null
+  /** Draw the bar as an outline: below its floor, or the forest predicts nothing. */
+  readonly hollow: boolean
+
+  /** Which test gave this row's p. */
+  readonly test: ImportanceTest | null
+  readonly p: number | null
+  /** Holm over the rows that have a p. */
+  readonly pAdjusted: number | null
+  readonly verdict: Verdict | null
+  /** A second test, for params that act only together with another: the main-effect test is blind to these. */
+  readonly interaction: { readonly p: number; readonly pAdjusted: number } | null
+  /** Which way is good under the goal: `higher`, `lower`, `peak`, or a level. */
+  readonly better: string | null
+
+  /** Mean decrease in impurity, summing to 1: what W&B shows. Biased towards continuous and many-valued params. */
+  readonly mdi: number | null
+  /** Main effect of this param alone, share of the forest's variance over the space. */
+  readonly fanova: number | null
+  /** Out-of-bag R² lost by leaving the column out and growing again. Only for confounded params, else null. */
+  readonly dropColumn: number | null
+  /** What sets the best runs apart, 0 … 1 over the params; null when the best runs are fewer than 8. */
+  readonly pedAnova: number | null
+  /** Names of rows whose values go with this one's (|Spearman| or Cramér's V above 0.5). */
+  readonly confoundedWith: readonly string[]
+
+  /** Beside it, as in the analysis `correlation` of the same runs; null for unordered categories. */
+  readonly correlation: CorrelationParam['correlation']
+  readonly eta: number | null
+  readonly levels?: CorrelationParam['levels']
+
+  /** The plain sentence: share, verdict, n. */
+  readonly sentence: string
+  /** Further sentences for the expanded row: p, interval and floor in words, what is null and why. */
+  readonly notes: readonly string[]
+  /** Why importance and correlation say different things about this param; null when they do not. */
+  readonly disagreement: string | null
+}
+
+export interface ImportanceInteraction {
+  readonly a: string
+  readonly b: string
+  /** Share of the forest's variance over the space that only the two together explain. */
+  readonly share: number
+  /** What it reaches by chance; null until the stage `pairs` is done. */
+  readonly floor: number | null
+}
+
+/** Permuting confounded params together: what they are worth as one. */
+export interface JointImportance {
+  readonly params: readonly string[]
+  readonly importance: number
+  readonly share: number
+}
+
+export interface ImportanceBody {
+  readonly target: ImportanceTarget
+  readonly fit: {
+    /** 1 = perfect, ≤ 0 = no better than the mean. */
+    readonly r2OutOfBag: number | null
+    readonly words: string
+    /** Below 0.05, 0.3, 0.6, above: `none` means that the bars mean nothing. */
+    readonly level: 'none' | 'weak' | 'usable' | 'good' | null
+    /** 1 − R² out of bag, within 0 … 1: the grey bar. */
+    readonly unexplained: number | null
+    readonly trees: { readonly grown: number; readonly planned: number } | null
+  }
+  /** What this many configurations allow: correlations only (5–9), exploratory (10–19), all (20 and more). */
+  readonly strength: 'correlations only' | 'exploratory' | 'full'
+  /** Configurations that count: replicates are one. */
+  readonly configurations: number
+  readonly sampling: Sampling
+  readonly test: ImportanceTest | null
+  /** Why this test, or why none. */
+  readonly testNote: string
+  /** The panel in one or two sentences. */
+  readonly headline: string
+  /** By importance, descending (by |correlation| where there is none). Params that cannot be ranked keep their order. */
+  readonly params: readonly ImportanceParam[]
+  /** Params without a row: held fixed, mostly unknown, twins of another. */
+  readonly hidden: readonly { readonly name: string; readonly reason: string }[]
+  /** Strongest first; empty without the option `interactions`. */
+  readonly interactions: readonly ImportanceInteraction[]
+  readonly joint: readonly JointImportance[]
+  readonly stages: readonly ImportanceStage[]
+}
