@@ -3,7 +3,8 @@ import type { Training } from './training.ts'
 
 /**
  * What a stream is for, mixed in before the tree: seed and tree number would otherwise meet in one exclusive or, and seeds
- * 0 … 19 would share most of their trees; a tree's streams do not depend on which other trees are grown, where or when. */
+ * 0 … 19 would share most of their trees; a tree's streams do not depend on which other trees are grown, where or when.
+ */
 const DRAW = 1
 const GROW = 2
 const PERMUTE = 3

@@ -3,7 +3,8 @@ import { mustExceed, type Split } from './split.ts'
 
 /**
  * The best subset of unordered levels in a node. Ordering the levels by their mean makes the best of the L − 1 cuts the
- * best of all 2^(L−1) − 1 subsets, exactly, for squared error (Fisher 1958; Breiman et al. 1984, theorem 4.5).
+ * best of all 2^(L−1) − 1 subsets, exactly, for squared error (Fisher 1958; Breiman et al. 1984, theorem 4.5). Where
+ * `minLeaf` forbids some subsets, it is the best of the L − 1 cuts that are allowed.
  */
 export class LevelSums {
   /** Per level: Σ wy, Σ w and number of rows in the node. */
