@@ -1,3 +1,4 @@
+import { pipeline, Readable } from 'node:stream'
 import { InputError } from '@sweepwise/core'
 import { parse } from 'csv-parse'
 import { parse as parseSync } from 'csv-parse/sync'
@@ -106,8 +107,8 @@ export async function* readRows(
   onReject: (rejection: Rejection, cells: number) => void,
 ): AsyncGenerator<TableRow> {
   const parser = parse({ ...OPTIONS, delimiter: header.delimiter, from: 2, max_record_size: LONGEST_ROW })
-  const feeding = feed(parser, file)
-  feeding.catch((error: Error) => parser.destroy(error))
+  // What goes wrong while reading ends the parser with it, and the loop below throws it.
+  pipeline(Readable.from(unixLines(readText(file))), parser, () => {})
   const width = header.names.length
   let lastLine = 1
   try {
@@ -119,7 +120,6 @@ export async function* readRows(
       else if (record.length > width && record.slice(width).every((cell) => cell === '')) yield { cells: record.slice(0, width), line }
       else onReject({ file: file.name, line, reason: `has ${record.length} cells, the header has ${width}` }, record.length)
     }
-    await feeding
   } catch (error) {
     if (error instanceof InputError) throw error
     const { code, message } = error as { code?: string; message: string }
@@ -143,14 +143,6 @@ function lineBreaks(cells: readonly string[]): number {
   let breaks = 0
   for (const cell of cells) for (let at = cell.indexOf('\n'); at >= 0; at = cell.indexOf('\n', at + 1)) breaks++
   return breaks
-}
-
-async function feed(parser: ReturnType<typeof parse>, file: SourceFile): Promise<void> {
-  for await (const text of unixLines(readText(file))) {
-    if (parser.destroyed) return
-    if (!parser.write(text)) await new Promise<void>((resolve) => parser.once('drain', resolve).once('close', resolve))
-  }
-  parser.end()
 }
 
 /** Line ends of Windows and of old Macs become one character, also where they are mixed, so that lines can be counted. */
