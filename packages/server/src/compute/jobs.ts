@@ -116,7 +116,7 @@ export function jobRunner(store: Store): (job: Job) => Promise<JobResult<Job>> {
           const key = JSON.stringify([await store.revisionOf(runSet), project.objective])
           const { best } = await remember(bests, key, CACHED_BESTS, async () => {
             const objective = viewedObjective(project, await dataset(runSet))
-            return { best: objective === null ? null : bestRun(await datasetFor(runSet, objective), objective) }
+            return { best: objective === null ? null : bestRun(await datasetFor(runSet, objective), objective, project.objective) }
           })
           summaries.push(projectSummary(project, best))
         }

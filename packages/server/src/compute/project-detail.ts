@@ -36,7 +36,7 @@ export interface ProjectView {
  */
 export function projectDetail(project: Project, dataset: Dataset, effectiveObjective: Objective | null): ProjectDetail {
   return {
-    ...projectSummary(project, effectiveObjective === null ? null : bestRun(dataset, effectiveObjective)),
+    ...projectSummary(project, effectiveObjective === null ? null : bestRun(dataset, effectiveObjective, project.objective)),
     revision: dataset.revision,
     keys: describeKeys(dataset),
     metrics: dataset.metrics.map((metric): MetricSummary => {
@@ -101,7 +101,7 @@ function objectiveValues(dataset: Dataset, objective: Objective): { y: Float64Ar
 }
 
 /** The run with the best usable value; null when no run has one. */
-export function bestRun(dataset: Dataset, objective: Objective): ProjectSummary['best'] {
+export function bestRun(dataset: Dataset, objective: Objective, stored: Objective | null): ProjectSummary['best'] {
   const resolved = objectiveValues(dataset, objective)
   if (resolved === null) return null
   let best = -1
@@ -114,6 +114,7 @@ export function bestRun(dataset: Dataset, objective: Objective): ProjectSummary[
   return {
     metric: objective.metric,
     goal: objective.goal,
+    goalSource: stored?.metric === objective.metric ? 'user' : findMetric(dataset, objective.metric).goalSource,
     value: resolved.y[best]!,
     runId: dataset.runs.id[best]!,
     runName: dataset.runs.name[best]!,

@@ -29,6 +29,8 @@ export interface ProjectSummary {
     /** The objective in use: the stored one, or our proposal. */
     readonly metric: string
     readonly goal: Goal
+    /** `user` when the objective was stored; `assumed` when nobody said which way is good and the name does not tell. */
+    readonly goalSource: GoalSource
     readonly value: number
     readonly runId: string
     readonly runName: string

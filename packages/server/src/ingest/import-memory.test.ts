@@ -24,11 +24,6 @@ it.each([
   const file = join(folder, write === writeBigTable ? 'runs.csv' : 'runs.jsonl')
   await write(file, ROWS)
   const program = join(import.meta.dirname, 'testing/measure-import.ts')
-  const { stdout } = await promisify(execFile)(process.execPath, [
-    `--max-old-space-size=${HEAP_MB}`,
-    program,
-    join(folder, 'store'),
-    file,
-  ])
+  const { stdout } = await promisify(execFile)(process.execPath, [`--max-old-space-size=${HEAP_MB}`, program, join(folder, 'store'), file])
   expect(JSON.parse(stdout)).toMatchObject({ runs: ROWS })
 })
