@@ -33,6 +33,17 @@ describe('a table as CSV', () => {
       ].join('\n'),
     )
   })
+  it('writes times as ISO 8601, and NaN and infinities as words that read back', () => {
+    const columns = [
+      { key: 'loss', label: 'loss', kind: 'number' },
+      { key: 'at', label: 'created', kind: 'time' },
+    ] as const
+    const rows = [
+      { id: 'a', cells: { at: Date.UTC(2026, 0, 2, 3, 4, 5, 6), loss: Number.NaN } },
+      { id: 'b', cells: { at: null, loss: Number.NEGATIVE_INFINITY } },
+    ]
+    expect(tableToCsv({ columns, rows, sort: null, hidden: [] })).toBe('loss,at\nNaN,2026-01-02T03:04:05.006Z\n-Infinity,\n')
+  })
   it('has no level column where no row has levels', () => {
     expect(tableToCsv({ ...table, rows: table.rows.slice(0, 1) }).split('\n')[0]).toBe(
       'param,rho,rhoInterval_low,rhoInterval_high,pAdjusted',

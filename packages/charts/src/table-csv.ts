@@ -2,7 +2,7 @@ import type { Cell, TableSpec } from '@sweepwise/core'
 
 /**
  * A table as CSV (RFC 4180, UTF-8, line feeds): every column, those of the expanded row too; numbers with all their digits.
- * An interval becomes two columns. A row of a level follows its param and carries the level in a column of its own.
+ * An interval becomes two columns, a time is written as ISO 8601. A row of a level follows its param and carries the level in a column of its own.
  */
 export function tableToCsv(table: TableSpec): string {
   const nested = table.rows.some((row) => (row.children?.length ?? 0) > 0)
@@ -17,6 +17,7 @@ export function tableToCsv(table: TableSpec): string {
     columns.flatMap((column, i) => {
       if (i === 0) return [name, ...(nested ? [level] : [])]
       const cell = values[column.key]
+      if (column.kind === 'time' && typeof cell === 'number' && Number.isFinite(cell)) return [new Date(cell).toISOString()]
       if (column.kind !== 'interval') return [cellText(cell)]
       const [low, high] = Array.isArray(cell) ? (cell as readonly [number | null, number | null]) : [null, null]
       return [cellText(low), cellText(high)]

@@ -16,8 +16,23 @@ export function EmptyNotice({ reason, action, children }: { reason: string; acti
   )
 }
 
+function isOfFilter(error: Error, filter: string): boolean {
+  if (!(error instanceof ApiError)) return false
+  const column = (error.details as { column?: unknown } | undefined)?.column
+  return error.code === 'BAD_FILTER' || (error.code === 'UNKNOWN_COLUMN' && typeof column === 'string' && filter.includes(column))
+}
+
 /** Something went wrong: in the server's words, which say what to do; trying again is one click. */
-export function ErrorNotice({ error, onRetry, what }: { error: Error; onRetry?: () => void; what: string }) {
+export function ErrorNotice(props: {
+  error: Error
+  onRetry?: () => void
+  what: string
+  /** The page's filter, which marks what is wrong with it: saying so once is enough. */
+  filter?: string | undefined
+}) {
+  const { error, onRetry, what } = props
+  if (props.filter !== undefined && isOfFilter(error, props.filter))
+    return <EmptyNotice reason="Nothing is shown until the filter above can be read." />
   const timedOut = error.name === 'TimeoutError'
   return (
     <div className="notice" role="alert">

@@ -80,3 +80,12 @@ export const historyQuery = (project: string, run: string, metrics: readonly str
       }),
     placeholderData: keepPreviousData,
   })
+
+/** Every point of one curve; not kept. */
+export const wholeHistoryQuery = (project: string, run: string, metric: string) =>
+  queryOptions({
+    queryKey: ['run', project, run, 'whole history', metric],
+    queryFn: ({ signal }) =>
+      request<HistoryAnswer>(`/projects/${part(project)}/runs/${part(run)}/history${searchText({ metric })}`, { signal }),
+    gcTime: 0,
+  })

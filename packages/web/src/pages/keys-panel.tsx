@@ -1,4 +1,4 @@
-import { type ConfigKey, formatCount, KEY_ROLES, PARAM_KINDS, PARAM_SCALES } from '@sweepwise/core'
+import { type ConfigKey, formatCount, KEY_ROLES, PARAM_KINDS, PARAM_SCALES, type PanelSpec } from '@sweepwise/core'
 import { useMutation, useQueryClient } from '@tanstack/react-query'
 import { ChevronRight, RotateCcw } from 'lucide-react'
 import { useState } from 'react'
@@ -7,6 +7,8 @@ import { Hint } from '../controls/hint.tsx'
 import { useToast } from '../controls/toasts.tsx'
 import { declareKey } from '../data/project-changes.ts'
 import { PanelFrame } from '../panels/panel-frame.tsx'
+import { PanelMenu } from '../panels/panel-menu.tsx'
+import { plainPanel } from '../panels/plain-panel.ts'
 
 /** More are found by searching. */
 const MOST_LISTED = 100
@@ -34,15 +36,23 @@ export function KeysPanel({ detail, open, onOpen }: { detail: ProjectDetail; ope
         </button>
       }
       actions={
-        open && detail.keys.length > 12 ? (
-          <input
-            className="field"
-            aria-label="Search keys"
-            placeholder={`Search ${detail.keys.length} keys`}
-            value={search}
-            onChange={(event) => setSearch(event.target.value)}
+        <>
+          {open && detail.keys.length > 12 && (
+            <input
+              className="field"
+              aria-label="Search keys"
+              placeholder={`Search ${detail.keys.length} keys`}
+              value={search}
+              onChange={(event) => setSearch(event.target.value)}
+            />
+          )}
+          <PanelMenu
+            title="how columns were read"
+            words={[detail.name, 'columns']}
+            content={() => ({ panel: keysContent(detail, words), result: detail.keys })}
+            anchor="columns"
           />
-        ) : undefined
+        </>
       }
     >
       {open && (
@@ -85,6 +95,34 @@ export function KeysPanel({ detail, open, onOpen }: { detail: ProjectDetail; ope
         </div>
       )}
     </PanelFrame>
+  )
+}
+
+function keysContent({ name, keys }: ProjectDetail, words: string): PanelSpec {
+  return plainPanel(
+    `How the columns of ${name} were read`,
+    words,
+    [
+      { key: 'key', label: 'key', kind: 'text' },
+      { key: 'role', label: 'role', kind: 'text' },
+      { key: 'kind', label: 'kind', kind: 'text' },
+      { key: 'scale', label: 'scale', kind: 'text' },
+      { key: 'values', label: 'values', kind: 'count' },
+      { key: 'missing', label: 'not set', kind: 'count' },
+      { key: 'reason', label: 'read so because', kind: 'text' },
+    ],
+    keys.map((key) => ({
+      id: key.name,
+      cells: {
+        key: key.name,
+        role: key.role,
+        kind: key.role === 'param' ? key.kind : null,
+        scale: key.role === 'param' ? key.scale : null,
+        values: key.distinct,
+        missing: key.missing,
+        reason: Object.keys(key.declared).length > 0 ? 'you said so' : key.detected.reason,
+      },
+    })),
   )
 }
 

@@ -2,6 +2,7 @@ import { GOALS, type Goal, type Objective, REDUCERS, type Reducer } from '@sweep
 import { useMutation, useQueryClient } from '@tanstack/react-query'
 import { Pin } from 'lucide-react'
 import type { ProjectDetail } from '../../../server/src/http/api.ts'
+import { Hint } from '../controls/hint.tsx'
 import { Picker } from '../controls/picker.tsx'
 import { useToast } from '../controls/toasts.tsx'
 import { storeObjective } from '../data/project-changes.ts'
@@ -21,9 +22,10 @@ const GOAL_WORDS: Readonly<Record<Goal, string>> = { minimize: 'lower is better'
 export function ObjectiveBar(props: {
   detail: ProjectDetail
   objective: Objective
+  view: ProjectView
   onView: (change: Partial<ProjectView>, options?: { push?: boolean }) => void
 }) {
-  const { detail, objective, onView } = props
+  const { detail, objective, view, onView } = props
   const client = useQueryClient()
   const toast = useToast()
   const metric = detail.metrics.find(({ name }) => name === objective.metric)
@@ -40,6 +42,7 @@ export function ObjectiveBar(props: {
       stored.reducer !== objective.reducer ||
       stored.step !== objective.step)
   const chosen = stored === null || differs
+  const assumed = metric?.goalSource === 'assumed' && view.goal === undefined && stored?.metric !== objective.metric
   return (
     <fieldset className="objective" aria-label="Objective">
       <Picker
@@ -82,9 +85,20 @@ export function ObjectiveBar(props: {
       <Picker
         label="Goal"
         value={objective.goal}
+        {...(assumed ? { shown: `${GOAL_WORDS[objective.goal]}?` } : {})}
         items={GOALS.map((goal) => ({ value: goal, label: GOAL_WORDS[goal] }))}
         onPick={(goal) => onView({ ...named(objective), goal: goal as Goal }, { push: true })}
       />
+      {assumed && (
+        <Hint
+          side="bottom"
+          text={`The name '${objective.metric}' does not tell which way is good, and no sweep declared it. Which way is better below rests on this: choose it, then keep it as objective.`}
+        >
+          <button type="button" className="assumed">
+            goal assumed
+          </button>
+        </Hint>
+      )}
       {chosen && (
         <button type="button" className="button quiet" disabled={store.isPending} onClick={() => store.mutate()}>
           <Pin size={14} aria-hidden />

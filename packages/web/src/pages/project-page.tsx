@@ -166,7 +166,7 @@ function Toolbar({
   const onFilter = useCallback((filter: string) => onView({ filter: filter === '' ? undefined : filter }), [])
   return (
     <div className="toolbar">
-      {objective !== null && <ObjectiveBar detail={detail} objective={objective} onView={onView} />}
+      {objective !== null && <ObjectiveBar detail={detail} objective={objective} view={view} onView={onView} />}
       <FilterBox runSet={all} revision={detail.revision} filter={view.filter ?? ''} onFilter={onFilter} />
       <nav className="sections" aria-label="Parts of this page">
         {objective !== null && <a href="#correlation">Correlation</a>}

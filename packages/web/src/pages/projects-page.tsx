@@ -5,6 +5,7 @@ import { Pencil, Trash2, Upload } from 'lucide-react'
 import { useCallback, useRef, useState } from 'react'
 import type { ProjectSummary } from '../../../server/src/http/api.ts'
 import { DropDown } from '../controls/drop-down.tsx'
+import { Hint } from '../controls/hint.tsx'
 import { ErrorNotice } from '../controls/notice.tsx'
 import { Skeleton } from '../controls/skeleton.tsx'
 import { projectsQuery } from '../data/queries.ts'
@@ -114,8 +115,12 @@ function ProjectTable({ projects, onRename }: { projects: readonly ProjectSummar
               <td>
                 <BestValue project={project} />
               </td>
-              <td title={`${formatTime(project.updatedAt)} UTC`} style={{ whiteSpace: 'nowrap' }}>
-                {relativeTime(project.updatedAt, now)}
+              <td style={{ whiteSpace: 'nowrap' }}>
+                <Hint text={`${formatTime(project.updatedAt)} UTC`}>
+                  <button type="button" className="explained">
+                    {relativeTime(project.updatedAt, now)}
+                  </button>
+                </Hint>
               </td>
               <td className="actions">
                 <DropDown
@@ -135,7 +140,7 @@ function ProjectTable({ projects, onRename }: { projects: readonly ProjectSummar
 }
 
 /** The best value with what is known about noise around it. */
-function BestValue({ project: { best, objective } }: { project: ProjectSummary }) {
+function BestValue({ project: { best } }: { project: ProjectSummary }) {
   if (best === null) return <span className="muted">–</span>
   return (
     <>
@@ -144,7 +149,8 @@ function BestValue({ project: { best, objective } }: { project: ProjectSummary }
         {best.noise !== null && <span> ± {formatNumber(best.noise, 2)}</span>}
       </div>
       <div className="muted" style={{ fontSize: 12 }}>
-        {objective !== null && `${objective.metric}, `}
+        {best.goal === 'minimize' ? 'lowest' : 'highest'} {best.metric}
+        {best.goalSource === 'assumed' && ', goal assumed'} ·{' '}
         {best.noise === null
           ? 'noise unknown'
           : `seed noise (sd)${best.replicated > 0 ? ` of ${formatCount(best.replicated)} replicated` : ''}`}

@@ -1,12 +1,14 @@
 import { formatCount, formatNumber, type LinesSpec } from '@sweepwise/core'
-import { useQuery } from '@tanstack/react-query'
+import { useQuery, useQueryClient } from '@tanstack/react-query'
 import { useMemo, useState } from 'react'
 import type { HistoryAnswer, RunDetail } from '../../../server/src/http/api.ts'
 import { ErrorNotice } from '../controls/notice.tsx'
 import { Skeleton } from '../controls/skeleton.tsx'
-import { historyQuery } from '../data/queries.ts'
+import { historyQuery, wholeHistoryQuery } from '../data/queries.ts'
 import { Chart } from '../panels/chart.tsx'
 import { PanelFrame } from '../panels/panel-frame.tsx'
+import { PanelMenu } from '../panels/panel-menu.tsx'
+import { curvePanel } from './curve-panel.ts'
 
 /** Charts drawn at first; a run may have logged hundreds of metrics. */
 const FIRST_CHARTS = 8
@@ -35,7 +37,7 @@ export function RunCurves({ project, run }: { project: string; run: RunDetail })
       {history.data !== undefined && (
         <div className="curves">
           {history.data.series.map((series) => (
-            <Curve key={series.metric} series={series} log={log} />
+            <Curve key={series.metric} series={series} log={log} project={project} run={run} />
           ))}
         </div>
       )}
@@ -50,7 +52,9 @@ export function RunCurves({ project, run }: { project: string; run: RunDetail })
   )
 }
 
-function Curve({ series, log }: { series: HistoryAnswer['series'][number]; log: boolean }) {
+function Curve(props: { series: HistoryAnswer['series'][number]; log: boolean; project: string; run: RunDetail }) {
+  const { series, log, project, run } = props
+  const client = useQueryClient()
   const spec = useMemo<LinesSpec>(
     () => ({
       kind: 'lines',
@@ -79,6 +83,17 @@ function Curve({ series, log }: { series: HistoryAnswer['series'][number]; log: 
           {series.nonFinite.length > 0 && `, ${formatCount(series.nonFinite.length)} not finite`}
         </span>
       </h3>
+      <div className="curve-menu">
+        <PanelMenu
+          title={`the curve of ${series.metric}`}
+          words={[run.projectName, run.name, series.metric]}
+          content={async () => {
+            // The chart draws buckets where there are more points than pixels; a file holds every point.
+            const whole = (await client.fetchQuery(wholeHistoryQuery(project, run.id, series.metric))).series[0]!
+            return { panel: curvePanel(run.name, whole, spec), result: whole }
+          }}
+        />
+      </div>
       <Chart spec={spec} summary={summary} />
     </figure>
   )

@@ -8,6 +8,8 @@ import { RunStateBadge } from '../controls/run-state-badge.tsx'
 import { Skeleton } from '../controls/skeleton.tsx'
 import { runQuery } from '../data/queries.ts'
 import { PanelFrame } from '../panels/panel-frame.tsx'
+import { PanelMenu } from '../panels/panel-menu.tsx'
+import { plainPanel } from '../panels/plain-panel.ts'
 import { useDocumentTitle } from './document-title.ts'
 import { RunCurves } from './run-curves.tsx'
 
@@ -48,12 +50,8 @@ export function RunPage({ project, run }: { project: string; run: string }) {
       </div>
       <RunCurves project={project} run={detail} />
       <div className="run-columns">
-        <PanelFrame title="Params">
-          <ValueTable values={detail.config} roles={detail.roles} empty="This run has no config." />
-        </PanelFrame>
-        <PanelFrame title="Summary">
-          <ValueTable values={detail.summary} empty="This run summarised nothing." />
-        </PanelFrame>
+        <ValuePanel title="Params" run={detail} values={detail.config} roles={detail.roles} empty="This run has no config." />
+        <ValuePanel title="Summary" run={detail} values={detail.summary} empty="This run summarised nothing." />
         <RunStory detail={detail} project={project} />
       </div>
     </main>
@@ -62,19 +60,48 @@ export function RunPage({ project, run }: { project: string; run: string }) {
 
 const ROLE_ORDER: readonly KeyRole[] = ['param', 'seed', 'ignored']
 
-function ValueTable({ values, roles, empty }: { values: RunDetail['config']; roles?: RunDetail['roles']; empty: string }) {
+function ValuePanel(props: { title: string; run: RunDetail; values: RunDetail['config']; roles?: RunDetail['roles']; empty: string }) {
+  const { title, run, values, roles, empty } = props
   const role = (name: string): KeyRole => roles?.[name] ?? 'param'
   const names = Object.keys(values).sort((a, b) => ROLE_ORDER.indexOf(role(a)) - ROLE_ORDER.indexOf(role(b)) || naturalOrder(a, b))
-  if (names.length === 0) return <EmptyNotice reason={empty} />
+  const content = () => ({
+    panel: plainPanel(
+      `${title} of ${run.name}`,
+      `${names.length} values`,
+      [
+        { key: 'name', label: 'name', kind: 'text' as const },
+        ...(roles === undefined ? [] : [{ key: 'role', label: 'role', kind: 'text' as const }]),
+        { key: 'value', label: 'value', kind: 'number' as const },
+      ],
+      names.map((name) => ({ id: name, cells: { name, role: role(name), value: plainValue(values[name]!) } })),
+    ),
+    result: values,
+  })
+  return (
+    <PanelFrame
+      title={title}
+      actions={names.length > 0 && <PanelMenu title={title} words={[run.projectName, run.name, title]} content={content} />}
+    >
+      {names.length === 0 ? <EmptyNotice reason={empty} /> : <ValueTable {...{ names, values, role }} label={`${title} of this run`} />}
+    </PanelFrame>
+  )
+}
+
+/** Numbers stay numbers in a file; everything else is written as the tables write it. */
+const plainValue = (value: Value): number | string | null =>
+  value === null || typeof value === 'number' ? value : canonical(value).replace('~#', '')
+
+function ValueTable(props: { names: readonly string[]; values: RunDetail['config']; role: (name: string) => KeyRole; label: string }) {
+  const { names, values, role, label } = props
   return (
     // biome-ignore lint/a11y/noNoninteractiveTabindex: long lists scroll, also by keyboard
-    <section className="scroll-list" tabIndex={0} aria-label={roles === undefined ? 'Summary values' : 'Config values'}>
+    <section className="scroll-list" tabIndex={0} aria-label={label}>
       <table className="list-table compact">
         <tbody>
           {names.map((name) => (
             <tr key={name}>
               <th scope="row">
-                {name} {roles !== undefined && role(name) !== 'param' && <span className="muted">{role(name)}</span>}
+                {name} {role(name) !== 'param' && <span className="muted">{role(name)}</span>}
               </th>
               <td style={{ textAlign: 'right' }}>{valueText(values[name]!)}</td>
             </tr>
@@ -94,8 +121,30 @@ function valueText(value: Value): ReactNode {
 }
 
 function RunStory({ detail, project }: { detail: RunDetail; project: string }) {
+  const content = () => ({
+    panel: plainPanel(
+      `What happened to ${detail.name}`,
+      `${detail.attempts.length} ${detail.attempts.length === 1 ? 'attempt' : 'attempts'} of run ${detail.id}`,
+      [
+        { key: 'attempt', label: 'attempt', kind: 'count' },
+        { key: 'kind', label: 'kind', kind: 'text' },
+        { key: 'state', label: 'state', kind: 'text' },
+        { key: 'cause', label: 'cause', kind: 'text' },
+        { key: 'started', label: 'started', kind: 'time' },
+        { key: 'finished', label: 'finished', kind: 'time' },
+      ],
+      detail.attempts.map(({ n, kind, state, cause, startedAt, finishedAt }) => ({
+        id: String(n),
+        cells: { attempt: n, kind, state, cause, started: startedAt, finished: finishedAt },
+      })),
+    ),
+    result: detail,
+  })
   return (
-    <PanelFrame title="What happened">
+    <PanelFrame
+      title="What happened"
+      actions={<PanelMenu title="what happened" words={[detail.projectName, detail.name, 'run']} content={content} />}
+    >
       <dl className="fact-list">
         <dt>Id</dt>
         <dd>

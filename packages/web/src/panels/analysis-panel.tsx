@@ -51,12 +51,19 @@ export function AnalysisPanel(props: {
           )}
           <OptionControls options={analysis.options} texts={texts} onChange={setOption} />
           {panel !== undefined && <PanelNotes panel={panel} question={analysis.question} />}
-          {panel !== undefined && result !== undefined && <PanelMenu panel={panel} result={result} project={project.name} />}
+          {panel !== undefined && result !== undefined && (
+            <PanelMenu
+              title={panel.title}
+              words={[project.name, result.analysis, result.metric]}
+              content={() => ({ panel, result })}
+              anchor={result.analysis}
+            />
+          )}
         </>
       }
       caption={panel?.caption}
     >
-      {query.isError && <ErrorNotice error={query.error} what={analysis.title} onRetry={() => query.refetch()} />}
+      {query.isError && <ErrorNotice error={query.error} what={analysis.title} onRetry={() => query.refetch()} filter={view.filter} />}
       {query.isPending && <Skeleton what={`Computing ${analysis.title.toLowerCase()} with ${metric}`} />}
       {panel !== undefined && result !== undefined && !query.isError && <PanelBody {...{ panel, result, view, onView }} />}
     </PanelFrame>

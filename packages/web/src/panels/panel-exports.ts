@@ -1,4 +1,4 @@
-import type { AnalysisResult, PanelSpec } from '@sweepwise/core'
+import type { PanelSpec } from '@sweepwise/core'
 
 export const EXPORT_FORMATS = ['png', 'svg', 'csv', 'json'] as const
 export type ExportFormat = (typeof EXPORT_FORMATS)[number]
@@ -7,7 +7,7 @@ export type ExportFormat = (typeof EXPORT_FORMATS)[number]
  * A panel as a file. JSON is the result itself with every digit, CSV its table, SVG and PNG its picture in light colours,
  * because pictures end up on paper and slides. The charts are loaded when they are first wanted.
  */
-export async function panelFile(panel: PanelSpec, result: AnalysisResult, format: ExportFormat): Promise<Blob> {
+export async function panelFile(panel: PanelSpec, result: unknown, format: ExportFormat): Promise<Blob> {
   if (format === 'json') return new Blob([`${JSON.stringify(result, null, 2)}\n`], { type: 'application/json' })
   const { renderSvg, svgToPng, tableToCsv } = await import('@sweepwise/charts')
   if (format === 'csv') return new Blob([tableToCsv(panel.table)], { type: 'text/csv' })

@@ -1,8 +1,9 @@
 import { formatCell, type TableRow, type TableSpec } from '@sweepwise/core'
 import { createSortedRowModel, rowSortingFeature, tableFeatures, useTable } from '@tanstack/react-table'
 import { ArrowDown, ArrowUp, ChevronRight } from 'lucide-react'
-import { Fragment, type KeyboardEvent, useMemo } from 'react'
+import { Fragment, type KeyboardEvent, useMemo, useRef } from 'react'
 import { Hint } from '../controls/hint.tsx'
+import { useFittingColumns } from './fitting-columns.ts'
 import { compareValues, sortValue } from './sort-cells.ts'
 import { hasBar, isRight, TableCell } from './table-cell.tsx'
 
@@ -30,8 +31,10 @@ export function PanelTable(props: {
   onShowAll: (all: boolean) => void
 }) {
   const { table: spec, isOpen, onOpen } = props
-  const shown = spec.columns.filter((column) => !column.detail)
-  const details = spec.columns.filter((column) => column.detail)
+  const box = useRef<HTMLElement>(null)
+  const wanted = useMemo(() => spec.columns.filter((column) => !column.detail), [spec.columns])
+  const { fitting: shown, dropped } = useFittingColumns(box, wanted)
+  const details = [...dropped, ...spec.columns.filter((column) => column.detail)]
   const order = props.order ?? (spec.sort === null ? null : { key: spec.sort.key, descending: spec.sort.direction === 'descending' })
   const columns = useMemo(
     () =>
@@ -60,7 +63,7 @@ export function PanelTable(props: {
   return (
     <>
       {/* biome-ignore lint/a11y/noNoninteractiveTabindex: scrolls sideways on narrow screens, also by keyboard */}
-      <section className="panel-scroll" tabIndex={0} aria-label={props.caption}>
+      <section className="panel-scroll" ref={box} tabIndex={0} aria-label={props.caption}>
         <table className="panel-table">
           <caption className="visually-hidden">{props.caption}</caption>
           <thead>

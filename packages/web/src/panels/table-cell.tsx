@@ -30,7 +30,7 @@ export function TableCell({ column, row, hollow }: { column: Column; row: TableR
   }
   if (column.kind === 'direction' && typeof cell === 'string') {
     return (
-      <span className="direction">
+      <span className="direction" title={text}>
         {cell === 'higher' && <ArrowUp size={13} aria-hidden />}
         {cell === 'lower' && <ArrowDown size={13} aria-hidden />}
         {cell === 'peak' && (

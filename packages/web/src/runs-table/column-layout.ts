@@ -7,7 +7,7 @@ const WIDTHS: Readonly<Record<RunsColumn['kind'], readonly [least: number, most:
   number: [88, 200],
   time: [152, 176],
   duration: [92, 160],
-  state: [128, 176],
+  state: [160, 176],
 }
 /** The name is pinned and has room for what people call their runs. */
 export const NAME_WIDTH = 232

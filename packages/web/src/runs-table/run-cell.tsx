@@ -1,4 +1,4 @@
-import { formatDuration, formatNumber, formatTime, type RunState } from '@sweepwise/core'
+import { formatDuration, formatNumber, formatTime, RUN_STATES, type RunCause, type RunState } from '@sweepwise/core'
 import type { RunsColumn } from '../../../server/src/http/api.ts'
 import { RunStateBadge } from '../controls/run-state-badge.tsx'
 
@@ -10,8 +10,10 @@ export function RunCell({ column, cell, note }: { column: RunsColumn; cell: stri
     return <span className="not-finite">{note}</span>
   }
   switch (column.kind) {
-    case 'state':
-      return <RunStateBadge state={cell as RunState} />
+    case 'state': {
+      const { state, cause } = readState(String(cell))
+      return state === null ? cell : <RunStateBadge state={state} cause={cause} />
+    }
     case 'time':
       return formatTime(cell as number)
     case 'duration':
@@ -21,6 +23,13 @@ export function RunCell({ column, cell, note }: { column: RunsColumn; cell: stri
     default:
       return cell
   }
+}
+
+/** `failed (lost)` → state and cause; a state this page does not know is left as it is written. */
+export function readState(text: string): { readonly state: RunState | null; readonly cause: RunCause | null } {
+  const [, word, cause] = /^([a-z]+)(?: \((.+)\))?$/.exec(text) ?? []
+  const state = RUN_STATES.find((known) => known === word) ?? null
+  return { state, cause: (cause as RunCause | undefined) ?? null }
 }
 
 export const isNumberColumn = (column: RunsColumn): boolean => column.kind === 'number' || column.kind === 'duration'

@@ -11,6 +11,9 @@ import { isNumberColumn, RunCell } from './run-cell.tsx'
 
 const ROW_HEIGHT = 30
 const PAGE_STEP = 15
+const HEAD_HEIGHT = 48
+/** Room for a sideways scrollbar and the border. */
+const SCROLLBAR = 16
 
 /**
  * The rows and columns on screen out of any number of them. One stop of the Tab key; arrows move a marked row, Enter opens it.
@@ -38,7 +41,7 @@ export function RunsGrid(props: {
     getScrollElement: () => scroller.current,
     estimateSize: () => ROW_HEIGHT,
     overscan: 12,
-    scrollPaddingStart: 48,
+    scrollPaddingStart: HEAD_HEIGHT,
     onChange: (instance) => {
       const items = instance.getVirtualItems()
       if (items.length > 0) props.onWindow(items[0]!.index, items.at(-1)!.index)
@@ -79,16 +82,16 @@ export function RunsGrid(props: {
   }
 
   return (
-    // biome-ignore lint/a11y/useSemanticElements: a table element cannot hold rows at free positions
     <div
       className="runs-grid"
       ref={scroller}
+      // Strictly contained, so that its content lays nothing else out anew: its height has to be said.
+      style={{ height: HEAD_HEIGHT + rows.getTotalSize() + SCROLLBAR }}
       role="grid"
       aria-label="Runs"
       aria-rowcount={count + 1}
       aria-colcount={columns.length}
       aria-activedescendant={active === null ? undefined : `${id}-${active}`}
-      // biome-ignore lint/a11y/noNoninteractiveTabindex: a grid is interactive
       tabIndex={0}
       onKeyDown={keys}
     >
@@ -204,7 +207,7 @@ function HeaderCell(props: {
       style={style}
     >
       <span className="group" data-group={column.group}>
-        {GROUP_WORDS[column.group]}
+        {column.group !== 'run' && GROUP_WORDS[column.group]}
       </span>
       <button type="button" className="sort-button" title={column.label} onClick={(event) => props.onSort(column, event.shiftKey)}>
         <span>{column.label}</span>

@@ -1,14 +1,20 @@
 import { formatCount, type Objective, type RunSet } from '@sweepwise/core'
+import { useQueryClient } from '@tanstack/react-query'
 import { useNavigate, useRouter } from '@tanstack/react-router'
 import { useCallback, useMemo, useState } from 'react'
 import { EmptyNotice, ErrorNotice } from '../controls/notice.tsx'
 import { Skeleton } from '../controls/skeleton.tsx'
+import { allRuns } from '../data/all-runs.ts'
+import { runsQuery } from '../data/queries.ts'
+import type { ExportFormat } from '../panels/panel-exports.ts'
 import { PanelFrame } from '../panels/panel-frame.tsx'
+import { type PanelContent, PanelMenu } from '../panels/panel-menu.tsx'
 import type { ProjectView } from '../url-state/project-view.ts'
 import { ColumnChooser } from './column-chooser.tsx'
 import { chosenColumns } from './column-layout.ts'
 import { nextSort } from './next-sort.ts'
 import { RunsGrid } from './runs-grid.tsx'
+import { PICTURE_ROWS, runsPanel } from './runs-panel.ts'
 import { useRunsWindow } from './runs-window.ts'
 import './runs-table.css'
 
@@ -31,6 +37,14 @@ export function RunsTable(props: {
   const shown = useMemo(() => chosenColumns(head?.columns ?? [], view.columns), [head?.columns, view.columns])
   const cellIndex = useMemo(() => new Map((head?.columns ?? []).map(({ id }, i) => [id, i])), [head?.columns])
   const onWindow = useCallback((from: number, to: number) => setWindow((old) => (old[0] === from && old[1] === to ? old : [from, to])), [])
+  const client = useQueryClient()
+  const content = async (format: ExportFormat): Promise<PanelContent> => {
+    const picture = format === 'png' || format === 'svg'
+    const page = picture
+      ? await client.fetchQuery(runsQuery({ ...query, limit: PICTURE_ROWS }, project.revision))
+      : await allRuns(client, query, project.revision)
+    return { panel: runsPanel(project.name, page, page.rows, chosenColumns(page.columns, view.columns)), result: { ...query, ...page } }
+  }
   const target = (run: string) => ({ to: '/projects/$project/runs/$run' as const, params: { project: project.name, run } })
 
   return (
@@ -49,16 +63,19 @@ export function RunsTable(props: {
       }
       actions={
         head !== undefined && (
-          <ColumnChooser
-            columns={head.columns}
-            shown={shown}
-            chosen={view.columns !== undefined}
-            onChoose={(ids) => onView({ columns: ids === null ? undefined : ids })}
-          />
+          <>
+            <ColumnChooser
+              columns={head.columns}
+              shown={shown}
+              chosen={view.columns !== undefined}
+              onChoose={(ids) => onView({ columns: ids === null ? undefined : ids })}
+            />
+            <PanelMenu title="the runs" words={[project.name, 'runs']} content={content} anchor="runs" />
+          </>
         )
       }
     >
-      {pages.error !== null && <ErrorNotice error={pages.error} what="Reading the runs" onRetry={pages.retry} />}
+      {pages.error !== null && <ErrorNotice error={pages.error} what="Reading the runs" onRetry={pages.retry} filter={view.filter} />}
       {head === undefined && pages.error === null && <Skeleton what="Reading the runs" lines={10} />}
       {head !== undefined && head.matched === 0 && (
         <EmptyNotice

@@ -1,0 +1,29 @@
+import type { TableSpec } from '@sweepwise/core'
+import { describe, expect, it } from 'vitest'
+import { dropOrder } from './fitting-columns.ts'
+
+const columns: TableSpec['columns'] = [
+  { key: 'param', label: 'param', kind: 'text' },
+  { key: 'importance', label: 'importance', kind: 'share', interval: 'range' },
+  { key: 'range', label: 'interval', kind: 'interval' },
+  { key: 'rho', label: 'correlation', kind: 'correlation', interval: 'rhoInterval' },
+  { key: 'rhoInterval', label: '95 %', kind: 'interval' },
+  { key: 'pearson', label: 'Pearson', kind: 'correlation' },
+  { key: 'scaled', label: 'Pearson, own scale', kind: 'correlation' },
+  { key: 'p', label: 'p', kind: 'p' },
+  { key: 'verdict', label: 'evidence', kind: 'verdict' },
+  { key: 'better', label: 'better', kind: 'direction' },
+  { key: 'n', label: 'n', kind: 'count' },
+]
+
+describe('a table that is too narrow', () => {
+  it('gives up intervals its bars draw, then further correlations from the right, then p', () => {
+    expect(dropOrder(columns)).toEqual(['range', 'rhoInterval', 'scaled', 'pearson', 'p'])
+  })
+  it('never gives up names, bars, evidence, direction and n', () => {
+    for (const key of ['param', 'importance', 'rho', 'verdict', 'better', 'n']) expect(dropOrder(columns)).not.toContain(key)
+  })
+  it('keeps an interval that no bar draws', () => {
+    expect(dropOrder([{ key: 'alone', label: 'range', kind: 'interval' }])).toEqual([])
+  })
+})
