@@ -144,6 +144,28 @@ export const wandbTable: TableLayout = {
   keys: [/^ID$/],
 }
 
+/** What `sweepwise export` writes, and W&B's API flattened by pandas: `config.lr`, `summary.loss`. */
+export const prefixedTable: TableLayout = {
+  format: 'prefixed-csv',
+  title: 'table with config. and summary. columns',
+  score: ({ names }) =>
+    names.some((name) => name.startsWith('config.')) && names.some((name) => name.startsWith('summary.')) ? 0.95 : 0,
+  place: place([
+    [/^(id|run_id)$/, 'id', 'the id of the run'],
+    [/^name$/, 'name', 'the run’s name'],
+    [/^state$/, 'state', 'the state of the run'],
+    [/^group$/, 'group', 'the run’s group'],
+    [/^tags$/, 'tags', 'tags of the run'],
+    [/^(created_at|duration_s)$/, 'time', 'when and how long it ran'],
+    [/^cause$/, 'other', 'why the run ended'],
+    [/^(config|summary)\._wandb/, 'other', 'bookkeeping of W&B'],
+    [/^config\./, 'param', 'a key of the config', ''],
+    [/^summary\./, 'metric', 'a value of the summary', ''],
+    [UNNAMED, 'other', 'an index without a name'],
+  ]),
+  keys: [/^(id|run_id)$/],
+}
+
 /** Any other table with a header. */
 export const genericTable: TableLayout = {
   format: 'csv',
@@ -164,4 +186,4 @@ export const genericTable: TableLayout = {
   keys: [/^((run|trial|wandb|experiment|config)[ _-]?id|uuid|id)$/i],
 }
 
-export const TABLE_LAYOUTS: readonly TableLayout[] = [optunaTable, mlflowTable, sklearnTable, wandbTable, genericTable]
+export const TABLE_LAYOUTS: readonly TableLayout[] = [optunaTable, mlflowTable, sklearnTable, prefixedTable, wandbTable, genericTable]
