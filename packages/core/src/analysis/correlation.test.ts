@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest'
+import type { RunState, Value } from '../domain/run.ts'
 import { seededRng } from '../stats/rng.ts'
 import { answer, askCorrelation, rowOf } from './testing/ask-correlation.ts'
 
@@ -175,7 +176,7 @@ describe('which params have a row', () => {
   })
 
   it('a conditional param is described over its active runs, with its own n', () => {
-    const conditional = Array.from({ length: 30 }, (_, i) =>
+    const conditional = Array.from({ length: 30 }, (_, i): Record<string, Value> =>
       i % 3 === 0 ? { opt: 'adam', beta2: 0.9 + i / 1000 } : { opt: 'sgd', momentum: ((i * 7) % 30) / 30 },
     )
     const body = answer({ rows: conditional, y: conditional.map((_, i) => i) })
@@ -279,7 +280,7 @@ describe('the ledger', () => {
     const rows = Array.from({ length: 12 }, (_, i) => ({ lr: ((i * 5) % 12) / 10 }))
     const y = [1, 5, 2, 4, 3, 6, Number.NaN, Number.POSITIVE_INFINITY, undefined, undefined, undefined, 7]
     const state = rows.map(
-      (_, i) => (i === 8 ? 'failed' : i === 9 ? 'pending' : i === 1 ? 'running' : i === 11 ? 'stopped' : 'finished') as const,
+      (_, i): RunState => (i === 8 ? 'failed' : i === 9 ? 'pending' : i === 1 ? 'running' : i === 11 ? 'stopped' : 'finished'),
     )
     const outcome = askCorrelation({ rows, y, runs: { state, cause: rows.map((_, i) => (i === 11 ? 'early-stop' : null)) } })
     expect(outcome.runs).toEqual({

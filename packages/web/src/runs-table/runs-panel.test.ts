@@ -1,10 +1,10 @@
 import { describe, expect, it } from 'vitest'
-import type { RunsColumn } from '../../../server/src/http/api.ts'
+import type { RunsColumn, RunsRow } from '../../../server/src/http/api.ts'
 import { runsPanel } from './runs-panel.ts'
 
 const column = (id: string, kind: RunsColumn['kind']): RunsColumn => ({ id, group: 'run', label: id, kind, constant: false, missing: 0 })
 const columns = [column('run:name', 'text'), column('param:lr', 'number'), column('metric:loss', 'number')]
-const rows = [
+const rows: readonly RunsRow[] = [
   { id: 'a', cells: ['one', 1e-3, 0.5] },
   { id: 'b', cells: ['two', null, null], notes: { 1: 'inactive', 2: 'NaN' } },
   { id: 'c', cells: ['three', null, null], notes: { 2: '−∞' } },

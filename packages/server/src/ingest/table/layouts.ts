@@ -148,8 +148,7 @@ export const wandbTable: TableLayout = {
 export const prefixedTable: TableLayout = {
   format: 'prefixed-csv',
   title: 'table with config. and summary. columns',
-  score: ({ names }) =>
-    names.some((name) => name.startsWith('config.')) && names.some((name) => name.startsWith('summary.')) ? 0.95 : 0,
+  score: ({ names }) => (names.some((name) => name.startsWith('config.')) && names.some((name) => name.startsWith('summary.')) ? 0.95 : 0),
   place: place([
     [/^(id|run_id)$/, 'id', 'the id of the run'],
     [/^name$/, 'name', 'the run’s name'],
