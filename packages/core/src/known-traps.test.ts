@@ -99,9 +99,11 @@ describe('what went wrong elsewhere', () => {
   })
 
   it('a conditional param is present with its own n; where it is switched off it is inactive, not missing (optuna#1856)', () => {
-    const conditional = runs((i): Pick<Run, 'config'> => ({
-      config: i % 2 === 0 ? { optimizer: 'sgd', nesterov_momentum: ((i * 3) % 40) / 40 } : { optimizer: 'adam' },
-    }))
+    const conditional = runs(
+      (i): Pick<Run, 'config'> => ({
+        config: i % 2 === 0 ? { optimizer: 'sgd', nesterov_momentum: ((i * 3) % 40) / 40 } : { optimizer: 'adam' },
+      }),
+    )
     const { params } = dataset(conditional)
     const column = params.find(({ name }) => name === 'nesterov_momentum')!
     expect(column.parent).toEqual({ name: 'optimizer', levels: ['sgd'] })

@@ -176,8 +176,10 @@ describe('which params have a row', () => {
   })
 
   it('a conditional param is described over its active runs, with its own n', () => {
-    const conditional = Array.from({ length: 30 }, (_, i): Record<string, Value> =>
-      i % 3 === 0 ? { opt: 'adam', beta2: 0.9 + i / 1000 } : { opt: 'sgd', momentum: ((i * 7) % 30) / 30 },
+    const conditional = Array.from(
+      { length: 30 },
+      (_, i): Record<string, Value> =>
+        i % 3 === 0 ? { opt: 'adam', beta2: 0.9 + i / 1000 } : { opt: 'sgd', momentum: ((i * 7) % 30) / 30 },
     )
     const body = answer({ rows: conditional, y: conditional.map((_, i) => i) })
     expect(rowOf(body, 'beta2')).toMatchObject({ n: 10 })

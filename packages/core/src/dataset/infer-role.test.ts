@@ -151,7 +151,7 @@ describe('text that differs from run to run', () => {
 
 describe('counters', () => {
   it('a name that counts and values without a gap, in any order and also several times over', () => {
-    for (const name of ['iteration', 'index', 'config_index', 'number', 'trial', 'trial_number', 'config_id'])
+    for (const name of ['iteration', 'index', 'config_index', 'number', 'trial', 'trial_number', 'config_id', 'evaluation'])
       expect(role(name, count(12).reverse()).role, name).toBe('ignored')
     expect(role('config_index', [...count(10), ...count(10)]).role).toBe('ignored')
   })

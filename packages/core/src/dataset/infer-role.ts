@@ -116,7 +116,7 @@ function bookkeepingValues(column: ParamColumn): string | null {
   return present >= MANY || idLike ? `every one of ${present} runs has its own text` : null
 }
 
-const COUNTERS = set('index idx number iteration iter step row counter')
+const COUNTERS = set('index idx number iteration iter step row counter evaluation eval')
 /** A counter over fewer runs could be a small grid. */
 const COUNTER_RUNS = 10
 

@@ -120,5 +120,5 @@ const NAMES = {
   history: 'histories',
   ignored: 'set aside',
   derived: 'derived, not imported',
-  other: 'empty or index',
+  other: 'left out',
 } as const
