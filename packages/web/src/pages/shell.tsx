@@ -1,7 +1,9 @@
+import { useQuery } from '@tanstack/react-query'
 import { Link, Outlet, useParams } from '@tanstack/react-router'
 import { HelpDialog } from '../controls/help-dialog.tsx'
 import { ThemeToggle } from '../controls/theme-toggle.tsx'
 import { Wordmark } from '../controls/wordmark.tsx'
+import { projectsQuery } from '../data/queries.ts'
 
 /** What stands around every page: the name, where one is, colours and help. */
 export function Shell() {
@@ -19,7 +21,7 @@ export function Shell() {
                 /
               </span>
               <Link to="/projects/$project" params={{ project }} aria-current={run === undefined ? 'page' : undefined}>
-                {project}
+                <ProjectName project={project} />
               </Link>
             </>
           )}
@@ -40,4 +42,10 @@ export function Shell() {
       <Outlet />
     </>
   )
+}
+
+/** A URL may name a project by its id, which survives renaming; people read the name. */
+function ProjectName({ project }: { project: string }) {
+  const known = useQuery({ ...projectsQuery, enabled: /^[0-9a-f]{8}-[0-9a-f-]{27}$/.test(project) })
+  return known.data?.find(({ id }) => id === project)?.name ?? project
 }
