@@ -14,7 +14,7 @@ export interface MenuEntry {
 /** The three dots at the end of things. */
 export function DropDown({ label, entries }: { label: string; entries: readonly MenuEntry[] }) {
   return (
-    <DropdownMenu.Root>
+    <DropdownMenu.Root modal={false}>
       <DropdownMenu.Trigger className="button icon" aria-label={label}>
         <EllipsisVertical size={16} aria-hidden />
       </DropdownMenu.Trigger>

@@ -55,7 +55,8 @@ export function readError(status: number, text: string): ApiError {
 export const unreachable = (): ApiError =>
   new ApiError(0, 'UNREACHABLE', "The server does not answer. Look whether 'sweepwise serve' is still running, then try again.")
 
-const capitalised = (text: string): string => text.charAt(0).toUpperCase() + text.slice(1)
+/** Texts of errors begin small, for the command line; on the page they are sentences. A file's name keeps its letters. */
+export const capitalised = (text: string): string => (/^[a-z]+[ ,:]/.test(text) ? text.charAt(0).toUpperCase() + text.slice(1) : text)
 
 /** One part of a path; names hold slashes and blanks. */
 export const part = (name: string): string => encodeURIComponent(name)

@@ -4,7 +4,7 @@ import { Search, X } from 'lucide-react'
 import { useEffect, useId, useRef, useState } from 'react'
 import { isTyping } from '../controls/help-dialog.tsx'
 import { runsQuery } from '../data/queries.ts'
-import { ApiError } from '../data/request.ts'
+import { ApiError, capitalised } from '../data/request.ts'
 
 interface FilterProblem {
   readonly text: string
@@ -141,5 +141,3 @@ function positionOf(details: unknown): number | null {
   const position = (details as { position?: unknown } | null)?.position
   return typeof position === 'number' ? position : null
 }
-
-const capitalised = (text: string): string => text.charAt(0).toUpperCase() + text.slice(1)

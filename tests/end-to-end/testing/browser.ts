@@ -1,0 +1,67 @@
+import { type Browser, type BrowserContext, chromium, type Page } from 'playwright-core'
+import { findChromium } from '../../../scripts/find-chromium.ts'
+
+// A browser that calls home, updates itself or draws on a graphics card makes a run depend on the machine.
+const ARGUMENTS = [
+  '--no-sandbox',
+  '--disable-gpu',
+  '--disable-quic',
+  '--no-first-run',
+  '--disable-background-networking',
+  '--disable-component-update',
+  '--disable-sync',
+]
+
+export const startBrowser = (): Promise<Browser> => chromium.launch({ executablePath: findChromium()!, headless: true, args: ARGUMENTS })
+
+export interface Look {
+  readonly width?: number
+  readonly height?: number
+  readonly dark?: boolean
+}
+
+export interface OpenPage {
+  readonly page: Page
+  /** Requests to other hosts, errors of scripts, lines on the console that are no answer of ours: should stay empty. */
+  readonly trouble: readonly string[]
+  readonly close: () => Promise<void>
+}
+
+/** A page of its own context, 1440 × 900 and light unless said otherwise, with an eye on what must not happen. */
+export async function openPage(browser: Browser, url: string, { width = 1440, height = 900, dark = false }: Look = {}): Promise<OpenPage> {
+  const context: BrowserContext = await browser.newContext({
+    viewport: { width, height },
+    colorScheme: dark ? 'dark' : 'light',
+    acceptDownloads: true,
+  })
+  const page = await context.newPage()
+  const { host } = new URL(url)
+  const trouble: string[] = []
+  page.on('request', (request) => {
+    const to = new URL(request.url())
+    if (to.protocol !== 'blob:' && to.protocol !== 'data:' && to.host !== host) trouble.push(`request to ${request.url()}`)
+  })
+  page.on('pageerror', (error) => trouble.push(`script: ${error.stack ?? error.message}`))
+  page.on('console', (message) => {
+    // Chromium writes a line for every answer that is an error; those are the tests' own subject.
+    if (message.type() === 'error' && !message.text().startsWith('Failed to load resource')) trouble.push(`console: ${message.text()}`)
+  })
+  await page.goto(url)
+  return { page, trouble, close: () => context.close() }
+}
+
+/** Rows of a panel's table as a person reads them: texts by column key. */
+export const panelRows = (page: Page, panel: string): Promise<readonly Readonly<Record<string, string>>[]> =>
+  page.$$eval(`#${panel} .panel-table tr.row`, (rows) =>
+    rows.map((row) =>
+      Object.fromEntries([...row.querySelectorAll('[data-cell]')].map((cell) => [cell.getAttribute('data-cell'), cell.textContent ?? ''])),
+    ),
+  )
+
+/** Waits until a panel of an analysis shows an answer that is not about to be replaced. */
+export async function settled(page: Page, panel: string): Promise<void> {
+  await page.waitForSelector(`#${panel} .panel-body[data-stale=false] .panel-table tr.row [data-cell]`)
+}
+
+/** The part of the URL after `?`, read. */
+export const searchOf = (page: Page): URLSearchParams => new URL(page.url()).searchParams

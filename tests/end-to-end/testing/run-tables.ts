@@ -1,0 +1,31 @@
+// Tables of runs made up for the page's tests; every number follows from its row.
+
+/**
+ * Two numeric params on different scales, one with three levels, one that only counts with sgd, a constant, seeds, and a
+ * metric whose name does not tell which way is good. Some runs failed, one logged NaN.
+ */
+export function smallSweep(runs = 60): string {
+  const lines = ['name,state,lr,batch_size,optimizer,momentum,depth,seed,outcome_value']
+  for (let i = 0; i < runs; i++) {
+    const configuration = Math.floor(i / 2)
+    const lr = 10 ** (-5 + ((configuration * 17) % 30) / 8)
+    const optimizer = ['adam', 'sgd', 'lion'][configuration % 3]!
+    const momentum = optimizer === 'sgd' ? 0.5 + ((configuration * 7) % 10) / 20 : ''
+    const value = 0.4 + 0.07 * Math.log10(lr * 1e5) + (optimizer === 'adam' ? 0.05 : 0) + ((i * 37) % 23) / 500
+    const state = i % 20 === 9 ? 'crashed' : 'finished'
+    const shown = state === 'crashed' ? '' : i % 31 === 5 ? 'nan' : value
+    lines.push(`run-${i},${state},${lr},${32 * 2 ** (configuration % 4)},${optimizer},${momentum},4,${i % 2},${shown}`)
+  }
+  return `${lines.join('\n')}\n`
+}
+
+/** Many runs whose names tell their places: run-0 … run-9999. */
+export function manyRuns(runs = 10_000): string {
+  const lines = ['name,lr,dropout,layers,seed,val_accuracy,train_loss']
+  for (let i = 0; i < runs; i++) {
+    const lr = 10 ** (-5 + (4 * ((i * 7919) % runs)) / runs)
+    const accuracy = 0.5 + 0.1 * Math.log10(lr * 1e5) + ((i * 31) % 997) / 9970
+    lines.push(`run-${i},${lr},${((i * 13) % 50) / 100},${1 + (i % 6)},${i},${accuracy},${1 / (1 + accuracy)}`)
+  }
+  return `${lines.join('\n')}\n`
+}
