@@ -41,6 +41,15 @@ it('curves: lists of points, of pairs, of numbers; by step, by epoch, by place',
   ])
 })
 
+it('a step that is no finite number is no step: points of a list stand by place, pairs stay what they are', () => {
+  const { cells, curves } = flat(
+    '{"history": [{"epoch": NaN, "acc": 0.1}, {"epoch": 1, "acc": 0.2}], "curves": {"val": [[1e999, 1], [2, 2]]}}',
+  )
+  expect(curves.find(([name]) => name === 'acc')).toEqual(['acc', [0, 1], [0.1, 0.2]])
+  expect(curves.some(([name]) => name === 'val')).toBe(false)
+  expect(cells.map(([name]) => name)).toEqual(['val'])
+})
+
 it('points that lack a metric leave a gap, and timestamps become times', () => {
   const { curves } = flattenRecord({
     history: [

@@ -158,7 +158,7 @@ function readCurves(list: readonly Value[], path: string, name: string, prefix: 
           name: prefix === '' ? column.name : `${prefix}.${column.name}`,
         }))
   }
-  if (list.every((point) => Array.isArray(point) && point.length === 2 && typeof point[0] === 'number' && isNumberOrNull(point[1]))) {
+  if (list.every((point) => Array.isArray(point) && point.length === 2 && Number.isFinite(point[0]) && isNumberOrNull(point[1]))) {
     const pairs = list as readonly (readonly [number, number | null])[]
     if (open && !ascends(pairs)) return []
     return [
@@ -191,7 +191,7 @@ const ascends = (pairs: readonly (readonly [number, unknown])[]): boolean => pai
 /** Points as dicts: one curve per numeric key, by the first step-like key they all have. Null when they are no points. */
 function tableCurves(points: readonly Dict[], needsStep: boolean): Omit<RecordCurve, 'path'>[] | null {
   const flat = points.map(flatPoint)
-  const step = STEPS.find((name) => flat.every((point) => typeof point.get(name) === 'number'))
+  const step = STEPS.find((name) => flat.every((point) => Number.isFinite(point.get(name))))
   if (needsStep && (step === undefined || !ascends(flat.map((point) => [point.get(step) as number, 0])))) return null
   const names = new Set<string>()
   let numbers = 0
