@@ -77,6 +77,18 @@ export const ERRORS = {
     text: (d) =>
       `the metric did not vary: '${d.metric}' is ${d.value} in all ${d.n} runs, so nothing can explain its changes. Choose another metric.`,
   }),
+  FAILURE_CONSTANT: entry<{ metric: string; failed: number; n: number }>({
+    kind: 'unanswerable',
+    text: (d) =>
+      d.failed === 0
+        ? `none of the ${d.n} runs failed: all have a finite value of '${d.metric}', so nothing sets failures apart. Ask what explains the metric itself.`
+        : `all ${d.n} runs failed to give a finite value of '${d.metric}', so nothing sets failures apart. Add runs that succeed, or choose another metric.`,
+  }),
+  TOO_FEW_CONFIGURATIONS: entry<{ needed: number; found: number; runs: number }>({
+    kind: 'unanswerable',
+    text: (d) =>
+      `this needs at least ${d.needed} different configurations; the ${d.runs} runs have ${d.found}, and repeating one with new seeds adds none. Add runs with other settings.`,
+  }),
   UNKNOWN_PROJECT: entry<{ project: string; nearest: readonly string[] }>({
     kind: 'input',
     status: 404,

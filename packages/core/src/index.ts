@@ -8,10 +8,26 @@ export type {
   OptionDescriptor,
   OptionValues,
   Outcome,
+  Step,
+  Steps,
   Unanswerable,
   Warning,
+  Work,
 } from './analysis/analysis.ts'
 export type { CorrelationBody, CorrelationLevel, CorrelationParam, Verdict } from './analysis/correlation.ts'
+export type {
+  ImportanceBody,
+  ImportanceInteraction,
+  ImportanceParam,
+  ImportanceRow,
+  ImportanceStage,
+  ImportanceTarget,
+  ImportanceTest,
+  JointImportance,
+  Sampling,
+  StageName,
+} from './analysis/importance-result.ts'
+export { doWork, worker } from './analysis/work.ts'
 export type { DatasetInput } from './dataset/build-dataset.ts'
 export { buildDataset } from './dataset/build-dataset.ts'
 export type { HistoryReduction } from './dataset/build-metrics.ts'
@@ -63,5 +79,5 @@ export {
   formatTime,
 } from './panels/format.ts'
 export type { BarsSpec, Cell, CellKind, ChartSpec, LinesSpec, PanelSpec, TableRow, TableSpec } from './panels/panel-spec.ts'
-export type { RegisteredAnalysis } from './registry.ts'
-export { ANALYSES, DEFAULT_SEED, ENGINE, findAnalysis, readOptions, runAnalysis } from './registry.ts'
+export type { AnalysisStep, CpuClock, RegisteredAnalysis } from './registry.ts'
+export { ANALYSES, analysisSteps, DEFAULT_SEED, ENGINE, findAnalysis, readOptions, runAnalysis } from './registry.ts'

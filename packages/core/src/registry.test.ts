@@ -37,7 +37,7 @@ const refusal = (act: () => unknown): string => {
 describe('the registry', () => {
   it('finds analyses by name and offers the names it has', () => {
     expect(findAnalysis('correlation').title).toBe('Correlation')
-    expect(refusal(() => findAnalysis('corelation'))).toMatch(/^UNKNOWN_ANALYSIS: .*'corelation'; there are: correlation/)
+    expect(refusal(() => findAnalysis('corelation'))).toMatch(/^UNKNOWN_ANALYSIS: .*'corelation'; there are: importance, correlation/)
     expect(refusal(() => findAnalysis('constructor'))).toMatch(/^UNKNOWN_ANALYSIS/)
   })
 

@@ -1,11 +1,25 @@
-import type { Analysis, AnalysisRequest, AnalysisResult, OptionDescriptor, OptionValues, Warning } from './analysis/analysis.ts'
+import type {
+  Analysis,
+  AnalysisInput,
+  AnalysisRequest,
+  AnalysisResult,
+  OptionDescriptor,
+  OptionValues,
+  Outcome,
+  Warning,
+  Work,
+} from './analysis/analysis.ts'
 import { correlation } from './analysis/correlation.ts'
+import { importance } from './analysis/importance.ts'
+import { doWork } from './analysis/work.ts'
 import type { Dataset, MetricColumn } from './dataset/dataset.ts'
 import { type ResolvedObjective, resolveObjective } from './dataset/resolve-objective.ts'
 import { detectGoal } from './domain/metric-goal.ts'
 import type { ResolvedReducer } from './domain/objective.ts'
 import { InputError } from './errors.ts'
 import { correlationPanel } from './panels/correlation.ts'
+import { importancePanel } from './panels/importance.ts'
+import { importanceWords } from './panels/importance-words.ts'
 import type { PanelSpec } from './panels/panel-spec.ts'
 
 /** Part of every result and cache key; changes when any number could. */
@@ -18,15 +32,25 @@ const MOST_SEED = 4_294_967_295
 /** An analysis with its picture: what page, command line, API and report know of it. */
 export interface RegisteredAnalysis extends Analysis {
   readonly panel: (result: AnalysisResult) => PanelSpec
+  /** Numbers → the body of the result: the same with its sentences. */
+  readonly words: (numbers: unknown, metric: string) => unknown
 }
 
-const register = <Body>(analysis: Analysis<Body>, panel: (result: AnalysisResult<Body>) => PanelSpec): RegisteredAnalysis => ({
+const register = <Numbers, Body extends Numbers>(
+  analysis: Analysis<Numbers>,
+  panel: (result: AnalysisResult<Body>) => PanelSpec,
+  words: (numbers: Numbers, metric: string) => Body = (numbers) => numbers as Body,
+): RegisteredAnalysis => ({
   ...analysis,
   panel: panel as (result: AnalysisResult) => PanelSpec,
+  words: words as (numbers: unknown, metric: string) => unknown,
 })
 
 /** A line here makes an analysis appear in the page, on the command line and in the API. */
-export const ANALYSES: readonly RegisteredAnalysis[] = [register(correlation, correlationPanel)]
+export const ANALYSES: readonly RegisteredAnalysis[] = [
+  register(importance, importancePanel, importanceWords),
+  register(correlation, correlationPanel),
+]
 
 /** @throws InputError UNKNOWN_ANALYSIS */
 export function findAnalysis(name: string): RegisteredAnalysis {
@@ -81,12 +105,40 @@ function readOption(option: OptionDescriptor, value: unknown): boolean | string 
   }
 }
 
+/** CPU milliseconds used so far, by the caller's clock; the engine has none. */
+export type CpuClock = () => number
+
+/** A complete answer on the way to the last one, or work whose results the generator is resumed with. */
+export type AnalysisStep =
+  | { readonly kind: 'stage'; readonly stage: string; readonly result: AnalysisResult }
+  | { readonly kind: 'work'; readonly work: Work }
+
 /**
  * Asks one question of a dataset: resolves metric, goal and reducer, runs the analysis, and puts the header around what
  * it says. The filter of the run set has been applied by the caller.
+ * @param cpuMs what stages took is measured with it; without it these numbers are null
  * @throws InputError UNKNOWN_ANALYSIS, UNKNOWN_METRIC, BAD_OPTION
  */
-export function runAnalysis(dataset: Dataset, request: AnalysisRequest): AnalysisResult {
+export function runAnalysis(dataset: Dataset, request: AnalysisRequest, cpuMs?: CpuClock): AnalysisResult {
+  const steps = analysisSteps(dataset, request, cpuMs)
+  let results: readonly unknown[] = []
+  for (;;) {
+    const next = steps.next(results)
+    if (next.done === true) return next.value
+    results = next.value.kind === 'work' ? doWork(next.value.work) : []
+  }
+}
+
+/**
+ * The same in steps: better answers as they come, the last one returned. Work may be done on any thread (`worker`); an
+ * analysis without stages has none and returns at once.
+ * @throws InputError UNKNOWN_ANALYSIS, UNKNOWN_METRIC, BAD_OPTION
+ */
+export function* analysisSteps(
+  dataset: Dataset,
+  request: AnalysisRequest,
+  cpuMs?: CpuClock,
+): Generator<AnalysisStep, AnalysisResult, readonly unknown[]> {
   const analysis = findAnalysis(request.analysis)
   const options = readOptions(analysis, request.options)
   const { metric, goal, reducer, y } =
@@ -95,29 +147,70 @@ export function runAnalysis(dataset: Dataset, request: AnalysisRequest): Analysi
   if (!(Number.isInteger(seed) && seed >= 0 && seed <= MOST_SEED)) {
     throw new InputError('BAD_OPTION', { option: 'seed', found: String(seed), expected: `a whole number from 0 to ${MOST_SEED}` })
   }
-  const outcome = analysis.run({ dataset, y, metric: metric.name, goal, reducer, seed }, options)
-  const body = outcome.status === 'ok' ? finite(outcome.body as Record<string, unknown>) : { values: {}, replaced: 0 }
-  const about = [...outcome.warnings, ...aboutEvaluations(metric, reducer, y)]
-  const warnings: readonly Warning[] =
-    body.replaced === 0
-      ? about
-      : [...about, { code: 'NOT_FINITE', text: `${body.replaced} numbers of this result are not finite and stand as null.` }]
+  const input: AnalysisInput = { dataset, y, metric: metric.name, goal, reducer, seed }
+  const spent = new Map<string, number>()
+  let last = cpuMs?.() ?? 0
+  const spend = (stage: string): void => {
+    const now = cpuMs?.() ?? 0
+    spent.set(stage, (spent.get(stage) ?? 0) + now - last)
+    last = now
+  }
+  const result = (outcome: Outcome<unknown>): AnalysisResult => {
+    const body =
+      outcome.status === 'ok' ? finite(analysis.words(outcome.body, metric.name) as Record<string, unknown>) : { values: {}, replaced: 0 }
+    const about = [...outcome.warnings, ...aboutEvaluations(metric, reducer, y)]
+    const warnings: readonly Warning[] =
+      body.replaced === 0
+        ? about
+        : [...about, { code: 'NOT_FINITE', text: `${body.replaced} numbers of this result are not finite and stand as null.` }]
+    return {
+      schema: 1,
+      engine: ENGINE,
+      analysis: analysis.name,
+      status: outcome.status,
+      reason: outcome.status === 'ok' ? null : outcome.reason,
+      metric: metric.name,
+      goal,
+      reducer,
+      options,
+      runSet: request.runSet,
+      revision: dataset.revision,
+      seed,
+      runs: outcome.runs,
+      warnings,
+      ...(cpuMs === undefined ? body.values : withTimes(body.values, spent)),
+    }
+  }
+  if (analysis.stages === undefined) return result(analysis.run(input, options))
+  const steps = analysis.stages(input, options)
+  let results: readonly unknown[] = []
+  let stage = ''
+  for (;;) {
+    const next = steps.next(results)
+    if (next.done === true) {
+      if (stage !== '') spend(stage)
+      return result(next.value)
+    }
+    if (next.value.kind === 'work') results = yield next.value
+    else {
+      stage = next.value.stage
+      spend(stage)
+      yield { kind: 'stage', stage, result: result(next.value.outcome) }
+      results = []
+    }
+  }
+}
+
+/** Stages with the CPU time that each has taken so far, to a tenth of a millisecond. */
+function withTimes(body: Record<string, unknown>, spent: ReadonlyMap<string, number>): Record<string, unknown> {
+  const { stages } = body
+  if (!Array.isArray(stages)) return body
   return {
-    schema: 1,
-    engine: ENGINE,
-    analysis: analysis.name,
-    status: outcome.status,
-    reason: outcome.status === 'ok' ? null : outcome.reason,
-    metric: metric.name,
-    goal,
-    reducer,
-    options,
-    runSet: request.runSet,
-    revision: dataset.revision,
-    seed,
-    runs: outcome.runs,
-    warnings,
-    ...body.values,
+    ...body,
+    stages: (stages as readonly { readonly name: string }[]).map((stage) => ({
+      ...stage,
+      elapsedCpuMs: spent.has(stage.name) ? Math.round(10 * spent.get(stage.name)!) / 10 : null,
+    })),
   }
 }
 

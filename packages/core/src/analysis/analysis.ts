@@ -56,6 +56,27 @@ export type Outcome<Body> =
   | { readonly status: 'ok'; readonly body: Body; readonly runs: Ledger; readonly warnings: readonly Warning[] }
   | { readonly status: 'unanswerable'; readonly reason: Unanswerable; readonly runs: Ledger; readonly warnings: readonly Warning[] }
 
+/**
+ * Pieces of one computation that do not depend on each other: any thread may do any of them, in any order. Plain data;
+ * `task` names the function (`work.ts`) that turns `shared` and an item into that item's result.
+ */
+export interface Work {
+  readonly task: string
+  readonly shared: unknown
+  readonly items: readonly unknown[]
+}
+
+/**
+ * What a staged analysis says on its way: an answer that is complete and valid as far as it goes, or work to be done,
+ * whose results (one per item, in the order of the items) it is resumed with.
+ */
+export type Step<Body = unknown> =
+  | { readonly kind: 'stage'; readonly stage: string; readonly outcome: Outcome<Body> }
+  | { readonly kind: 'work'; readonly work: Work }
+
+/** Resumed with the results of the work it asked for; what it is resumed with after a stage does not matter. */
+export type Steps<Body = unknown> = Generator<Step<Body>, Outcome<Body>, readonly unknown[]>
+
 /** A question. `run` is synchronous and pure; the caller picks the thread. The registry pairs it with its panel. */
 export interface Analysis<Body = unknown> {
   readonly name: string
@@ -66,6 +87,11 @@ export interface Analysis<Body = unknown> {
   /** What `auto` becomes when histories exist; without histories it is always `summary`. */
   readonly autoReducer: ResolvedReducer
   readonly run: (input: AnalysisInput, options: OptionValues) => Outcome<Body>
+  /**
+   * The same in stages, where the whole takes long: better answers as they come, the last (returned) equal to that of
+   * `run`. Its body has `stages`, whose `elapsedCpuMs` the caller fills in with its own clock.
+   */
+  readonly stages?: (input: AnalysisInput, options: OptionValues) => Steps<Body>
 }
 
 /** What page, command line, API and report all receive: plain data, the header of `design.md` §4 plus the body's fields. */

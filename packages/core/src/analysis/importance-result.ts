@@ -29,8 +29,8 @@ export interface ImportanceStage {
   readonly elapsedCpuMs: number | null
 }
 
-/** One row. A number that its stage has not computed yet, or that cannot be given, is null; `notes` says why. */
-export interface ImportanceParam {
+/** The numbers of one row. What its stage has not computed yet, or what cannot be given, is null. */
+export interface ImportanceRow {
   /** `a ≡ b` for twins, which nothing can tell apart. */
   readonly name: string
   /** The params behind the row: one, or all twins. */
@@ -65,6 +65,8 @@ export interface ImportanceParam {
   /** Holm over the rows that have a p. */
   readonly pAdjusted: number | null
   readonly verdict: Verdict | null
+  /** Why it has no p, where that is not true of all rows. */
+  readonly untested: string | null
   /** A second test, for params that act only together with another: the main-effect test is blind to these. */
   readonly interaction: { readonly p: number; readonly pAdjusted: number } | null
   /** Which way is good under the goal: `higher`, `lower`, `peak`, or a level. */
@@ -85,7 +87,10 @@ export interface ImportanceParam {
   readonly correlation: CorrelationParam['correlation']
   readonly eta: number | null
   readonly levels?: CorrelationParam['levels']
+}
 
+/** The same with its words, which `panels/importance-words.ts` adds. */
+export interface ImportanceParam extends ImportanceRow {
   /** The plain sentence: share, verdict, n. */
   readonly sentence: string
   /** Further sentences for the expanded row: p, interval and floor in words, what is null and why. */
@@ -110,7 +115,8 @@ export interface JointImportance {
   readonly share: number
 }
 
-export interface ImportanceBody {
+/** What the analysis computes. */
+export interface ImportanceNumbers {
   readonly target: ImportanceTarget
   readonly fit: {
     /** 1 = perfect, ≤ 0 = no better than the mean. */
@@ -130,14 +136,21 @@ export interface ImportanceBody {
   readonly test: ImportanceTest | null
   /** Why this test, or why none. */
   readonly testNote: string
-  /** The panel in one or two sentences. */
-  readonly headline: string
-  /** By importance, descending (by |correlation| where there is none). Params that cannot be ranked keep their order. */
-  readonly params: readonly ImportanceParam[]
+  /** Params that were not sampled independently of each other. */
+  readonly coupled: boolean
+  /** By importance, descending (by |correlation| where there is none). */
+  readonly params: readonly ImportanceRow[]
   /** Params without a row: held fixed, mostly unknown, twins of another. */
   readonly hidden: readonly { readonly name: string; readonly reason: string }[]
   /** Strongest first; empty without the option `interactions`. */
   readonly interactions: readonly ImportanceInteraction[]
   readonly joint: readonly JointImportance[]
   readonly stages: readonly ImportanceStage[]
+}
+
+/** What page, command line, API and report receive. */
+export interface ImportanceBody extends ImportanceNumbers {
+  /** The panel in one or two sentences. */
+  readonly headline: string
+  readonly params: readonly ImportanceParam[]
 }

@@ -22,14 +22,22 @@ export interface PermutationLoss {
  *
  * A row's prediction can change only from the first split on the param that it passes. So each row walks down its tree
  * once, and for each param on its way the permuted row goes on from there; params off the way cost nothing.
+ *
+ * @param only params that are wanted, the loss of all others is 0; null = all. What is asked for does not change a digit
  */
-export function permutationLoss(forest: Forest, training: Training, permutations = PERMUTATIONS): PermutationLoss {
+export function permutationLoss(
+  forest: Forest,
+  training: Training,
+  permutations = PERMUTATIONS,
+  only: readonly number[] | null = null,
+): PermutationLoss {
   const { columns, groups, groupRows, groupStart, y, weight } = training
   const { features, params, paramOf, unordered } = columns
   const byRow = binsByRow(columns)
   const loss = new Float64Array((forest.to - forest.from) * params)
   const draws = new Int32Array(groups)
   const seenBy = new Int32Array(params).fill(-1) // the walk that met the param last
+  if (only !== null) for (let param = 0; param < params; param++) if (!only.includes(param)) seenBy[param] = NEVER
   let walk = 0
   for (let tree = forest.from; tree < forest.to; tree++) {
     drawBootstrap(training, forest.options.seed, tree, draws)
@@ -43,15 +51,16 @@ export function permutationLoss(forest: Forest, training: Training, permutations
       for (let place = groupStart[group]!; place < groupStart[group + 1]!; place++) {
         const row = groupRows[place]!
         const target = y[row]!
-        const before = (target - forest.value[leafOf(forest, unordered, byRow, row * features, root)]!) ** 2
+        let before = -1 // the squared error as it is, computed when the first param asks
         const w = weight[row]!
         total += w
         walk++
         for (let node = root; forest.feature[node]! >= 0; ) {
           const f = forest.feature[node]!
           const param = paramOf[f]!
-          if (seenBy[param] !== walk) {
+          if (seenBy[param]! < walk) {
             seenBy[param] = walk
+            if (before < 0) before = (target - forest.value[leafOf(forest, unordered, byRow, row * features, node)]!) ** 2
             let after = 0
             for (let p = 0; p < permutations; p++) {
               const source = groupRows[groupStart[sources[p]![k]!]!]!
@@ -59,6 +68,7 @@ export function permutationLoss(forest: Forest, training: Training, permutations
               after += (target - forest.value[leaf]!) ** 2
             }
             loss[at + param]! += w * (after / permutations - before)
+            if (only?.length === 1) break
           }
           node += goesLeft(unordered[f]!, forest.split[node]!, byRow[row * features + f]!) ? 1 : forest.right[node]!
         }
@@ -68,6 +78,9 @@ export function permutationLoss(forest: Forest, training: Training, permutations
   }
   return { from: forest.from, to: forest.to, loss }
 }
+
+/** Later than any walk: the param counts as met. */
+const NEVER = 2_147_483_647
 
 /** For each permutation the group whose value stands in for that of `outside[k]`. */
 function permuteGroups(outside: Int32Array, permutations: number, rng: Rng): Int32Array[] {

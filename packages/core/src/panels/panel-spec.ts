@@ -6,6 +6,8 @@ import type { Warning } from '../analysis/analysis.ts'
  */
 export interface PanelSpec {
   readonly title: string
+  /** The answer in one or two sentences, for what needs no picture. */
+  readonly summary?: string
   /** n and method, always. */
   readonly caption: string
   readonly chart: ChartSpec | null

@@ -41,7 +41,14 @@ export const analyzeCommand: MakeCommand = (output, done) => {
     .option('--json', 'the whole result as JSON')
     .option('--data <directory>', 'the data directory')
   // Flags of every analysis, from its descriptors; which ones apply is checked when one is asked.
-  for (const { options } of ANALYSES) for (const option of options) command.addOption(flagOf(option))
+  const known = new Set<string>()
+  for (const { options } of ANALYSES) {
+    for (const option of options) {
+      // Analyses that share a flag mean the same by it.
+      if (!known.has(option.name)) command.addOption(flagOf(option))
+      known.add(option.name)
+    }
+  }
   withImportOptions(command)
   command.addHelpText('after', '\nExample:\n  sweepwise analyze correlation runs.csv --metric val_accuracy --goal maximize')
   return command.action(async (name: string, source: string, flags: Flags) => {
@@ -75,7 +82,7 @@ export const analyzeCommand: MakeCommand = (output, done) => {
 /** The panel as text: title, table, what was folded away, caption, warnings. */
 function asText(result: AnalysisResult): string {
   const panel = findAnalysis(result.analysis).panel(result)
-  const lines: string[] = [panel.title, '']
+  const lines: string[] = [panel.title, '', ...(panel.summary === undefined ? [] : [panel.summary, ''])]
   if (panel.empty !== null) lines.push(`No answer: ${panel.empty.reason} ${panel.empty.action}`.trim())
   else lines.push(panelTable(panel.table.columns, panel.table.rows).trimEnd())
   if (panel.table.hidden.length > 0)

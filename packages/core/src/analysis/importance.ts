@@ -1,0 +1,255 @@
+import { type ParamColumn, PRESENT } from '../dataset/dataset.ts'
+import { unanswerable } from '../errors.ts'
+import { type Forest, mergeForests } from '../forest/forest.ts'
+import { impurityImportance } from '../forest/impurity-importance.ts'
+import { addOutOfBagSums, outOfBag } from '../forest/out-of-bag.ts'
+import { permutationShares } from '../forest/permutation-importance.ts'
+import type { Analysis, AnalysisInput, OptionValues, Outcome, Step, Steps, Work } from './analysis.ts'
+import { chooseColumns } from './choose-columns.ts'
+import { correlation } from './correlation.ts'
+import type { CorrelationParam } from './describe-column.ts'
+import { describe, type Findings, type Given } from './importance/findings.ts'
+import { drawsFor, type ForestQuestion, trainingOf } from './importance/forest-question.ts'
+import { type GrowItem, type GrownTrees, SHOWN_TREES } from './importance/forest-tasks.ts'
+import { weighConfounded } from './importance/judge.ts'
+import { pedAnova } from './importance/ped-anova.ts'
+import { floorPlan, floorsOf, HALF_SAMPLES, halfSamplePlan, standardErrors } from './importance/resampling-plan.ts'
+import { buildStudy } from './importance/study.ts'
+import { aimAt, FEWEST, response } from './importance/target.ts'
+import type { ImportanceNumbers, ImportanceTarget, StageName } from './importance-result.ts'
+import { runSteps } from './work.ts'
+
+export const importance: Analysis<ImportanceNumbers> = {
+  name: 'importance',
+  title: 'Parameter importance',
+  question: 'How much of the differences between runs does each hyperparameter account for, and is it more than chance?',
+  autoReducer: 'best',
+  options: [
+    {
+      name: 'target',
+      label: 'What to explain',
+      kind: 'choice',
+      choices: ['rank', 'raw', 'top', 'failure'],
+      default: 'rank',
+      help: 'rank: what moves a run up the leaderboard; raw: what makes runs collapse; top: what separates good from best; failure: which runs give no value.',
+    },
+    {
+      name: 'adaptive',
+      label: 'How the runs were chosen',
+      kind: 'choice',
+      choices: ['unknown', 'independent', 'adaptive'],
+      default: 'unknown',
+      help: 'adaptive (TPE, Bayesian, evolutionary, by hand) needs another test; unknown lets a detector look for signs of it.',
+    },
+    { name: 'include', label: 'Only these params', kind: 'names', default: [], help: 'Params to look at; all when empty.' },
+    { name: 'exclude', label: 'Leave out', kind: 'names', default: [], help: 'Params to leave out.' },
+  ],
+  run: (input, options) => runSteps(importanceStages(input, options)),
+  stages: importanceStages,
+}
+
+/** Fewer units than this allow no forest. */
+const FOREST_UNITS = 10
+/** Fewer than this make everything exploratory. */
+const FULL_UNITS = 20
+/** Above this many cells (runs × features) the first bars come from part of the trees. */
+const MANY_CELLS = 20_000
+
+function* importanceStages(input: AnalysisInput, options: OptionValues): Steps<ImportanceNumbers> {
+  const target = options['target'] as ImportanceTarget
+  const aim = aimAt(target, input)
+  if ('reason' in aim) return { status: 'unanswerable', reason: aim.reason, runs: aim.ledger, warnings: [] }
+  const fail = (reason: ReturnType<typeof unanswerable>): Outcome<ImportanceNumbers> => ({
+    status: 'unanswerable',
+    reason,
+    runs: aim.ledger,
+    warnings: [],
+  })
+  const chosen = chooseColumns(input.dataset, aim.rows, {
+    include: options['include'] as readonly string[],
+    exclude: options['exclude'] as readonly string[],
+  })
+  if (chosen.columns.length === 0)
+    return fail(unanswerable('NO_VARYING_PARAM', { constant: chosen.hidden.length, leftOut: chosen.leftOut }))
+  const study = buildStudy(input.dataset, aim.rows, aim.better, chosen)
+  const n = study.unitRows.length
+  if (n < FEWEST) return fail(unanswerable('TOO_FEW_CONFIGURATIONS', { needed: FEWEST, found: n, runs: aim.rows.length }))
+
+  const strength = n < FOREST_UNITS ? 'correlations only' : n < FULL_UNITS ? 'exploratory' : 'full'
+  const given: Given = { input, target, aim, chosen, study, n, strength }
+  const found: Findings = nothingYet()
+  const answer = (): Outcome<ImportanceNumbers> => ({
+    status: 'ok',
+    body: describe(given, found),
+    runs: aim.ledger,
+    warnings: [...found.warnings, ...(found.tests?.warnings ?? [])],
+  })
+  const many = study.rows.length * study.binned.features > MANY_CELLS
+
+  // Permuting ten thousand runs of fifty columns takes longer than the first bars: p follows with the tests.
+  found.correlations = correlate(given, options, !many)
+  if (strength === 'correlations only') {
+    for (const stage of Object.values(found.stages)) Object.assign(stage, { state: 'skipped', note: 'fewer than 10 configurations' })
+    found.correlations = correlate(given, options, true)
+    return answer()
+  }
+
+  const question: ForestQuestion = {
+    columns: study.binned,
+    y: response(target, study.better),
+    groups: study.groups,
+    keys: Uint32Array.from(study.columns, ({ key }) => key),
+    seed: input.seed,
+    draws: drawsFor(study.binned),
+  }
+  yield* growBars(found, question, many, answer)
+  found.pedAnova = pedAnova(
+    study.columns.map((column) =>
+      pedColumn(
+        column.column,
+        Int32Array.from(study.unitRows, (row) => study.rows[row]!),
+      ),
+    ),
+    study.unitBetter,
+    input.seed,
+  )
+  yield* finish('bars', 'tests', found, answer)
+
+  yield* weighConfounded(given, found, question)
+  yield* finish('tests', 'intervals', found, answer)
+
+  if (n < FULL_UNITS) Object.assign(found.stages.intervals, { state: 'skipped', note: 'fewer than 20 configurations' })
+  else {
+    const { units, scale } = halfSamplePlan(question)
+    const items = Array.from({ length: HALF_SAMPLES }, (_, i) => i)
+    const samples = yield asked({ task: 'half-sample', shared: { question, units }, items })
+    found.errors = standardErrors(samples as readonly (Float64Array | null)[], study.columns.length, scale)
+    yield* finish('intervals', 'floors', found, answer)
+  }
+
+  const plan = floorPlan(question, found.bars!.shares)
+  const refits = yield asked({ task: 'floor', shared: { question: plan.question }, items: plan.items })
+  found.floors = floorsOf(plan, refits as readonly (readonly number[])[], study.columns.length)
+  if (plan.sampled !== null) found.stages.floors.note = `from ${plan.sampled} of ${n} configurations drawn at random: rather too high`
+  found.stages.pairs.state = 'skipped'
+  yield* finish('floors', 'pairs', found, answer)
+  return answer()
+}
+
+/** Marks a stage as done, the next as running, and says what is known. */
+function* finish(
+  stage: StageName,
+  next: StageName,
+  found: Findings,
+  answer: () => Outcome<ImportanceNumbers>,
+): Generator<Step<ImportanceNumbers>, void, readonly unknown[]> {
+  found.stages[stage].state = 'done'
+  if (found.stages[next].state === 'waiting') found.stages[next].state = 'running'
+  yield { kind: 'stage', stage, outcome: answer() }
+}
+
+const nothingYet = (): Findings => ({
+  correlations: new Map(),
+  bars: null,
+  pedAnova: null,
+  tests: null,
+  confounded: [],
+  dropColumn: [],
+  joint: [],
+  errors: null,
+  floors: null,
+  fanova: null,
+  interactions: [],
+  stages: {
+    bars: { state: 'running', note: null },
+    tests: { state: 'waiting', note: null },
+    intervals: { state: 'waiting', note: null },
+    floors: { state: 'waiting', note: null },
+    pairs: { state: 'waiting', note: null },
+  },
+  warnings: [],
+})
+
+/** The rows of the analysis `correlation` of the same runs, by name. */
+function correlate({ input, aim }: Given, options: OptionValues, withP: boolean): ReadonlyMap<string, CorrelationParam> {
+  const outcome = correlation.run(
+    { ...input, ...aim.beside },
+    { adaptive: withP ? options['adaptive']! : 'adaptive', include: options['include']!, exclude: options['exclude']! },
+  )
+  return new Map(outcome.status === 'ok' ? outcome.body.params.map((param) => [param.name, param]) : [])
+}
+
+/** Five permutations per tree; one where the out-of-bag runs of a tree are many enough by themselves. */
+const permutationsFor = (rows: number): number => (rows <= 2000 ? 5 : 1)
+
+/**
+ * Grows the displayed forest: at once, or with many cells in parts (32, 96, 300 trees), each an answer of its own.
+ * Trees t of each way of filling the gaps; all ways together are the planned number.
+ */
+function* growBars(
+  found: Findings,
+  question: ForestQuestion,
+  many: boolean,
+  answer: () => Outcome<ImportanceNumbers>,
+): Generator<Step<ImportanceNumbers>, void, readonly unknown[]> {
+  const { draws } = question
+  const perDraw = SHOWN_TREES / draws
+  const cells = question.columns.n * question.columns.features
+  const chunk = Math.max(1, Math.min(perDraw, Math.round((MANY_CELLS * 60) / cells)))
+  const steps = (many ? [32, 96, SHOWN_TREES] : [SHOWN_TREES]).map((trees) => Math.ceil(trees / draws))
+  const trees: GrownTrees[] = []
+  let grown = 0
+  for (const upTo of steps) {
+    const items: GrowItem[] = []
+    for (let draw = 0; draw < draws; draw++)
+      for (let from = grown; from < upTo; from += chunk)
+        items.push({ draw, from: draw * perDraw + from, to: draw * perDraw + Math.min(upTo, from + chunk) })
+    const shared = { question, permutations: permutationsFor(question.columns.n) }
+    trees.push(...((yield asked({ task: 'grow', shared, items })) as readonly GrownTrees[]))
+    grown = upTo
+    found.bars = readBars(question, trees)
+    found.stages.bars.note = `${found.bars.grown} of ${SHOWN_TREES} trees`
+    if (upTo < perDraw) yield { kind: 'stage', stage: 'bars', outcome: answer() }
+  }
+}
+
+const asked = (work: Work): Step<never> => ({ kind: 'work', work })
+
+function readBars(question: ForestQuestion, trees: readonly GrownTrees[]): NonNullable<Findings['bars']> {
+  const training = trainingOf(question, 0)
+  const shares = permutationShares(
+    trees.map(({ loss }) => loss),
+    training,
+  )
+  const grown = trees.reduce((sum, { forest }) => sum + forest.to - forest.from, 0)
+  return {
+    shares: shares ?? new Float64Array(question.columns.params).fill(Number.NaN),
+    mdi: impurityImportance(allTrees(trees), training),
+    r2: outOfBag(addOutOfBagSums(trees.map((part) => part.outOfBag)), training).r2,
+    grown,
+    planned: SHOWN_TREES,
+  }
+}
+
+/** Trees in the order of their numbers as one forest; gaps between the ways of filling do not matter for sums over trees. */
+function allTrees(trees: readonly GrownTrees[]): Forest {
+  let next = 0
+  const renumbered: Forest[] = []
+  for (const part of trees.map(({ forest }) => forest).sort((a, b) => a.from - b.from)) {
+    const from = next
+    next += part.to - part.from
+    renumbered.push({ ...part, from, to: next })
+  }
+  return mergeForests(renumbered)
+}
+
+/** A param as PED-ANOVA takes it: one value per unit, on its own scale. */
+function pedColumn(column: ParamColumn, rows: Int32Array) {
+  const numbers = column.kind === 'numeric' ? column.values : column.codes
+  const ordered = column.kind === 'numeric' || column.kind === 'ordinal'
+  const onScale = column.kind === 'numeric' && column.scale === 'log' ? Math.log10 : (value: number) => value
+  return {
+    values: Float64Array.from(rows, (row) => (column.status[row] === PRESENT ? onScale(numbers[row]!) : Number.NaN)),
+    levels: ordered ? 0 : column.levels.length,
+  }
+}

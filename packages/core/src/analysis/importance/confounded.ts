@@ -1,0 +1,42 @@
+import { association, CONFOUNDED } from './association.ts'
+import type { Study } from './study.ts'
+
+/** Of more params than this only those with the longest bars are compared with each other. */
+const MOST = 100
+/** Joint importance is given for this many pairs, those that go together most. */
+const MOST_PAIRS = 10
+/** More configurations than this add nothing to a correlation of 0.5. */
+const MOST_UNITS = 2000
+
+export interface Confounding {
+  /** Shape (p): the columns whose values go with this one's. */
+  readonly partners: readonly (readonly number[])[]
+  /** The closest pairs. */
+  readonly pairs: readonly (readonly [number, number])[]
+}
+
+/** Which params go together so closely (above 0.5) that a bar of one counts in part what the other does. */
+export function findConfounded(study: Study, shares: Float64Array): Confounding {
+  const partners: number[][] = study.columns.map(() => [])
+  const compared = Array.from(study.columns.keys())
+    .sort((a, b) => shares[b]! - shares[a]! || a - b)
+    .slice(0, MOST)
+    .sort((a, b) => a - b)
+  const rows = study.unitRows.length <= MOST_UNITS ? study.unitRows : everyNth(study.unitRows)
+  const pairs: { readonly pair: readonly [number, number]; readonly strength: number }[] = []
+  compared.forEach((a, i) => {
+    for (const b of compared.slice(i + 1)) {
+      const strength = association(study.columns[a]!, study.columns[b]!, rows)
+      if (!(strength > CONFOUNDED)) continue
+      partners[a]!.push(b)
+      partners[b]!.push(a)
+      pairs.push({ pair: [a, b], strength })
+    }
+  })
+  pairs.sort((p, q) => q.strength - p.strength || p.pair[0] - q.pair[0] || p.pair[1] - q.pair[1])
+  return { partners, pairs: pairs.slice(0, MOST_PAIRS).map(({ pair }) => pair) }
+}
+
+/** Units stand in order of the metric, which evenly spaced ones represent. */
+const everyNth = (rows: Int32Array): Int32Array =>
+  Int32Array.from({ length: MOST_UNITS }, (_, i) => rows[Math.floor((i * rows.length) / MOST_UNITS)]!)

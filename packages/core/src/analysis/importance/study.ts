@@ -1,0 +1,168 @@
+import { type Dataset, type ParamColumn, PRESENT } from '../../dataset/dataset.ts'
+import { type BinnedColumns, binColumns, type ForestColumn } from '../../forest/bin-columns.ts'
+import { contentOrder } from '../../stats/content-order.ts'
+import { midRanks } from '../../stats/rank.ts'
+import { mixSeed } from '../../stats/rng.ts'
+import { gather } from '../active-column.ts'
+import type { ChosenColumns } from '../choose-columns.ts'
+
+/** One row of the panel and the column behind it. */
+export interface StudyColumn {
+  readonly column: ParamColumn
+  /** `a ≡ b` for twins. */
+  readonly name: string
+  readonly params: readonly string[]
+  /** As the forest takes it: mid-ranks of numbers (so that neither unit nor scale matters), numbers of categories. */
+  readonly forest: ForestColumn
+  /** Hash of the content, in the order of the rows: seeds and order of columns come from it, not from names. */
+  readonly key: number
+  /** Place among the chosen columns, in the order of the dataset. */
+  readonly place: number
+}
+
+/**
+ * Runs and params as everything below takes them: rows and columns in an order by content, so that no listing, name, unit
+ * or sign of the metric can change a digit.
+ *
+ * Legend: r rows (runs), u units (configurations, or runs where a single param tells them apart), p columns.
+ */
+export interface Study {
+  /** Shape (r): row of the dataset. */
+  readonly rows: Int32Array
+  /** Shape (r): the metric, turned so that more is better. */
+  readonly better: Float64Array
+  /** Shape (p), by content. */
+  readonly columns: readonly StudyColumn[]
+  readonly binned: BinnedColumns
+  /** Shape (r): configuration of each run, 0 … u − 1 by first appearance; null where runs are the units. */
+  readonly groups: Int32Array | null
+  /** Shape (u): the first row of each unit. */
+  readonly unitRows: Int32Array
+  /** Shape (u): the mean of `better` over each unit's runs. */
+  readonly unitBetter: Float64Array
+}
+
+/**
+ * @param rows   usable rows of the dataset, in any order
+ * @param better shape (rows): their objective, turned so that more is better
+ */
+export function buildStudy(dataset: Dataset, rows: Int32Array, better: Float64Array, chosen: ChosenColumns): Study {
+  const listed = chosen.columns.map(({ column }) => contentOf(column, rows, better))
+  // Not set is a content of its own: below every value.
+  const order = contentOrder([better, ...listed.map((values) => values.map((x) => (Number.isNaN(x) ? -1 : x)))])
+  const ordered = Int32Array.from(order, (i) => rows[i]!)
+  const columns = chosen.columns
+    .map(({ column, name }, place): StudyColumn => {
+      const values = gather(listed[place]!, order)
+      return {
+        column,
+        name,
+        params: name.split(' ≡ '),
+        forest: isNominal(column, rows)
+          ? { kind: 'levels', codes: Int32Array.from(values, (x) => (Number.isNaN(x) ? -1 : x)), levels: levelCount(column) }
+          : { kind: 'numeric', values },
+        key: contentKey(values),
+        place,
+      }
+    })
+    .sort((a, b) => a.key - b.key || a.place - b.place)
+  const turned = gather(better, order)
+  const groups = columns.length < 2 ? null : groupsOf(dataset, ordered)
+  return {
+    rows: ordered,
+    better: turned,
+    columns,
+    binned: binColumns(
+      columns.map(({ forest }) => forest),
+      ordered.length,
+    ),
+    groups,
+    ...unitsOf(turned, groups),
+  }
+}
+
+const levelCount = (column: ParamColumn): number => (column.kind === 'numeric' ? 0 : column.levels.length)
+
+/** More than two unordered categories; two are as good as a number. */
+export function isNominal(column: ParamColumn, rows: Int32Array): boolean {
+  if (column.kind !== 'categorical') return false
+  const seen = new Set<number>()
+  for (const row of rows) {
+    if (column.status[row] !== PRESENT) continue
+    seen.add(column.codes[row]!)
+    if (seen.size > 2) return true
+  }
+  return false
+}
+
+/** Shape (rows), NaN where the param has no value: doubled mid-ranks of numbers, categories numbered by content. */
+function contentOf(column: ParamColumn, rows: Int32Array, better: Float64Array): Float64Array {
+  const values = new Float64Array(rows.length).fill(Number.NaN)
+  const present = Int32Array.from(rows.keys()).filter((i) => column.status[rows[i]!] === PRESENT)
+  const from = column.kind === 'numeric' ? column.values : column.codes
+  const raw = Float64Array.from(present, (i) => from[rows[i]!]!)
+  const numbers =
+    isNominal(column, rows) && column.kind !== 'numeric'
+      ? numberLevels(raw, gather(better, present), column.levels.length)
+      : midRanks(raw).map((rank) => 2 * rank)
+  present.forEach((i, k) => {
+    values[i] = numbers[k]!
+  })
+  return values
+}
+
+/** Categories numbered by how many runs they have and where those stand. */
+function numberLevels(codes: Float64Array, better: Float64Array, levels: number): Float64Array {
+  const counts = new Float64Array(levels)
+  const sums = new Float64Array(levels)
+  const squares = new Float64Array(levels)
+  const ranks = midRanks(better)
+  for (let i = 0; i < codes.length; i++) {
+    counts[codes[i]!]!++
+    sums[codes[i]!]! += ranks[i]!
+    squares[codes[i]!]! += ranks[i]! * ranks[i]!
+  }
+  const number = new Float64Array(levels)
+  Array.from({ length: levels }, (_, code) => code)
+    .sort((a, b) => counts[b]! - counts[a]! || sums[a]! - sums[b]! || squares[a]! - squares[b]!)
+    .forEach((code, place) => {
+      number[code] = place
+    })
+  return codes.map((code) => number[code]!)
+}
+
+function contentKey(values: Float64Array): number {
+  let key = 0x2545f491
+  for (let i = 0; i < values.length; i++) key = mixSeed(key, Number.isNaN(values[i]!) ? 0xffffffff : values[i]!)
+  return key
+}
+
+/** Configurations of the rows, numbered by first appearance; null when each ran once. */
+function groupsOf(dataset: Dataset, rows: Int32Array): Int32Array | null {
+  const number = new Map<number, number>()
+  const groups = Int32Array.from(rows, (row) => {
+    const code = dataset.configuration[row]!
+    if (!number.has(code)) number.set(code, number.size)
+    return number.get(code)!
+  })
+  return number.size === rows.length ? null : groups
+}
+
+function unitsOf(better: Float64Array, groups: Int32Array | null): { unitRows: Int32Array; unitBetter: Float64Array } {
+  if (groups === null) return { unitRows: Int32Array.from(better.keys()), unitBetter: better }
+  const first: number[] = []
+  const means: number[] = []
+  const counts: number[] = []
+  groups.forEach((group, i) => {
+    if (group === first.length) {
+      first.push(i)
+      means.push(better[i]!)
+      counts.push(1)
+    } else {
+      // A running mean over ascending values; divided before the difference, which could overflow.
+      const count = ++counts[group]!
+      means[group]! += better[i]! / count - means[group]! / count
+    }
+  })
+  return { unitRows: Int32Array.from(first), unitBetter: Float64Array.from(means) }
+}

@@ -1,0 +1,34 @@
+import type { Outcome, Steps, Work } from './analysis.ts'
+import { FOREST_TASKS } from './importance/forest-tasks.ts'
+
+/** What is shared → item → its result. Each is pure: the thread, the order and the company of the items do not matter. */
+export type Task = (shared: never) => (item: never) => unknown
+
+const TASKS: Readonly<Record<string, Task>> = { ...FOREST_TASKS }
+
+/** The function that does one item of this work, by its index. What items share is prepared once, at the first. */
+export function worker(work: Pick<Work, 'task' | 'shared' | 'items'>): (index: number) => unknown {
+  const task = TASKS[work.task]
+  if (task === undefined) throw new Error(`no task '${work.task}'`)
+  let run: ((item: never) => unknown) | undefined
+  return (index) => {
+    run ??= task(work.shared as never)
+    return run(work.items[index] as never)
+  }
+}
+
+/** All of it on this thread. */
+export function doWork(work: Work): readonly unknown[] {
+  const run = worker(work)
+  return work.items.map((_, index) => run(index))
+}
+
+/** From the first step to the last, on this thread. */
+export function runSteps<Body>(steps: Steps<Body>): Outcome<Body> {
+  let results: readonly unknown[] = []
+  for (;;) {
+    const next = steps.next(results)
+    if (next.done === true) return next.value
+    results = next.value.kind === 'work' ? doWork(next.value.work) : []
+  }
+}
