@@ -1,6 +1,5 @@
 import { type ParamColumn, PRESENT } from '../dataset/dataset.ts'
 import { unanswerable } from '../errors.ts'
-import { type Forest, mergeForests } from '../forest/forest.ts'
 import { impurityImportance } from '../forest/impurity-importance.ts'
 import { addOutOfBagSums, outOfBag } from '../forest/out-of-bag.ts'
 import { permutationShares } from '../forest/permutation-importance.ts'
@@ -221,26 +220,22 @@ function readBars(question: ForestQuestion, trees: readonly GrownTrees[]): NonNu
     trees.map(({ loss }) => loss),
     training,
   )
-  const grown = trees.reduce((sum, { forest }) => sum + forest.to - forest.from, 0)
+  const grown = trees.reduce((sum, { from, to }) => sum + to - from, 0)
+  // Sums over trees in the order of their numbers, whoever grew them.
+  const inOrder = [...trees].sort((a, b) => a.from - b.from)
+  const decrease = new Float64Array(grown * question.columns.features)
+  let at = 0
+  for (const part of inOrder) {
+    decrease.set(part.decrease, at)
+    at += part.decrease.length
+  }
   return {
     shares: shares ?? new Float64Array(question.columns.params).fill(Number.NaN),
-    mdi: impurityImportance(allTrees(trees), training),
+    mdi: impurityImportance({ from: 0, to: grown, decrease }, training),
     r2: outOfBag(addOutOfBagSums(trees.map((part) => part.outOfBag)), training).r2,
     grown,
     planned: SHOWN_TREES,
   }
-}
-
-/** Trees in the order of their numbers as one forest; gaps between the ways of filling do not matter for sums over trees. */
-function allTrees(trees: readonly GrownTrees[]): Forest {
-  let next = 0
-  const renumbered: Forest[] = []
-  for (const part of trees.map(({ forest }) => forest).sort((a, b) => a.from - b.from)) {
-    const from = next
-    next += part.to - part.from
-    renumbered.push({ ...part, from, to: next })
-  }
-  return mergeForests(renumbered)
 }
 
 /** A param as PED-ANOVA takes it: one value per unit, on its own scale. */

@@ -10,7 +10,7 @@ import type { Training } from './training.ts'
  *
  * @returns shape (params), summing to 1; all 0 when no tree has a split
  */
-export function impurityImportance(forest: Forest, training: Training): Float64Array {
+export function impurityImportance(forest: Pick<Forest, 'from' | 'to' | 'decrease'>, training: Training): Float64Array {
   const { features, paramOf, params } = training.columns
   const importance = new Float64Array(params)
   for (let t = 0; t < forest.to - forest.from; t++) {

@@ -9,7 +9,8 @@ import type { ProjectView } from './project-detail.ts'
  * Aborting rejects with the signal's reason and stops the worker's computation.
  */
 export interface Compute {
-  analyze(request: AnalysisRequest, options?: { signal?: AbortSignal }): Promise<AnalysisResult>
+  /** `onStage` is told of every answer on the way to the last one, of analyses that have stages. */
+  analyze(request: AnalysisRequest, options?: { signal?: AbortSignal; onStage?: (result: AnalysisResult) => void }): Promise<AnalysisResult>
   runs(query: RunsQuery, options?: { signal?: AbortSignal }): Promise<RunsPage>
   /** The view is what the page looks at: another objective than the stored one, a filter. */
   project(projectId: string, view?: ProjectView, options?: { signal?: AbortSignal }): Promise<ProjectDetail>

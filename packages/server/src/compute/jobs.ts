@@ -11,12 +11,12 @@ import {
   type Reducer,
   type RunSet,
   readOptions,
-  runAnalysis,
   selectRows,
 } from '@sweepwise/core'
 import { type ExportFormat, exportRuns } from '../export/export-runs.ts'
 import type { ProjectDetail, ProjectSummary, RunDetail, RunsPage, RunsQuery } from '../http/api.ts'
 import type { Store } from '../store/store.ts'
+import { analyzeInSteps, type StepTools } from './analyze-in-steps.ts'
 import { bestRun, type ProjectView, projectDetail, projectSummary, viewedObjective } from './project-detail.ts'
 import { runsPage } from './runs-page.ts'
 
@@ -47,7 +47,7 @@ const CACHED_RESULTS = 64
 const CACHED_BESTS = 500
 
 /** Answers jobs over a store, keeping datasets and analysis results by revision. One per worker thread. */
-export function jobRunner(store: Store): (job: Job) => Promise<JobResult<Job>> {
+export function jobRunner(store: Store): (job: Job, tools?: StepTools) => Promise<JobResult<Job>> {
   const datasets = new Map<string, Dataset>()
   const results = new Map<string, AnalysisResult>()
   const bests = new Map<string, { readonly best: ProjectSummary['best'] }>()
@@ -68,21 +68,21 @@ export function jobRunner(store: Store): (job: Job) => Promise<JobResult<Job>> {
     return dataset(runSet, { metric: findMetric(whole, objective.metric).name, step: objective.step })
   }
 
-  async function analyze(request: AnalysisRequest): Promise<AnalysisResult> {
+  async function analyze(request: AnalysisRequest, tools?: StepTools): Promise<AnalysisResult> {
     const { runSet, metric, goal, reducer, step, seed = DEFAULT_SEED } = request
     const options = readOptions(findAnalysis(request.analysis), request.options)
     const whole = await datasetFor(runSet, { ...request, metric })
     // Everything a number could depend on; options with their defaults, so that naming a default asks nothing new.
     const key = JSON.stringify([ENGINE, whole.revision, request.analysis, runSet, metric, goal, reducer, step, seed, options])
-    return remember(results, key, CACHED_RESULTS, async () => runAnalysis(applyFilter(whole, runSet), request))
+    return remember(results, key, CACHED_RESULTS, async () => analyzeInSteps(applyFilter(whole, runSet), request, tools))
   }
 
   const filtered = async (runSet: RunSet): Promise<Dataset> => applyFilter(await dataset(runSet), runSet)
 
-  return async (job) => {
+  return async (job, tools) => {
     switch (job.kind) {
       case 'analyze':
-        return analyze(job.request)
+        return analyze(job.request, tools)
       case 'runs':
         return runsPage(await datasetFor(job.query.runSet, job.query.objective), job.query)
       case 'project': {

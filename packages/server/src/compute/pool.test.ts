@@ -1,7 +1,7 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import type { AnalysisRequest } from '@sweepwise/core'
+import type { AnalysisRequest, AnalysisResult, ImportanceBody } from '@sweepwise/core'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import type { RunEvent } from '../ingest/run-event.ts'
 import { openStore } from '../store/open-store.ts'
@@ -19,6 +19,7 @@ beforeAll(async () => {
   pool = computePool(folder, 2)
   await fill('small', 60, 3)
   await fill('large', 600, 400)
+  await fill('staged', 60, 4)
 })
 afterAll(async () => {
   await pool.close()
@@ -119,6 +120,54 @@ describe('the pool', () => {
     rmSync(where)
     expect(await broken.summaries([])).toEqual([])
     await broken.close()
+  })
+})
+
+describe('an analysis in stages', () => {
+  const importance = (project: string): AnalysisRequest => ({ ...correlation(project), analysis: 'importance' })
+  /** All but the times. */
+  const text = (result: AnalysisResult): string => JSON.stringify(result, (key, value) => (key === 'elapsedCpuMs' ? null : value))
+
+  it('says what it has after every stage, and at last what one thread says alone, to the last bit', async () => {
+    const stages: AnalysisResult<ImportanceBody>[] = []
+    const result = await pool.analyze(importance('staged'), { onStage: (answer) => stages.push(answer as AnalysisResult<ImportanceBody>) })
+    const done = stages.map((answer) =>
+      answer
+        .stages!.filter(({ state }) => state === 'done')
+        .map(({ name }) => name)
+        .at(-1),
+    )
+    expect(done.slice(0, 4)).toEqual(['bars', 'tests', 'intervals', 'floors'])
+    expect(stages[0]!.params!.every(({ importance: bar }) => bar !== null)).toBe(true)
+    expect(stages.every(({ status }) => status === 'ok')).toBe(true)
+    const alone = await jobRunner(store)({ kind: 'analyze', request: importance('staged') })
+    expect(text(result)).toBe(text(alone as AnalysisResult))
+    const one = computePool(folder, 1)
+    expect(text(await one.analyze(importance('staged')))).toBe(text(result))
+    await one.close()
+    for (const { name, state, elapsedCpuMs } of (result as AnalysisResult<ImportanceBody>).stages!)
+      if (state === 'done') expect(elapsedCpuMs, name).toBeGreaterThan(0)
+  })
+
+  it('a newer question ends an older one between its pieces; its worker answers the next', async () => {
+    const one = computePool(folder, 1)
+    await one.runs({ runSet: { projects: ['staged'] } })
+    const controller = new AbortController()
+    let stages = 0
+    const stale = one.analyze(
+      { ...importance('staged'), seed: 99 },
+      {
+        signal: controller.signal,
+        onStage: () => {
+          stages++
+          controller.abort(new Error('the filter moved on'))
+        },
+      },
+    )
+    await expect(stale).rejects.toThrow('the filter moved on')
+    expect((await one.analyze(importance('staged'))).status).toBe('ok')
+    expect(stages).toBe(1)
+    await one.close()
   })
 })
 

@@ -1,7 +1,7 @@
 import { availableParallelism } from 'node:os'
 import { extname } from 'node:path'
-import { Worker } from 'node:worker_threads'
-import { type ErrorCode, type ErrorDetails, InputError } from '@sweepwise/core'
+import { MessageChannel, Worker } from 'node:worker_threads'
+import { type AnalysisResult, type ErrorCode, type ErrorDetails, InputError } from '@sweepwise/core'
 import type { Compute } from './compute.ts'
 import type { Job, JobResult } from './jobs.ts'
 import type { WorkerAnswer, WorkerQuestion } from './worker.ts'
@@ -16,6 +16,7 @@ interface Task {
   readonly about: string
   readonly resolve: (value: unknown) => void
   readonly reject: (reason: unknown) => void
+  readonly onStage?: ((result: AnalysisResult) => void) | undefined
 }
 
 interface Slot {
@@ -42,6 +43,8 @@ export function computePool(where: string, size = Math.max(1, Math.min(4, availa
     worker.on('message', (answer: WorkerAnswer) => {
       const { task } = slot
       if (task?.id !== answer.id) return
+      if (answer.kind === 'stage') return task.onStage?.(JSON.parse(answer.json) as AnalysisResult)
+      if (answer.kind === 'wanted') return helpOut(slot, task.id)
       slot.task = null
       if (answer.ok) task.resolve(JSON.parse(answer.json))
       else task.reject(revive(answer.error))
@@ -70,6 +73,21 @@ export function computePool(where: string, size = Math.max(1, Math.min(4, availa
     return idle ?? (slots.size < size ? spawn() : undefined)
   }
 
+  /**
+   * Brings a worker that asks for help together with one that has nothing to do, a new one if need be. A helper stays
+   * free for questions: it looks at its messages between items.
+   */
+  function helpOut(slot: Slot, id: number): void {
+    if (closed || waiting.length > 0) return
+    if (slots.size < size) spawn().worker.unref()
+    for (const other of slots) {
+      if (other === slot || other.task !== null) continue
+      const { port1, port2 } = new MessageChannel()
+      slot.worker.postMessage({ kind: 'helper', id, port: port1 } satisfies WorkerQuestion, [port1])
+      other.worker.postMessage({ kind: 'help', port: port2 } satisfies WorkerQuestion, [port2])
+    }
+  }
+
   function feed(): void {
     while (waiting.length > 0) {
       const slot = freeSlot(waiting[0]!.about)
@@ -79,12 +97,12 @@ export function computePool(where: string, size = Math.max(1, Math.min(4, availa
       slot.about = task.about
       // Alive while it works: a command that waits for an answer must not exit.
       slot.worker.ref()
-      slot.worker.postMessage({ id: task.id, job: task.job } satisfies WorkerQuestion)
+      slot.worker.postMessage({ kind: 'ask', id: task.id, job: task.job } satisfies WorkerQuestion)
     }
     for (const { worker, task } of slots) if (task === null) worker.unref()
   }
 
-  function ask<J extends Job>(job: J, about: unknown, signal?: AbortSignal): Promise<JobResult<J>> {
+  function ask<J extends Job>(job: J, about: unknown, signal?: AbortSignal, onStage?: Task['onStage']): Promise<JobResult<J>> {
     return new Promise((resolve, reject) => {
       if (closed) return reject(new Error('the compute pool is closed'))
       if (signal?.aborted === true) return reject(signal.reason)
@@ -93,6 +111,9 @@ export function computePool(where: string, size = Math.max(1, Math.min(4, availa
         id: nextId++,
         job,
         about: JSON.stringify(about),
+        onStage: (result) => {
+          if (signal?.aborted !== true) onStage?.(result)
+        },
         resolve: (value) => {
           signal?.removeEventListener('abort', stop)
           resolve(value as JobResult<J>)
@@ -115,6 +136,8 @@ export function computePool(where: string, size = Math.max(1, Math.min(4, availa
       waiting.splice(place, 1)
       return
     }
+    for (const { worker, task: under } of slots)
+      if (under === task) worker.postMessage({ kind: 'cancel', id: task.id } satisfies WorkerQuestion)
     setTimeout(() => {
       for (const slot of slots) {
         if (slot.task !== task) continue
@@ -127,7 +150,7 @@ export function computePool(where: string, size = Math.max(1, Math.min(4, availa
   }
 
   return {
-    analyze: (request, options) => ask({ kind: 'analyze', request }, request.runSet.projects, options?.signal),
+    analyze: (request, options) => ask({ kind: 'analyze', request }, request.runSet.projects, options?.signal, options?.onStage),
     runs: (query, options) => ask({ kind: 'runs', query }, query.runSet.projects, options?.signal),
     project: (projectId, view, options) =>
       ask({ kind: 'project', projectId, ...(view === undefined ? {} : { view }) }, [projectId], options?.signal),

@@ -1,4 +1,4 @@
-import type { AnalysisResult, CorrelationBody } from '@sweepwise/core'
+import type { AnalysisResult, CorrelationBody, ImportanceBody } from '@sweepwise/core'
 import type { InjectOptions } from 'fastify'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import type { ErrorAnswer, HistoryAnswer, ImportReport, ProjectDetail, ProjectSummary, RunDetail, RunsPage } from './api.ts'
@@ -218,6 +218,25 @@ describe('an analysis', () => {
     )
     expect(headers['content-type']).toBe('text/event-stream')
     expect(text).toMatch(/^event: result\ndata: \{"schema":1/)
+  })
+
+  it('streams the stages of an analysis that has them, each a whole result, the last as the plain answer', async () => {
+    await imported('staged.csv')
+    const question = { runSet: { projects: ['staged'] }, metric: 'val_accuracy' }
+    const { text } = await ask('POST', '/api/v1/analyses/importance', question, { accept: 'text/event-stream' })
+    const events = text
+      .trim()
+      .split('\n\n')
+      .map((event) => {
+        const [, name, data] = /^event: (\w+)\ndata: (.*)$/.exec(event)!
+        return { name, result: JSON.parse(data!) as AnalysisResult<ImportanceBody> }
+      })
+    expect(events.map(({ name }) => name)).toEqual([...new Array(events.length - 1).fill('stage'), 'result'])
+    expect(events.length).toBeGreaterThanOrEqual(5)
+    expect(events[0]!.result).toMatchObject({ schema: 1, status: 'ok', fit: { trees: { grown: 300 } } })
+    expect(events[0]!.result.stages!.map(({ name, state }) => `${name} ${state}`).slice(0, 2)).toEqual(['bars done', 'tests running'])
+    const plain = await ask<AnalysisResult<ImportanceBody>>('POST', '/api/v1/analyses/importance', question)
+    expect(events.at(-1)!.result).toEqual(plain.body)
   })
 
   it('weak data is an answer, not an error', async () => {

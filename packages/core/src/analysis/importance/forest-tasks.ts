@@ -1,4 +1,4 @@
-import { DEFAULT_FOREST, type Forest, type ForestOptions, growForest } from '../../forest/forest.ts'
+import { DEFAULT_FOREST, type ForestOptions, growForest } from '../../forest/forest.ts'
 import { type OutOfBagSums, outOfBag, outOfBagSums } from '../../forest/out-of-bag.ts'
 import { PERMUTATIONS, type PermutationLoss, permutationLoss, permutationShares } from '../../forest/permutation-importance.ts'
 import type { Training } from '../../forest/training.ts'
@@ -19,9 +19,12 @@ export interface GrowItem {
   readonly from: number
   readonly to: number
 }
+/** Without their nodes: what is known of the trees, not the trees. */
 export interface GrownTrees {
-  readonly draw: number
-  readonly forest: Forest
+  readonly from: number
+  readonly to: number
+  /** Shape (trees × features), see `Forest`. */
+  readonly decrease: Float64Array
   readonly outOfBag: OutOfBagSums
   readonly loss: PermutationLoss
 }
@@ -36,7 +39,13 @@ function grow({ question, permutations }: GrowShared): (item: GrowItem) => Grown
     const training = trainings.get(draw) ?? trainingOf(question, draw)
     trainings.set(draw, training)
     const forest = growForest(training, options(SHOWN_TREES, mixSeed(question.seed, FOR.forest)), from, to)
-    return { draw, forest, outOfBag: outOfBagSums(forest, training), loss: permutationLoss(forest, training, permutations) }
+    return {
+      from,
+      to,
+      decrease: forest.decrease,
+      outOfBag: outOfBagSums(forest, training),
+      loss: permutationLoss(forest, training, permutations),
+    }
   }
 }
 

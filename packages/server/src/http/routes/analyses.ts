@@ -15,14 +15,17 @@ export const analysisRoutes: FastifyPluginAsyncZod<Context> = async (app, { comp
   app.post('/analyses/:name', { schema: { params: z.object({ name: z.string() }), body: analysisBody } }, async (request, reply) => {
     const analysis = findAnalysis(request.params.name)
     const signal = abortOnClose(reply)
-    const answer = compute.analyze({ analysis: analysis.name, ...request.body }, { signal })
-    if (request.headers.accept?.includes('text/event-stream') !== true) return answer
+    const asked = { analysis: analysis.name, ...request.body }
+    if (request.headers.accept?.includes('text/event-stream') !== true) return compute.analyze(asked, { signal })
     reply.hijack()
     reply.raw.writeHead(200, { 'content-type': 'text/event-stream', 'cache-control': 'no-store' })
+    const send = (event: string, data: unknown): void => {
+      if (!reply.raw.destroyed) reply.raw.write(`event: ${event}\ndata: ${JSON.stringify(data)}\n\n`)
+    }
     try {
-      reply.raw.write(`event: result\ndata: ${JSON.stringify(await answer)}\n\n`)
+      send('result', await compute.analyze(asked, { signal, onStage: (result) => send('stage', result) }))
     } catch (error) {
-      if (!reply.raw.destroyed) reply.raw.write(`event: error\ndata: ${JSON.stringify(describeError(request, error).answer)}\n\n`)
+      if (!reply.raw.destroyed) send('error', describeError(request, error).answer)
     }
     reply.raw.end()
   })

@@ -1,0 +1,35 @@
+import { type AnalysisRequest, type AnalysisResult, analysisSteps, type Dataset, doWork, type Work } from '@sweepwise/core'
+import { threadCpuMs } from './thread-cpu.ts'
+
+/** What an analysis in steps may use beside its own thread. */
+export interface StepTools {
+  /** Told of every answer on the way to the last one. */
+  readonly onStage?: (result: AnalysisResult) => void
+  /** Does work, on other threads too; on this one alone where it is missing. */
+  readonly share?: (work: Work) => Promise<{ readonly results: readonly unknown[]; readonly helpersCpuMs: number }>
+}
+
+/** One answer, from the first bars to the last floor. CPU times count this thread and those that helped. */
+export async function analyzeInSteps(
+  dataset: Dataset,
+  request: AnalysisRequest,
+  { onStage, share }: StepTools = {},
+): Promise<AnalysisResult> {
+  let helpers = 0
+  const steps = analysisSteps(dataset, request, () => threadCpuMs() + helpers)
+  let results: readonly unknown[] = []
+  for (;;) {
+    const next = steps.next(results)
+    if (next.done === true) return next.value
+    const step = next.value
+    if (step.kind === 'stage') {
+      onStage?.(step.result)
+      results = []
+    } else if (share === undefined) results = doWork(step.work)
+    else {
+      const shared = await share(step.work)
+      helpers += shared.helpersCpuMs
+      results = shared.results
+    }
+  }
+}
