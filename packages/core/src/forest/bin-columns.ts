@@ -28,6 +28,8 @@ export interface BinnedColumns {
   readonly unordered: Uint8Array
   /** Shape (features): the param a feature comes from; features of one param are neighbours. */
   readonly paramOf: Int32Array
+  /** Shape (features): the level that a 0/1 feature stands for; −1 for features that are whole params. */
+  readonly levelOf: Int32Array
   /** Shape (features × 256): smallest and largest value in each bin. */
   readonly lower: Float64Array
   readonly upper: Float64Array
@@ -46,6 +48,7 @@ export function binColumns(columns: readonly ForestColumn[], n: number): BinnedC
   const binCount = new Int32Array(features).fill(1)
   const unordered = new Uint8Array(features)
   const paramOf = new Int32Array(features)
+  const levelOf = new Int32Array(features).fill(-1)
   const lower = new Float64Array(features * MAX_BINS)
   const upper = new Float64Array(features * MAX_BINS)
   let feature = 0
@@ -57,6 +60,7 @@ export function binColumns(columns: readonly ForestColumn[], n: number): BinnedC
       upper.set(edges.upper, feature * MAX_BINS)
       unordered[feature] = plan.unordered ? 1 : 0
       paramOf[feature] = param
+      if (plan.levelOf !== null) levelOf[feature] = plan.levelOf[k]!
     }
   }
   return {
@@ -67,6 +71,7 @@ export function binColumns(columns: readonly ForestColumn[], n: number): BinnedC
     binCount,
     unordered,
     paramOf,
+    levelOf,
     lower,
     upper,
     missing: plans.map((plan) => plan.missing),
@@ -77,6 +82,8 @@ interface Plan {
   readonly features: number
   readonly unordered: boolean
   readonly missing: Int32Array
+  /** One-hot features: the level of each. */
+  readonly levelOf: Int32Array | null
   /** Writes the bins of the param's `k`-th feature and returns the edges of these bins. */
   readonly write: (k: number, into: Uint8Array) => Edges
 }
@@ -100,7 +107,7 @@ function planNumeric(values: Float64Array): Plan {
     }
     return edges
   }
-  return { features: 1, unordered: false, missing: Int32Array.from(missing), write }
+  return { features: 1, unordered: false, missing: Int32Array.from(missing), levelOf: null, write }
 }
 
 function planLevels(codes: Int32Array, levels: number): Plan {
@@ -117,7 +124,7 @@ function planLevels(codes: Int32Array, levels: number): Plan {
       const own = Float64Array.from({ length: levels }, (_, level) => level)
       return { lower: own, upper: own }
     }
-    return { features: 1, unordered: true, missing: Int32Array.from(missing), write }
+    return { features: 1, unordered: true, missing: Int32Array.from(missing), levelOf: null, write }
   }
   const frequent = Int32Array.from({ length: levels }, (_, level) => level)
     .sort((a, b) => count[b]! - count[a]! || a - b)
@@ -127,5 +134,5 @@ function planLevels(codes: Int32Array, levels: number): Plan {
     const own = Float64Array.of(0, 1)
     return { lower: own, upper: own }
   }
-  return { features: frequent.length, unordered: false, missing: Int32Array.from(missing), write }
+  return { features: frequent.length, unordered: false, missing: Int32Array.from(missing), levelOf: frequent, write }
 }
