@@ -23,6 +23,7 @@ export type {
   ImportanceStage,
   ImportanceTarget,
   ImportanceTest,
+  InteractionAxis,
   JointImportance,
   Sampling,
   StageName,
@@ -78,6 +79,6 @@ export {
   formatShare,
   formatTime,
 } from './panels/format.ts'
-export type { BarsSpec, Cell, CellKind, ChartSpec, LinesSpec, PanelSpec, TableRow, TableSpec } from './panels/panel-spec.ts'
+export type { BarsSpec, Cell, CellKind, ChartSpec, HeatMapSpec, LinesSpec, PanelSpec, SurfaceAxis, SurfaceSpec, TableRow, TableSpec } from './panels/panel-spec.ts'
 export type { AnalysisStep, CpuClock, RegisteredAnalysis } from './registry.ts'
 export { ANALYSES, analysisSteps, DEFAULT_SEED, ENGINE, findAnalysis, readOptions, runAnalysis } from './registry.ts'

@@ -11,6 +11,7 @@ import { describe, type Findings, type Given } from './importance/findings.ts'
 import { drawsFor, type ForestQuestion, trainingOf } from './importance/forest-question.ts'
 import { type GrowItem, type GrownTrees, SHOWN_TREES } from './importance/forest-tasks.ts'
 import { weighConfounded } from './importance/judge.ts'
+import { decomposeForest, whyNoPairs } from './importance/pairs.ts'
 import { pedAnova } from './importance/ped-anova.ts'
 import { floorPlan, floorsOf, HALF_SAMPLES, halfSamplePlan, standardErrors } from './importance/resampling-plan.ts'
 import { buildStudy } from './importance/study.ts'
@@ -39,6 +40,13 @@ export const importance: Analysis<ImportanceNumbers> = {
       choices: ['unknown', 'independent', 'adaptive'],
       default: 'unknown',
       help: 'adaptive (TPE, Bayesian, evolutionary, by hand) needs another test; unknown lets a detector look for signs of it.',
+    },
+    {
+      name: 'interactions',
+      label: 'Interactions of pairs',
+      kind: 'boolean',
+      default: false,
+      help: 'Also what pairs of params explain only together, each with its floor. Needs 50 configurations, and 10 per param.',
     },
     { name: 'include', label: 'Only these params', kind: 'names', default: [], help: 'Params to look at; all when empty.' },
     { name: 'exclude', label: 'Leave out', kind: 'names', default: [], help: 'Params to leave out.' },
@@ -130,20 +138,26 @@ function* importanceStages(input: AnalysisInput, options: OptionValues): Steps<I
   const refits = yield asked({ task: 'floor', shared: { question: plan.question }, items: plan.items })
   found.floors = floorsOf(plan, refits as readonly (readonly number[])[], study.columns.length)
   if (plan.sampled !== null) found.stages.floors.note = `from ${plan.sampled} of ${n} configurations drawn at random: rather too high`
-  found.stages.pairs.state = 'skipped'
   yield* finish('floors', 'pairs', found, answer)
+
+  const pairs = options['interactions'] === true
+  const noPairs = whyNoPairs(given)
+  yield* decomposeForest(given, found, question, pairs && noPairs === null, many)
+  if (pairs) found.stages.pairs.note = noPairs
+  else found.stages.pairs.note = 'main effects only'
+  yield* finish('pairs', null, found, answer)
   return answer()
 }
 
 /** Marks a stage as done, the next as running, and says what is known. */
 function* finish(
   stage: StageName,
-  next: StageName,
+  next: StageName | null,
   found: Findings,
   answer: () => Outcome<ImportanceNumbers>,
 ): Generator<Step<ImportanceNumbers>, void, readonly unknown[]> {
   found.stages[stage].state = 'done'
-  if (found.stages[next].state === 'waiting') found.stages[next].state = 'running'
+  if (next !== null && found.stages[next].state === 'waiting') found.stages[next].state = 'running'
   yield { kind: 'stage', stage, outcome: answer() }
 }
 

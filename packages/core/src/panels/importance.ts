@@ -1,4 +1,4 @@
-import type { AnalysisResult } from '../analysis/analysis.ts'
+import type { AnalysisResult, Warning } from '../analysis/analysis.ts'
 import type { CorrelationLevel } from '../analysis/correlation.ts'
 import type { ImportanceBody, ImportanceParam, ImportanceTarget } from '../analysis/importance-result.ts'
 import { formatCount, formatNumber, formatShare } from './format.ts'
@@ -11,6 +11,7 @@ export function importancePanel(result: AnalysisResult<ImportanceBody>): PanelSp
   const params = result.params ?? []
   if (result.status !== 'ok') return emptyPanel(title, result, table([], result))
   const bars = params.filter(({ importance }) => importance !== null)
+  const rest = restOf(result)
   return {
     title,
     summary: result.headline!,
@@ -20,21 +21,35 @@ export function importancePanel(result: AnalysisResult<ImportanceBody>): PanelSp
         ? null
         : {
             kind: 'bars',
-            x: { label: `share of the ${EXPLAINED[result.target!]}`, domain: [0, domainEnd(bars)] },
-            rows: bars.map((param) => ({
-              label: param.name,
-              value: param.importance,
-              low: param.interval?.[0] ?? null,
-              high: param.interval?.[1] ?? null,
-              tick: param.noiseFloor,
-              hollow: param.hollow,
-              unsigned: true,
-            })),
+            x: { label: `share of the ${EXPLAINED[result.target!]}`, domain: [0, domainEnd(bars, rest?.value ?? 0)] },
+            rows: [
+              ...bars.map((param) => ({
+                label: param.name,
+                value: param.importance,
+                low: param.interval?.[0] ?? null,
+                high: param.interval?.[1] ?? null,
+                tick: param.noiseFloor,
+                hollow: param.hollow,
+                unsigned: true,
+              })),
+              ...(rest === null ? [] : [{ label: rest.label, value: rest.value, low: null, high: null, rest: true }]),
+            ],
           },
     table: table(params, result),
-    warnings: result.warnings,
+    warnings: [...result.warnings, ...aboutPairs(result)],
     empty: null,
   }
+}
+
+/** What was asked about pairs, in words: tables have no place for it. */
+function aboutPairs({ options, interactions, stages }: AnalysisResult<ImportanceBody>): readonly Warning[] {
+  const stage = stages!.find(({ name }) => name === 'pairs')!
+  if (options['interactions'] !== true || stage.state !== 'done') return []
+  if (interactions!.length === 0) return [{ code: 'NO_PAIRS', text: `No interactions: ${stage.note ?? 'nothing to decompose'}.` }]
+  const above = interactions!.filter(({ share, floor }) => share > floor).slice(0, 5)
+  if (above.length === 0) return [{ code: 'NO_INTERACTION', text: 'No pair of params explains more together than chance would.' }]
+  const named = above.map(({ a, b, share, floor }) => `${a} × ${b} ${formatShare(share)} (floor ${formatShare(floor)})`)
+  return [{ code: 'INTERACTIONS', text: `Explained by two params only together, share of the forest’s variance: ${named.join(', ')}.` }]
 }
 
 const EXPLAINED: Readonly<Record<ImportanceTarget, string>> = {
@@ -45,8 +60,9 @@ const EXPLAINED: Readonly<Record<ImportanceTarget, string>> = {
 }
 
 /** Bars, whiskers and ticks fit; a share is seldom above 1, and then says so itself. */
-function domainEnd(bars: readonly ImportanceParam[]): number {
+function domainEnd(bars: readonly ImportanceParam[], rest: number): number {
   const furthest = Math.max(
+    rest,
     ...bars.map(({ importance, interval, noiseFloor }) => Math.max(importance!, interval?.[1] ?? 0, noiseFloor ?? 0)),
   )
   return Math.max(0.1, Math.ceil(10 * furthest) / 10)
@@ -77,7 +93,8 @@ function table(params: readonly ImportanceParam[], result: AnalysisResult<Import
         label: 'importance',
         kind: 'share',
         interval: 'interval',
-        help: `Share of the ${EXPLAINED[result.target ?? 'rank']} that is lost out of bag when the param is shuffled: its main effect and all interactions. Shares do not add up to 1. Hollow: below its floor, or the forest predicts nothing.`,
+        tick: 'floor',
+        help: `Share of the ${EXPLAINED[result.target ?? 'rank']} that is lost out of bag when the param is shuffled: its main effect and all interactions. Shares do not add up to 1. The dashed tick is its floor. Hollow: below its floor, or the forest predicts nothing.`,
       },
       { key: 'interval', label: 'about 90 %', kind: 'interval', help: 'How much this bar would move with another batch of runs.' },
       {
@@ -150,8 +167,22 @@ function table(params: readonly ImportanceParam[], result: AnalysisResult<Import
     ],
     rows: params.map(row),
     sort: { key: 'importance', direction: 'descending' },
+    ...(restOf(result) === null ? {} : { rest: restOf(result)! }),
     hidden: result.hidden ?? [],
   }
+}
+
+/** What the forest of all params leaves over: seeds, and whatever was not logged. */
+function restOf(result: AnalysisResult<ImportanceBody>): NonNullable<TableSpec['rest']> | null {
+  const unexplained = result.status === 'ok' ? result.fit!.unexplained : null
+  return unexplained === null
+    ? null
+    : {
+        label: 'unexplained',
+        key: 'importance',
+        value: unexplained,
+        help: '1 − R² out of bag: what all params together do not predict, be it noise of the seed, something that was not logged, or too few runs.',
+      }
 }
 
 const testHelp = (result: AnalysisResult<ImportanceBody>): string =>
@@ -184,6 +215,11 @@ function row(param: ImportanceParam): TableRow {
     cells,
     ...(param.levels === undefined ? {} : { children: param.levels.map((level) => levelRow(param, level)) }),
     ...(c === null && eta !== null ? { unsigned: true } : {}),
+    hollow: [
+      ...(param.hollow ? ['importance'] : []),
+      ...((c === null ? param.verdict === 'no evidence' : (c.pAdjusted ?? 1) > 0.05) ? ['correlation'] : []),
+    ],
+    ...(param.disagreement === null ? {} : { hints: { correlation: param.disagreement } }),
     notes: [param.sentence, ...(param.disagreement === null ? [] : [param.disagreement]), ...param.notes],
   }
 }

@@ -14,6 +14,8 @@ export interface StudyColumn {
   readonly params: readonly string[]
   /** As the forest takes it: mid-ranks of numbers (so that neither unit nor scale matters), numbers of categories. */
   readonly forest: ForestColumn
+  /** What each number of a category stands for; null for params that are no categories to the forest. */
+  readonly levelNames: readonly string[] | null
   /** Hash of the content, in the order of the rows: seeds and order of columns come from it, not from names. */
   readonly key: number
   /** Place among the chosen columns, in the order of the dataset. */
@@ -49,12 +51,13 @@ export interface Study {
 export function buildStudy(dataset: Dataset, rows: Int32Array, better: Float64Array, chosen: ChosenColumns): Study {
   const listed = chosen.columns.map(({ column }) => contentOf(column, rows, better))
   // Not set is a content of its own: below every value.
-  const order = contentOrder([better, ...listed.map((values) => values.map((x) => (Number.isNaN(x) ? -1 : x)))])
+  const order = contentOrder([better, ...listed.map(({ values }) => values.map((x) => (Number.isNaN(x) ? -1 : x)))])
   const ordered = Int32Array.from(order, (i) => rows[i]!)
   const columns = chosen.columns
     .map(({ column, name }, place): StudyColumn => {
-      const values = gather(listed[place]!, order)
+      const values = gather(listed[place]!.values, order)
       return {
+        levelNames: listed[place]!.levelNames,
         column,
         name,
         params: name.split(' ≡ '),
@@ -95,23 +98,31 @@ export function isNominal(column: ParamColumn, rows: Int32Array): boolean {
   return false
 }
 
-/** Shape (rows), NaN where the param has no value: doubled mid-ranks of numbers, categories numbered by content. */
-function contentOf(column: ParamColumn, rows: Int32Array, better: Float64Array): Float64Array {
+/** Values of shape (rows), NaN where the param has none: doubled mid-ranks of numbers, categories numbered by content. */
+function contentOf(
+  column: ParamColumn,
+  rows: Int32Array,
+  better: Float64Array,
+): { readonly values: Float64Array; readonly levelNames: readonly string[] | null } {
   const values = new Float64Array(rows.length).fill(Number.NaN)
   const present = Int32Array.from(rows.keys()).filter((i) => column.status[rows[i]!] === PRESENT)
   const from = column.kind === 'numeric' ? column.values : column.codes
   const raw = Float64Array.from(present, (i) => from[rows[i]!]!)
-  const numbers =
-    isNominal(column, rows) && column.kind !== 'numeric'
-      ? numberLevels(raw, gather(better, present), column.levels.length)
-      : midRanks(raw).map((rank) => 2 * rank)
+  const nominal = isNominal(column, rows) && column.kind !== 'numeric'
+  const number = nominal ? numberLevels(raw, gather(better, present), column.levels.length) : null
+  const numbers = number === null ? midRanks(raw).map((rank) => 2 * rank) : raw.map((code) => number[code]!)
   present.forEach((i, k) => {
     values[i] = numbers[k]!
   })
-  return values
+  if (!nominal || number === null) return { values, levelNames: null }
+  const levelNames = new Array<string>(column.levels.length)
+  number.forEach((place, code) => {
+    levelNames[place] = column.levels[code]!
+  })
+  return { values, levelNames }
 }
 
-/** Categories numbered by how many runs they have and where those stand. */
+/** A number for each category, by how many runs they have and where those stand. Shape (levels). */
 function numberLevels(codes: Float64Array, better: Float64Array, levels: number): Float64Array {
   const counts = new Float64Array(levels)
   const sums = new Float64Array(levels)
@@ -128,7 +139,7 @@ function numberLevels(codes: Float64Array, better: Float64Array, levels: number)
     .forEach((code, place) => {
       number[code] = place
     })
-  return codes.map((code) => number[code]!)
+  return number
 }
 
 function contentKey(values: Float64Array): number {
