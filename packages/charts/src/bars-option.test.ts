@@ -10,9 +10,13 @@ const row = (label: string, value: number | null, more: Partial<BarsSpec['rows']
   high: null,
   ...more,
 })
-const spec = (rows: BarsSpec['rows']): BarsSpec => ({ kind: 'bars', x: { label: 'ρ', domain: [-1, 1] }, rows })
-const option = (rows: BarsSpec['rows']) =>
-  barsOption(spec(rows), LIGHT_THEME) as {
+const spec = (rows: BarsSpec['rows'], domain: BarsSpec['x']['domain'] = [-1, 1]): BarsSpec => ({
+  kind: 'bars',
+  x: { label: 'ρ', domain },
+  rows,
+})
+const option = (rows: BarsSpec['rows'], domain?: BarsSpec['x']['domain']) =>
+  barsOption(spec(rows, domain), LIGHT_THEME) as {
     xAxis: { min: number; max: number; name: string }
     yAxis: { data: string[]; inverse: boolean }
     series: [{ data: number[][]; renderItem: (params: unknown, api: object) => { children: Element[] } }]
@@ -28,8 +32,8 @@ const api = (datum: readonly number[]) => ({
   coord: ([x, y]: [number, number]) => [100 + 100 * x, 12 + 24 * y],
   getWidth: () => 300,
 })
-const drawn = (rows: BarsSpec['rows'], index = 0) => {
-  const { series } = option(rows)
+const drawn = (rows: BarsSpec['rows'], index = 0, domain?: BarsSpec['x']['domain']) => {
+  const { series } = option(rows, domain)
   return series[0].renderItem({}, api(series[0].data[index]!)).children
 }
 
@@ -69,8 +73,14 @@ describe('bars as ECharts draws them', () => {
     expect(children.find(({ type }) => type === 'text')!.style['text']).toBe('–')
   })
   it('marks the noise floor with a tick', () => {
-    const tick = drawn([row('x', 0.25, { tick: 0.1 })]).filter(({ style }) => style['stroke'] === LIGHT_THEME.noise)
+    const tick = drawn([row('x', 0.25, { tick: 0.1 })]).filter(({ style }) => style['stroke'] === LIGHT_THEME.textMuted)
     expect(tick.map(({ shape }) => shape['x1'])).toEqual([110])
+  })
+  it('draws what no param explains in grey, and shares with two decimals', () => {
+    const one = { label: 'unexplained', value: 0.384, low: null, high: null, rest: true }
+    const children = drawn([one], 0, [0, 1])
+    expect(children.find(({ type }) => type === 'rect')!.style['fill']).toBe(LIGHT_THEME.noise)
+    expect(children.find(({ type }) => type === 'text')!.style['text']).toBe('0.38')
   })
   it('clips what lies outside the domain to its edge instead of drawing over the labels', () => {
     const rect = drawn([row('x', -3)]).find(({ type }) => type === 'rect')!

@@ -1,4 +1,4 @@
-import { type BarsSpec, formatCorrelation, formatNumber } from '@sweepwise/core'
+import { type BarsSpec, formatCorrelation, formatNumber, formatShare } from '@sweepwise/core'
 import type { ChartTheme } from './chart-theme.ts'
 import type { EChartsCoreOption } from './echarts.ts'
 
@@ -9,8 +9,10 @@ const AXIS_HEIGHT = 48
 /** Height at which every row has its full height. */
 export const barsHeight = (spec: BarsSpec): number => Math.max(1, spec.rows.length) * BAR_ROW_HEIGHT + AXIS_HEIGHT
 
-/** One row as ECharts sees it: [row, value, low, high, tick, hollow, unsigned]; absent numbers are NaN. */
-type BarDatum = readonly [number, number, number, number, number, 0 | 1, 0 | 1]
+/** One row as ECharts sees it: [row, value, low, high, tick, hollow, hue]; absent numbers are NaN; hue 0 = by sign. */
+type BarDatum = readonly [number, number, number, number, number, 0 | 1, 0 | 1 | 2]
+const UNSIGNED = 1
+const REST = 2
 
 /** The part of ECharts' custom-series API that is used here. */
 interface CustomApi {
@@ -61,14 +63,23 @@ export function barsOption(spec: BarsSpec, theme: ChartTheme): EChartsCoreOption
 
 function barDatum(row: BarsSpec['rows'][number], index: number): BarDatum {
   const number = (value: number | null | undefined) => value ?? Number.NaN
-  return [index, number(row.value), number(row.low), number(row.high), number(row.tick), row.hollow ? 1 : 0, row.unsigned ? 1 : 0]
+  return [
+    index,
+    number(row.value),
+    number(row.low),
+    number(row.high),
+    number(row.tick),
+    row.hollow ? 1 : 0,
+    row.rest ? REST : row.unsigned ? UNSIGNED : 0,
+  ]
 }
 
 function drawBar(api: CustomApi, spec: BarsSpec, theme: ChartTheme): object {
   const row = api.value(0)
   const [value, low, high, tick] = [api.value(1), api.value(2), api.value(3), api.value(4)]
   const hollow = api.value(5) === 1
-  const colour = api.value(6) === 1 ? theme.unsigned : value < 0 ? theme.signNegative : theme.signPositive
+  const bySign = value < 0 ? theme.signNegative : theme.signPositive
+  const colour = api.value(6) === REST ? theme.noise : api.value(6) === UNSIGNED ? theme.unsigned : bySign
   const x = (at: number) => api.coord([Math.min(spec.x.domain[1], Math.max(spec.x.domain[0], at)), row])[0]
   const y = api.coord([0, row])[1]
   const zero = x(0)
@@ -82,9 +93,10 @@ function drawBar(api: CustomApi, spec: BarsSpec, theme: ChartTheme): object {
     children.push(line(x(low), y, x(high), y, theme.text, 1.25), line(x(low), y - 3, x(low), y + 3, theme.text, 1.25))
     children.push(line(x(high), y - 3, x(high), y + 3, theme.text, 1.25))
   }
-  if (!Number.isNaN(tick)) children.push(line(x(tick), y - 9, x(tick), y + 9, theme.noise, 1.5, [3, 2]))
+  if (!Number.isNaN(tick)) children.push(line(x(tick), y - 9, x(tick), y + 9, theme.textMuted, 1.5, [3, 2]))
   const correlation = spec.x.domain[0] === -1 && spec.x.domain[1] === 1
-  const text = Number.isNaN(value) ? '–' : correlation ? formatCorrelation(value) : formatNumber(value)
+  const share = spec.x.domain[0] === 0
+  const text = Number.isNaN(value) ? '–' : correlation ? formatCorrelation(value) : share ? formatShare(value) : formatNumber(value)
   const font = `12px ${theme.fontFamily}`
   const style = { text, x: api.getWidth() - 8, y, align: 'right', verticalAlign: 'middle', fill: theme.text, font }
   children.push({ type: 'text', style })

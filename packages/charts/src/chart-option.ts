@@ -1,10 +1,28 @@
 import type { ChartSpec } from '@sweepwise/core'
-import { barsOption } from './bars-option.ts'
+import { barsHeight, barsOption } from './bars-option.ts'
 import type { ChartTheme } from './chart-theme.ts'
 import type { EChartsCoreOption } from './echarts.ts'
+import { heatMapHeight, heatMapOption } from './heat-map-option.ts'
 import { linesOption } from './lines-option.ts'
+import { surfaceOption } from './surface-option.ts'
 
 /** A chart spec as an ECharts option: the one translation that page, exports and reports share. */
 export function chartOption(spec: ChartSpec, theme: ChartTheme): EChartsCoreOption {
-  return spec.kind === 'bars' ? barsOption(spec, theme) : linesOption(spec, theme)
+  switch (spec.kind) {
+    case 'bars':
+      return barsOption(spec, theme)
+    case 'lines':
+      return linesOption(spec, theme)
+    case 'heat map':
+      return heatMapOption(spec, theme)
+    case 'surface':
+      return surfaceOption(spec, theme)
+  }
+}
+
+/** Height in pixels at which a chart can be read, whatever its width. */
+export function chartHeight(spec: ChartSpec): number {
+  if (spec.kind === 'bars') return barsHeight(spec)
+  if (spec.kind === 'heat map') return heatMapHeight(spec)
+  return spec.kind === 'surface' ? 420 : 320
 }

@@ -16,6 +16,10 @@ export interface ChartTheme {
   readonly unsigned: string
   readonly signal: string
   readonly noise: string
+  /** A run without a usable value. */
+  readonly failed: string
+  /** The objective, worse to better: stops of a scale that is safe for colour-blind eyes. */
+  readonly objective: readonly string[]
   /** For curves that only need telling apart, in this order. */
   readonly series: readonly string[]
   readonly fontFamily: string
@@ -34,6 +38,8 @@ export const LIGHT_THEME: ChartTheme = {
   unsigned: '#7768ae',
   signal: '#2b6cb0',
   noise: '#8a929c',
+  failed: '#c0392b',
+  objective: ['#b8c93a', '#4fb567', '#21908c', '#3b528b', '#440154'],
   series: ['#2b6cb0', '#c8690d', '#7768ae', '#23856d', '#b0436e', '#7a6a2b'],
   fontFamily: FONT_FAMILY,
 }
@@ -49,6 +55,8 @@ export const DARK_THEME: ChartTheme = {
   unsigned: '#a99be0',
   signal: '#5ba0e0',
   noise: '#7d8794',
+  failed: '#f0766a',
+  objective: ['#440154', '#3b528b', '#21908c', '#5ec962', '#fde725'],
   series: ['#5ba0e0', '#ec9440', '#a99be0', '#4fb89b', '#e07fa6', '#c2ae5e'],
   fontFamily: FONT_FAMILY,
 }

@@ -11,9 +11,10 @@ export interface DrawnChart {
   readonly dispose: () => void
 }
 
-/** Draws into an element of the page on a canvas; the element's size is the chart's. */
-export function drawInto(element: HTMLElement, spec: ChartSpec, theme: ChartTheme): DrawnChart {
+/** Draws into an element of the page on a canvas; the element's size is the chart's. `onPick` hears clicks on marks, by their place in the spec. */
+export function drawInto(element: HTMLElement, spec: ChartSpec, theme: ChartTheme, onPick?: (index: number) => void): DrawnChart {
   const chart = createChart(element, { renderer: 'canvas' })
+  if (onPick !== undefined) chart.on('click', ({ dataIndex }) => onPick(dataIndex))
   chart.setOption(chartOption(spec, theme))
   return {
     update: (next, nextTheme) => chart.setOption(chartOption(next, nextTheme), { replaceMerge: ['series'] }),

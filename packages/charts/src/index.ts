@@ -1,6 +1,5 @@
 // Every public name of the charts, one by one.
-export { barsHeight } from './bars-option.ts'
-export { chartOption } from './chart-option.ts'
+export { chartHeight, chartOption } from './chart-option.ts'
 export { chartSvg } from './chart-svg.ts'
 export type { ChartTheme } from './chart-theme.ts'
 export { DARK_THEME, LIGHT_THEME } from './chart-theme.ts'

@@ -1,5 +1,5 @@
 import type { PanelSpec } from '@sweepwise/core'
-import { barsHeight } from './bars-option.ts'
+import { chartHeight } from './chart-option.ts'
 import { chartSvg } from './chart-svg.ts'
 import { type ChartTheme, LIGHT_THEME } from './chart-theme.ts'
 import { escapeXml, wrapText } from './svg-text.ts'
@@ -51,7 +51,7 @@ const defaultWidth = (panel: PanelSpec): number =>
 function contentHeight(panel: PanelSpec, width: number): number {
   if (panel.empty !== null) return emptyLines(panel, width).length * LINE + 8
   if (panel.chart === null) return tableHeight(panel.table)
-  return panel.chart.kind === 'bars' ? barsHeight(panel.chart) : 320
+  return chartHeight(panel.chart)
 }
 
 function emptyLines(panel: PanelSpec, width: number): string[] {

@@ -79,6 +79,18 @@ export {
   formatShare,
   formatTime,
 } from './panels/format.ts'
-export type { BarsSpec, Cell, CellKind, ChartSpec, HeatMapSpec, LinesSpec, PanelSpec, SurfaceAxis, SurfaceSpec, TableRow, TableSpec } from './panels/panel-spec.ts'
+export type {
+  BarsSpec,
+  Cell,
+  CellKind,
+  ChartSpec,
+  HeatMapSpec,
+  LinesSpec,
+  PanelSpec,
+  SurfaceAxis,
+  SurfaceSpec,
+  TableRow,
+  TableSpec,
+} from './panels/panel-spec.ts'
 export type { AnalysisStep, CpuClock, RegisteredAnalysis } from './registry.ts'
 export { ANALYSES, analysisSteps, DEFAULT_SEED, ENGINE, findAnalysis, readOptions, runAnalysis } from './registry.ts'

@@ -17,7 +17,7 @@ export interface PanelSpec {
   readonly empty: { readonly reason: string; readonly action: string } | null
 }
 
-export type ChartSpec = BarsSpec | LinesSpec
+export type ChartSpec = BarsSpec | LinesSpec | HeatMapSpec | SurfaceSpec
 
 /** Horizontal bars from zero with intervals, one row a param. */
 export interface BarsSpec {
@@ -34,7 +34,34 @@ export interface BarsSpec {
     readonly hollow?: boolean
     /** The value has a size and no sign (η): drawn in the neutral hue. */
     readonly unsigned?: boolean
+    /** No param: what is left when all params are taken together; drawn in grey. */
+    readonly rest?: boolean
   }[]
+}
+
+/** One colour a pair of names, the same pair once; what is below its floor is an outline. */
+export interface HeatMapSpec {
+  readonly kind: 'heat map'
+  readonly names: readonly string[]
+  readonly value: { readonly label: string; readonly domain: readonly [number, number] }
+  readonly cells: readonly { readonly a: string; readonly b: string; readonly value: number; readonly hollow?: boolean }[]
+}
+
+/** An axis of numbers or of levels; `edges` are one more than the cells along it. */
+export type SurfaceAxis =
+  | { readonly label: string; readonly kind: 'number'; readonly scale: 'linear' | 'log'; readonly edges: readonly number[] }
+  | { readonly label: string; readonly kind: 'level'; readonly levels: readonly string[] }
+
+/** Means over the cells of two params, and the runs themselves upon them. */
+export interface SurfaceSpec {
+  readonly kind: 'surface'
+  readonly x: SurfaceAxis
+  readonly y: SurfaceAxis
+  readonly value: { readonly label: string; readonly goal: 'minimize' | 'maximize'; readonly domain: readonly [number, number] }
+  /** Rows along y, columns along x; null where there is none. */
+  readonly cells: readonly (readonly (number | null)[])[]
+  /** Level axes take the place of the level. A value of null: the run has no usable one, drawn as a cross. */
+  readonly points: readonly { readonly x: number; readonly y: number; readonly value: number | null }[]
 }
 
 /** Curves over a step. Gaps (null) stay gaps. */
@@ -75,12 +102,16 @@ export interface TableSpec {
     readonly help?: string
     /** For `correlation` and `share`: the column that holds the interval to draw on the bar. */
     readonly interval?: string
+    /** Likewise the column of a noise floor, drawn as a tick. */
+    readonly tick?: string
     /** Only on expand / in exports; the default view leaves it out. */
     readonly detail?: boolean
   }[]
   readonly rows: readonly TableRow[]
   /** Default order: column key, descending by absolute value for correlations. */
   readonly sort: { readonly key: string; readonly direction: 'ascending' | 'descending' } | null
+  /** Below the rows: what all of them together leave over, as a value of one column. */
+  readonly rest?: { readonly label: string; readonly key: string; readonly value: number; readonly help: string }
   /** Folded away, with the reason: constants, merged twins, too many missing. */
   readonly hidden: readonly { readonly name: string; readonly reason: string }[]
 }
@@ -92,6 +123,10 @@ export interface TableRow {
   readonly children?: readonly TableRow[]
   /** Sentences for the expanded row. */
   readonly notes?: readonly string[]
+  /** A sentence about one cell, by column: a hover away. */
+  readonly hints?: Readonly<Record<string, string>>
   /** The row's bar has a size and no sign (η): drawn in the neutral hue. */
   readonly unsigned?: boolean
+  /** Columns whose bar is drawn as an outline; where absent, all bars of a row with `no evidence` are. */
+  readonly hollow?: readonly string[]
 }

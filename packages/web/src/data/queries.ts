@@ -12,6 +12,7 @@ import type {
 } from '../../../server/src/http/api.ts'
 import { searchText } from '../url-state/search-text.ts'
 import { part, request } from './request.ts'
+import { requestStages } from './request-stages.ts'
 
 // What the page asks the server, each with the key it is cached under. A key holds everything the answer depends on;
 // leaving a key aborts its request, which stops the computation on the server.
@@ -46,10 +47,24 @@ export const ANALYSIS_LIMIT_MS = 180_000
 export const analysisQuery = (name: string, body: AnalysisBody, revision: string) =>
   queryOptions({
     queryKey: ['analysis', name, body, revision],
-    queryFn: ({ signal }) => request<AnalysisResult>(`/analyses/${part(name)}`, { body, signal: withLimit(signal) }),
+    // Better answers replace each other while the whole is being computed; leaving the key takes back what had come.
+    queryFn: ({ signal, client, queryKey }) =>
+      requestStages<AnalysisResult>(`/analyses/${part(name)}`, body, withLimit(signal), (stage) => client.setQueryData(queryKey, stage)),
     placeholderData: keepPreviousData,
-    staleTime: Number.POSITIVE_INFINITY,
+    staleTime: ({ state }) => (state.data === undefined || isWhole(state.data) ? Number.POSITIVE_INFINITY : 0),
   })
+
+/** Pieces of an analysis that computes in stages, as its result lists them. */
+export interface ResultStage {
+  readonly name: string
+  readonly state: 'done' | 'running' | 'waiting' | 'skipped'
+  readonly note: string | null
+}
+
+export const stagesOf = (result: AnalysisResult): readonly ResultStage[] =>
+  ((result as { readonly stages?: readonly ResultStage[] }).stages ?? []) as readonly ResultStage[]
+
+const isWhole = (result: AnalysisResult): boolean => stagesOf(result).every(({ state }) => state === 'done' || state === 'skipped')
 
 function withLimit(signal: AbortSignal): AbortSignal {
   return AbortSignal.any([signal, AbortSignal.timeout(ANALYSIS_LIMIT_MS)])

@@ -4,7 +4,7 @@ import { useMemo, useState } from 'react'
 import type { AnalysisInfo } from '../../../server/src/http/api.ts'
 import { EmptyNotice, ErrorNotice } from '../controls/notice.tsx'
 import { Skeleton } from '../controls/skeleton.tsx'
-import { analysisQuery } from '../data/queries.ts'
+import { analysisQuery, stagesOf } from '../data/queries.ts'
 import { optionTexts, orderOf, type ProjectView, toggled } from '../url-state/project-view.ts'
 import { OptionControls, readOptionTexts } from './option-controls.tsx'
 import { PanelFrame } from './panel-frame.tsx'
@@ -12,6 +12,7 @@ import { PanelMenu } from './panel-menu.tsx'
 import { PanelNotes } from './panel-notes.tsx'
 import { PanelTable } from './panel-table.tsx'
 import { ParamManager } from './param-manager.tsx'
+import { StageLine } from './stage-line.tsx'
 
 /** Any analysis of the registry, asked of a run set, drawn from its panel spec alone. */
 export function AnalysisPanel(props: {
@@ -65,6 +66,8 @@ export function AnalysisPanel(props: {
     >
       {query.isError && <ErrorNotice error={query.error} what={analysis.title} onRetry={() => query.refetch()} filter={view.filter} />}
       {query.isPending && <Skeleton what={`Computing ${analysis.title.toLowerCase()} with ${metric}`} />}
+      {panel?.summary !== undefined && !query.isError && <p className="panel-summary">{panel.summary}</p>}
+      {result !== undefined && !query.isError && <StageLine stages={stagesOf(result)} />}
       {panel !== undefined && result !== undefined && !query.isError && <PanelBody {...{ panel, result, view, onView }} />}
     </PanelFrame>
   )

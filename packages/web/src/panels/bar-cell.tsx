@@ -4,17 +4,19 @@ type Column = TableSpec['columns'][number]
 
 /**
  * A bar from zero with its interval, and the digits beside it. Correlations go from −1 to 1 with a hue for each sign, shares
- * from 0 to 1. Hollow = not told apart from noise; a ruled edge means the interval goes on beyond what can be shown.
+ * from 0 to 1. Hollow = not told apart from noise. The dashed tick is the noise floor.
  */
-export function BarCell({ column, row, hollow }: { column: Column; row: TableRow; hollow: boolean }) {
+export function BarCell({ column, row, hollow, rest = false }: { column: Column; row: TableRow; hollow: boolean; rest?: boolean }) {
   const cell = row.cells[column.key]
   const text = formatCell(cell, column.kind)
   const signed = column.kind === 'correlation'
   const value = typeof cell === 'number' ? cell : null
   const interval = column.interval === undefined ? null : readInterval(row.cells[column.interval])
+  const tick = column.tick === undefined ? null : row.cells[column.tick]
   const x = (at: number) => (signed ? (Math.max(-1, Math.min(1, at)) + 1) * 50 : Math.max(0, Math.min(1, at)) * 100)
   const zero = x(0)
-  const colour = row.unsigned ? 'var(--unsigned)' : value !== null && value < 0 ? 'var(--sign-negative)' : 'var(--sign-positive)'
+  const bySign = value !== null && value < 0 ? 'var(--sign-negative)' : 'var(--sign-positive)'
+  const colour = rest ? 'var(--noise)' : row.unsigned || !signed ? 'var(--unsigned)' : bySign
   return (
     <div className="bar-cell">
       <svg viewBox="0 0 100 20" preserveAspectRatio="none" aria-hidden="true">
@@ -32,6 +34,16 @@ export function BarCell({ column, row, hollow }: { column: Column; row: TableRow
             vectorEffect="non-scaling-stroke"
           />
         )}
+        {typeof tick === 'number' && (
+          <path
+            d={`M${x(tick)} 1V19`}
+            stroke="var(--text-muted)"
+            strokeWidth="1.5"
+            strokeDasharray="3 2"
+            fill="none"
+            vectorEffect="non-scaling-stroke"
+          />
+        )}
         {interval !== null && (
           <path
             d={`M${x(interval[0])} 10H${x(interval[1])}M${x(interval[0])} 7V13M${x(interval[1])} 7V13`}
@@ -43,7 +55,7 @@ export function BarCell({ column, row, hollow }: { column: Column; row: TableRow
         )}
       </svg>
       <span className="number">
-        {row.unsigned && value !== null && <span className="muted">η </span>}
+        {row.unsigned && signed && value !== null && <span className="muted">η </span>}
         <span data-cell={column.key}>{text}</span>
       </span>
     </div>

@@ -38,6 +38,7 @@ describe('colour tokens', () => {
       for (const [member, token] of Object.entries(CHART_TOKENS))
         expect([token, colour(token, theme)]).toEqual([token, colours[member as keyof typeof CHART_TOKENS]])
       expect([1, 2, 3, 4, 5, 6].map((n) => colour(`--series-${n}`, theme))).toEqual(colours.series)
+      expect([1, 2, 3, 4, 5].map((n) => colour(`--objective-${n}`, theme))).toEqual(colours.objective)
     }
   })
   it.each(THEMES)('text keeps 4.5 to 1 on every surface it stands on (%s)', (theme) => {

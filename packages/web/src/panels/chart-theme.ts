@@ -1,7 +1,7 @@
 import type { ChartTheme } from '@sweepwise/charts'
 
 /** Token → the member of the chart theme that it fills. */
-export const CHART_TOKENS: Readonly<Record<Exclude<keyof ChartTheme, 'series' | 'fontFamily'>, string>> = {
+export const CHART_TOKENS: Readonly<Record<Exclude<keyof ChartTheme, 'series' | 'objective' | 'fontFamily'>, string>> = {
   background: '--surface',
   text: '--text',
   textMuted: '--text-muted',
@@ -12,8 +12,10 @@ export const CHART_TOKENS: Readonly<Record<Exclude<keyof ChartTheme, 'series' | 
   unsigned: '--unsigned',
   signal: '--signal',
   noise: '--noise',
+  failed: '--state-failed',
 }
 const SERIES = [1, 2, 3, 4, 5, 6].map((n) => `--series-${n}`)
+const OBJECTIVE = [1, 2, 3, 4, 5].map((n) => `--objective-${n}`)
 
 /** The tokens in force at an element as colours a canvas understands. */
 export function readChartTheme(element: HTMLElement): ChartTheme {
@@ -25,7 +27,8 @@ export function readChartTheme(element: HTMLElement): ChartTheme {
   }
   const colours = Object.fromEntries(Object.entries(CHART_TOKENS).map(([member, token]) => [member, colour(token)]))
   const series = SERIES.map(colour)
+  const objective = OBJECTIVE.map(colour)
   const fontFamily = getComputedStyle(element).fontFamily
   probe.remove()
-  return { ...(colours as Omit<ChartTheme, 'series' | 'fontFamily'>), series, fontFamily }
+  return { ...(colours as Omit<ChartTheme, 'series' | 'objective' | 'fontFamily'>), series, objective, fontFamily }
 }

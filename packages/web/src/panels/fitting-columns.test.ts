@@ -4,8 +4,9 @@ import { dropOrder } from './fitting-columns.ts'
 
 const columns: TableSpec['columns'] = [
   { key: 'param', label: 'param', kind: 'text' },
-  { key: 'importance', label: 'importance', kind: 'share', interval: 'range' },
+  { key: 'importance', label: 'importance', kind: 'share', interval: 'range', tick: 'floor' },
   { key: 'range', label: 'interval', kind: 'interval' },
+  { key: 'floor', label: 'floor', kind: 'share' },
   { key: 'rho', label: 'correlation', kind: 'correlation', interval: 'rhoInterval' },
   { key: 'rhoInterval', label: '95 %', kind: 'interval' },
   { key: 'pearson', label: 'Pearson', kind: 'correlation' },
@@ -17,8 +18,8 @@ const columns: TableSpec['columns'] = [
 ]
 
 describe('a table that is too narrow', () => {
-  it('gives up intervals its bars draw, then further correlations from the right, then p', () => {
-    expect(dropOrder(columns)).toEqual(['range', 'rhoInterval', 'scaled', 'pearson', 'p'])
+  it('gives up intervals and floors its bars draw, then further correlations from the right, then p', () => {
+    expect(dropOrder(columns)).toEqual(['range', 'floor', 'rhoInterval', 'scaled', 'pearson', 'p'])
   })
   it('never gives up names, bars, evidence, direction and n', () => {
     for (const key of ['param', 'importance', 'rho', 'verdict', 'better', 'n']) expect(dropOrder(columns)).not.toContain(key)

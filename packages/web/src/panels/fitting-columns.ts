@@ -4,11 +4,11 @@ import { type RefObject, useEffect, useLayoutEffect, useState } from 'react'
 type Column = TableSpec['columns'][number]
 
 /**
- * What a table gives up first where it is too narrow: intervals that a bar draws anyway, further correlations beside the
+ * What a table gives up first where it is too narrow: intervals and floors that a bar draws anyway, further correlations beside the
  * one with a bar, then p. Names, bars, evidence, direction and n always stay.
  */
 export function dropOrder(columns: readonly Column[]): readonly string[] {
-  const drawn = new Set(columns.flatMap(({ interval }) => interval ?? []))
+  const drawn = new Set(columns.flatMap(({ interval, tick }) => [interval ?? [], tick ?? []].flat()))
   const keys = (keep: (column: Column) => boolean) => columns.filter(keep).map(({ key }) => key)
   return [
     ...keys(({ key }) => drawn.has(key)),

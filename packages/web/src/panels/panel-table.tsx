@@ -3,6 +3,7 @@ import { createSortedRowModel, rowSortingFeature, tableFeatures, useTable } from
 import { ArrowDown, ArrowUp, ChevronRight } from 'lucide-react'
 import { Fragment, type KeyboardEvent, useMemo, useRef } from 'react'
 import { Hint } from '../controls/hint.tsx'
+import { BarCell } from './bar-cell.tsx'
 import { useFittingColumns } from './fitting-columns.ts'
 import { compareValues, sortValue } from './sort-cells.ts'
 import { hasBar, isRight, TableCell } from './table-cell.tsx'
@@ -92,6 +93,7 @@ export function PanelTable(props: {
               </Fragment>
             ))}
           </tbody>
+          {spec.rest !== undefined && <RestRow rest={spec.rest} columns={shown} />}
         </table>
       </section>
       {rows.length > FIRST_ROWS && (
@@ -125,7 +127,6 @@ const isOpenable = (row: TableRow, details: readonly Column[]): boolean =>
 
 function Row(props: { row: TableRow; columns: readonly Column[]; open: boolean; onOpen: (open: boolean) => void; openable: boolean }) {
   const { row, columns, open } = props
-  const hollow = columns.some((column) => column.kind === 'verdict' && row.cells[column.key] === 'no evidence')
   return (
     <tr className="row" data-row={row.id}>
       {columns.map((column, i) =>
@@ -140,19 +141,43 @@ function Row(props: { row: TableRow; columns: readonly Column[]; open: boolean; 
                 title={formatCell(row.cells[column.key], 'text')}
               >
                 <ChevronRight size={14} aria-hidden />
-                <TableCell column={column} row={row} hollow={hollow} />
+                <TableCell column={column} row={row} />
               </button>
             ) : (
-              <TableCell column={column} row={row} hollow={hollow} />
+              <TableCell column={column} row={row} />
             )}
           </th>
         ) : (
           <td key={column.key} className={isRight(column) ? 'right' : undefined}>
-            <TableCell column={column} row={row} hollow={hollow} />
+            <TableCell column={column} row={row} />
           </td>
         ),
       )}
     </tr>
+  )
+}
+
+/** What all rows together leave over, in grey below them. */
+function RestRow({ rest, columns }: { rest: NonNullable<TableSpec['rest']>; columns: readonly Column[] }) {
+  const row: TableRow = { id: rest.label, cells: { [rest.key]: rest.value }, hollow: [] }
+  return (
+    <tfoot>
+      <tr className="rest">
+        {columns.map((column, i) =>
+          i === 0 ? (
+            <th key={column.key} scope="row">
+              <Hint text={rest.help} side="right">
+                <button type="button" className="explained">
+                  {rest.label}
+                </button>
+              </Hint>
+            </th>
+          ) : (
+            <td key={column.key}>{column.key === rest.key && <BarCell column={column} row={row} hollow={false} rest />}</td>
+          ),
+        )}
+      </tr>
+    </tfoot>
   )
 }
 
@@ -198,7 +223,7 @@ function LevelRow({ level, columns }: { level: TableRow; columns: readonly Colum
   return (
     <tr className="level" data-row={level.id}>
       <th scope="row">
-        <TableCell column={columns[0]!} row={level} hollow={false} />
+        <TableCell column={columns[0]!} row={level} />
       </th>
       {free > 0 && (
         <td colSpan={free} className="muted">
@@ -207,7 +232,7 @@ function LevelRow({ level, columns }: { level: TableRow; columns: readonly Colum
       )}
       {rest.slice(free).map((column) => (
         <td key={column.key} className={isRight(column) ? 'right' : undefined}>
-          {level.cells[column.key] === undefined ? null : <TableCell column={column} row={level} hollow={false} />}
+          {level.cells[column.key] === undefined ? null : <TableCell column={column} row={level} />}
         </td>
       ))}
     </tr>

@@ -1,19 +1,36 @@
 import { type CellKind, formatCell, type TableRow, type TableSpec } from '@sweepwise/core'
-import { ArrowDown, ArrowUp } from 'lucide-react'
+import { ArrowDown, ArrowUp, CircleHelp } from 'lucide-react'
+import { Hint } from '../controls/hint.tsx'
 import { BarCell } from './bar-cell.tsx'
 
 type Column = TableSpec['columns'][number]
 
-/** A column with a bar gets the width; of two correlations only the one with an interval is drawn. */
-export const hasBar = (column: Column): boolean => column.interval !== undefined || column.kind === 'share'
+/** A column with a bar gets the width: one that has an interval or a floor to draw upon it. */
+export const hasBar = (column: Column): boolean => column.interval !== undefined || column.tick !== undefined
 
 const LEFT: readonly CellKind[] = ['text', 'verdict', 'direction']
 export const isRight = (column: Column): boolean => !LEFT.includes(column.kind) && !hasBar(column)
 
+/** A row says which bars are outlines; one that does not is hollow throughout where it shows no evidence. */
+const isHollow = (row: TableRow, column: Column): boolean => row.hollow?.includes(column.key) ?? row.cells['verdict'] === 'no evidence'
+
 /** Text of one cell, always through core's formats; marks beside it never carry meaning alone. */
-export function TableCell({ column, row, hollow }: { column: Column; row: TableRow; hollow: boolean }) {
+export function TableCell({ column, row }: { column: Column; row: TableRow }) {
   const cell = row.cells[column.key]
-  if (hasBar(column)) return <BarCell column={column} row={row} hollow={hollow} />
+  const hint = row.hints?.[column.key]
+  if (hint !== undefined) {
+    return (
+      <div className="hinted">
+        <TableCell column={column} row={{ ...row, hints: {} }} />
+        <Hint text={hint}>
+          <button type="button" className="hint-mark" aria-label={`About ${column.label} of ${formatCell(row.cells['param'], 'text')}`}>
+            <CircleHelp size={13} aria-hidden />
+          </button>
+        </Hint>
+      </div>
+    )
+  }
+  if (hasBar(column)) return <BarCell column={column} row={row} hollow={isHollow(row, column)} />
   const text = formatCell(cell, column.kind)
   const shown = (
     <span data-cell={column.key} className={cell === null || cell === undefined ? 'muted' : undefined}>
