@@ -55,7 +55,7 @@ async function* emit(source: Source, onReject: Parameters<Reading['projects'][nu
   })
   for await (const { cells, line } of readRows(file, header, onReject)) {
     const step = Number(cells[0])
-    if (cells[0]!.trim() === '' || Number.isNaN(step)) {
+    if (cells[0]!.trim() === '' || !Number.isFinite(step)) {
       onReject({ file: file.name, line, column: header.names[0]!, reason: `'${cells[0]}' is not a step` })
       continue
     }
