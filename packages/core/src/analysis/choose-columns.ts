@@ -41,7 +41,7 @@ export function chooseColumns(
     if (reason === null) varying.push(column)
     else hidden.push({ name: column.name, reason })
   }
-  const leader = findTwins(varying, rows)
+  const leader = findTwins(varying, oncePerConfiguration(dataset, rows))
   const twins = new Map<number, ParamColumn[]>()
   varying.forEach((column, i) => {
     const first = leader[i]!
@@ -58,6 +58,17 @@ export function chooseColumns(
   }))
   return { columns, hidden, leftOut }
 }
+
+/** With fewer configurations nothing is a pattern: whatever is 1-to-1 among them cannot be told apart. */
+const ENOUGH_CONFIGURATIONS = 5
+
+/** One run of each configuration: among their replicates the columns of a random search look 1-to-1 with each other. */
+function oncePerConfiguration({ configuration }: Dataset, rows: Int32Array): Int32Array {
+  const seen = new Set<number>()
+  const first = rows.filter((row) => !seen.has(configuration[row]!) && seen.add(configuration[row]!))
+  return first.length < ENOUGH_CONFIGURATIONS ? rows : first
+}
+
 const SAYS = { numeric: 3, ordinal: 2, boolean: 1, categorical: 0 }
 
 function whyHidden(column: ParamColumn, rows: Int32Array): string | null {
