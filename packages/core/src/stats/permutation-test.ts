@@ -124,8 +124,14 @@ const MANY = 1000
  * exceedances goes on to its 10th (p = 10/L with L permutations used, Besag–Clifford) or to B = 9,999.
  *
  * @param y response, shape (n), centred ranks; rows in an order that does not depend on how the runs were listed
+ * @param rearrange shuffles a response in place: over all rows, or only within blocks of them
  */
-export function permutationTests(y: Float64Array, statistics: readonly PermutationStatistic[], rng: Rng): readonly number[] {
+export function permutationTests(
+  y: Float64Array,
+  statistics: readonly PermutationStatistic[],
+  rng: Rng,
+  rearrange: (y: Float64Array, rng: Rng) => void = shuffle,
+): readonly number[] {
   const observed = statistics.map((statistic) => statistic.of(y) * (1 - TIE))
   const exceeded = new Int32Array(statistics.length)
   const p = statistics.map((statistic) => (statistic.outOfReach(y) ? 1 / (FURTHEST + 1) : Number.NaN))
@@ -135,7 +141,7 @@ export function permutationTests(y: Float64Array, statistics: readonly Permutati
   for (let done = 0; done < FURTHEST && open.length > 0; done += AT_ONCE) {
     orders.forEach((order, i) => {
       order.set(orders[(i + AT_ONCE - 1) % AT_ONCE]!)
-      shuffle(order, rng)
+      rearrange(order, rng)
     })
     for (const k of open) {
       statistics[k]!.ofEach(orders, reached)

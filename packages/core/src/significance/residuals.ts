@@ -1,0 +1,71 @@
+import { binColumns } from '../forest/bin-columns.ts'
+import { fillMissing } from '../forest/fill-missing.ts'
+import { DEFAULT_FOREST, growForest } from '../forest/forest.ts'
+import { addOutOfBagSums, outOfBag, outOfBagSums } from '../forest/out-of-bag.ts'
+import { permutationLoss, permutationShares } from '../forest/permutation-importance.ts'
+import { prepareTraining, type Training } from '../forest/training.ts'
+import { centred } from '../stats/moments.ts'
+import { mixSeed } from '../stats/rng.ts'
+import type { TestColumn } from './test-design.ts'
+
+/** Trees of a forest that only has to say what the other params explain. */
+export const RESIDUAL_TREES = 100
+/** Ways of filling gaps among the other params that are averaged over (`fillMissing`). */
+const FILLS = 5
+
+/** A target over the units, given some params. */
+export interface Fit {
+  /** Shape (u): target less its out-of-bag prediction, centred, at most 1 in size; all 0 when nothing is left. */
+  readonly residual: Float64Array
+  /** Out of bag; null when the target does not vary. */
+  readonly r2: number | null
+}
+
+/**
+ * Out-of-bag residuals of a forest of `target` on `columns`; without columns, the centred target itself.
+ * @param target shape (u), finite
+ */
+export function fitOthers(columns: readonly TestColumn[], target: Float64Array, seed: number, trees = RESIDUAL_TREES): Fit {
+  if (columns.length === 0) return { residual: centred(target), r2: 0 }
+  const parts = grow(columns, target, seed, trees, outOfBagSums)
+  const training = parts[0]!.training
+  const { prediction, r2 } = outOfBag(addOutOfBagSums(parts.map(({ found }) => found)), training)
+  // On the scale of the training, which cannot overflow; a row in every bootstrap has no residual.
+  const { y, center, scale } = training
+  const residual = y.map((value, i) =>
+    scale === 0 || Number.isNaN(prediction[i]!) ? 0 : value - (prediction[i]! / 2 - center / 2) / (scale / 2),
+  )
+  return { residual: centred(residual), r2 }
+}
+
+/** How much the forest of `target` relies on each column: out-of-bag permutation shares, shape (columns). */
+export function reliance(columns: readonly TestColumn[], target: Float64Array, seed: number): Float64Array {
+  const parts = grow(columns, target, seed, RESIDUAL_TREES, (forest, training) => permutationLoss(forest, training, 1))
+  const none = new Float64Array(columns.length)
+  return (
+    permutationShares(
+      parts.map(({ found }) => found),
+      parts[0]!.training,
+    ) ?? none
+  )
+}
+
+/** Grows the trees over each way of filling the gaps, and asks something of each part. */
+function grow<T>(
+  columns: readonly TestColumn[],
+  target: Float64Array,
+  seed: number,
+  trees: number,
+  ask: (forest: ReturnType<typeof growForest>, training: Training) => T,
+): { readonly found: T; readonly training: Training }[] {
+  const binned = binColumns(columns, target.length)
+  const fills = binned.missing.some((rows) => rows.length > 0) ? FILLS : 1
+  return Array.from({ length: fills }, (_, fill) => {
+    const training = prepareTraining(fillMissing(binned, mixSeed(seed, FILL_SEED), fill), target)
+    const from = Math.floor((trees * fill) / fills)
+    const to = Math.floor((trees * (fill + 1)) / fills)
+    return { found: ask(growForest(training, { ...DEFAULT_FOREST, trees, seed }, from, to), training), training }
+  })
+}
+
+const FILL_SEED = 0xd0
