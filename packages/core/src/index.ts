@@ -79,6 +79,8 @@ export {
   formatShare,
   formatTime,
 } from './panels/format.ts'
+export type { RunPoint } from './panels/interactions.ts'
+export { interactionSurface, interactionsPanel, pairId } from './panels/interactions.ts'
 export type {
   BarsSpec,
   Cell,

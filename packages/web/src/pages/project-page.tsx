@@ -2,8 +2,8 @@ import { formatCount, type Objective, type RunSet } from '@sweepwise/core'
 import { useQuery } from '@tanstack/react-query'
 import { useNavigate } from '@tanstack/react-router'
 import { Download, Pencil, Trash2 } from 'lucide-react'
-import { useCallback, useMemo, useState } from 'react'
-import type { ProjectDetail } from '../../../server/src/http/api.ts'
+import { useCallback, useEffect, useMemo, useRef, useState } from 'react'
+import type { AnalysisInfo, ProjectDetail } from '../../../server/src/http/api.ts'
 import { DropDown } from '../controls/drop-down.tsx'
 import { EmptyNotice, ErrorNotice } from '../controls/notice.tsx'
 import { Skeleton } from '../controls/skeleton.tsx'
@@ -11,6 +11,7 @@ import { analysesQuery, projectQuery } from '../data/queries.ts'
 import { part } from '../data/request.ts'
 import { AnalysisPanel } from '../panels/analysis-panel.tsx'
 import { RunsTable } from '../runs-table/runs-table.tsx'
+import { savedParamChoice } from '../url-state/param-choice.ts'
 import { type ProjectView, toggled } from '../url-state/project-view.ts'
 import { searchText } from '../url-state/search-text.ts'
 import { useDeleteWithUndo } from './delete-with-undo.ts'
@@ -31,6 +32,7 @@ export function ProjectPage({ name, view, onView }: { name: string; view: Projec
   const project = useQuery(projectQuery(name, { metric, goal, reducer, step }))
   const analyses = useQuery(analysesQuery)
   const detail = project.data
+  useSavedParams(detail?.id, view, onView)
   const runSet = useMemo<RunSet>(
     () => ({ projects: [detail?.id ?? name], ...(view.filter === undefined ? {} : { filter: view.filter }) }),
     [detail?.id, name, view.filter],
@@ -70,7 +72,7 @@ export function ProjectPage({ name, view, onView }: { name: string; view: Projec
   return (
     <main className="page">
       <ProjectHeader detail={detail} view={view} />
-      <Toolbar detail={detail} objective={objective} view={view} onView={onView} />
+      <Toolbar detail={detail} objective={objective} analyses={analyses.data ?? []} view={view} onView={onView} />
       {objective === null && (
         <section className="panel">
           <EmptyNotice
@@ -96,6 +98,17 @@ export function ProjectPage({ name, view, onView }: { name: string; view: Projec
       />
     </main>
   )
+}
+
+/** Params that were chosen by hand come back with the project; a link that says otherwise is followed. */
+function useSavedParams(project: string | undefined, view: ProjectView, onView: OnView): void {
+  const done = useRef(false)
+  useEffect(() => {
+    if (project === undefined || done.current) return
+    done.current = true
+    const saved = view.hide === undefined ? savedParamChoice(localStorage, project) : null
+    if (saved !== null) onView({ hide: saved })
+  }, [project, view.hide, onView])
 }
 
 function ProjectHeader({ detail, view }: { detail: ProjectDetail; view: ProjectView }) {
@@ -153,11 +166,13 @@ function ProjectHeader({ detail, view }: { detail: ProjectDetail; view: ProjectV
 function Toolbar({
   detail,
   objective,
+  analyses,
   view,
   onView,
 }: {
   detail: ProjectDetail
   objective: Objective | null
+  analyses: readonly AnalysisInfo[]
   view: ProjectView
   onView: OnView
 }) {
@@ -169,7 +184,12 @@ function Toolbar({
       {objective !== null && <ObjectiveBar detail={detail} objective={objective} view={view} onView={onView} />}
       <FilterBox runSet={all} revision={detail.revision} filter={view.filter ?? ''} onFilter={onFilter} />
       <nav className="sections" aria-label="Parts of this page">
-        {objective !== null && <a href="#correlation">Correlation</a>}
+        {objective !== null &&
+          analyses.map(({ name, title }) => (
+            <a key={name} href={`#${name}`}>
+              {title}
+            </a>
+          ))}
         <a href="#runs">Runs</a>
         <a href="#columns">Columns</a>
       </nav>

@@ -1,11 +1,13 @@
-import { type AnalysisResult, findAnalysis, type Objective, type PanelSpec, type RunSet } from '@sweepwise/core'
+import { type AnalysisResult, findAnalysis, type ImportanceBody, type Objective, type PanelSpec, type RunSet } from '@sweepwise/core'
 import { useQuery } from '@tanstack/react-query'
 import { useMemo, useState } from 'react'
 import type { AnalysisInfo } from '../../../server/src/http/api.ts'
 import { EmptyNotice, ErrorNotice } from '../controls/notice.tsx'
 import { Skeleton } from '../controls/skeleton.tsx'
 import { analysisQuery, stagesOf } from '../data/queries.ts'
+import { type ParamChoice, readParamChoice, saveParamChoice, writeParamChoice } from '../url-state/param-choice.ts'
 import { optionTexts, orderOf, type ProjectView, toggled } from '../url-state/project-view.ts'
+import { Interactions } from './interactions.tsx'
 import { OptionControls, readOptionTexts } from './option-controls.tsx'
 import { PanelFrame } from './panel-frame.tsx'
 import { PanelMenu } from './panel-menu.tsx'
@@ -17,7 +19,7 @@ import { StageLine } from './stage-line.tsx'
 /** Any analysis of the registry, asked of a run set, drawn from its panel spec alone. */
 export function AnalysisPanel(props: {
   analysis: AnalysisInfo
-  project: { readonly name: string; readonly revision: string }
+  project: { readonly id: string; readonly name: string; readonly revision: string }
   runSet: RunSet
   objective: Objective
   view: ProjectView
@@ -32,51 +34,71 @@ export function AnalysisPanel(props: {
   const result = query.data
   const panel = useMemo(() => (result === undefined ? undefined : findAnalysis(result.analysis).panel(result)), [result])
 
+  const choice = readParamChoice(view.hide)
+  const onChoice = (next: ParamChoice) => {
+    saveParamChoice(localStorage, project.id, next)
+    onView({ hide: writeParamChoice(next) })
+  }
   const setOption = (name: string, text: string | null) => {
     const others = (view.option ?? []).filter((entry) => !entry.startsWith(`${analysis.name}.${name}=`))
     onView({ option: toggled(others, `${analysis.name}.${name}=${text}`, text !== null) })
   }
+  const knowsPairs = analysis.options.some(({ name }) => name === 'interactions')
+  const onPairs = knowsPairs && options['interactions'] !== true ? () => setOption('interactions', 'true') : undefined
   return (
-    <PanelFrame
-      id={analysis.name}
-      title={panel?.title ?? analysis.title}
-      stale={query.isPlaceholderData || (query.isError && result !== undefined)}
-      actions={
-        <>
-          {panel !== undefined && panel.table.rows.length > 0 && (
-            <ParamManager
-              params={panel.table.rows.map((row) => row.id)}
-              hidden={view.hide ?? []}
-              onHidden={(hidden) => onView({ hide: hidden.length === 0 ? undefined : hidden })}
-            />
-          )}
-          <OptionControls options={analysis.options} texts={texts} onChange={setOption} />
-          {panel !== undefined && <PanelNotes panel={panel} question={analysis.question} />}
-          {panel !== undefined && result !== undefined && (
-            <PanelMenu
-              title={panel.title}
-              words={[project.name, result.analysis, result.metric]}
-              content={() => ({ panel, result })}
-              anchor={result.analysis}
-            />
-          )}
-        </>
-      }
-      caption={panel?.caption}
-    >
-      {query.isError && <ErrorNotice error={query.error} what={analysis.title} onRetry={() => query.refetch()} filter={view.filter} />}
-      {query.isPending && <Skeleton what={`Computing ${analysis.title.toLowerCase()} with ${metric}`} />}
-      {panel?.summary !== undefined && !query.isError && <p className="panel-summary">{panel.summary}</p>}
-      {result !== undefined && !query.isError && <StageLine stages={stagesOf(result)} />}
-      {panel !== undefined && result !== undefined && !query.isError && <PanelBody {...{ panel, result, view, onView }} />}
-    </PanelFrame>
+    <>
+      <PanelFrame
+        id={analysis.name}
+        title={panel?.title ?? analysis.title}
+        stale={query.isPlaceholderData || (query.isError && result !== undefined)}
+        actions={
+          <>
+            {panel !== undefined && panel.table.rows.length > 0 && (
+              <ParamManager params={panel.table.rows.map((row) => row.id)} choice={choice} onChoice={onChoice} />
+            )}
+            <OptionControls options={analysis.options} texts={texts} onChange={setOption} />
+            {panel !== undefined && <PanelNotes panel={panel} question={analysis.question} />}
+            {panel !== undefined && result !== undefined && (
+              <PanelMenu
+                title={panel.title}
+                words={[project.name, result.analysis, result.metric]}
+                content={() => ({ panel, result })}
+                anchor={result.analysis}
+              />
+            )}
+          </>
+        }
+        caption={panel?.caption}
+      >
+        {query.isError && <ErrorNotice error={query.error} what={analysis.title} onRetry={() => query.refetch()} filter={view.filter} />}
+        {query.isPending && <Skeleton what={`Computing ${analysis.title.toLowerCase()} with ${metric}`} />}
+        {panel?.summary !== undefined && !query.isError && <p className="panel-summary">{panel.summary}</p>}
+        {result !== undefined && !query.isError && <StageLine stages={stagesOf(result)} />}
+        {panel !== undefined && result !== undefined && !query.isError && (
+          <PanelBody {...{ panel, result, view, onView, choice, onChoice, onPairs }} />
+        )}
+      </PanelFrame>
+      {result?.analysis === 'importance' && !query.isError && (
+        <Interactions result={result as AnalysisResult<ImportanceBody>} {...{ project, runSet, objective, view, onView }} />
+      )}
+    </>
   )
 }
 
-function PanelBody(props: { panel: PanelSpec; result: AnalysisResult; view: ProjectView; onView: (change: Partial<ProjectView>) => void }) {
-  const { panel, result, view, onView } = props
+function PanelBody(props: {
+  panel: PanelSpec
+  result: AnalysisResult
+  view: ProjectView
+  onView: (change: Partial<ProjectView>) => void
+  choice: ParamChoice
+  onChoice: (choice: ParamChoice) => void
+  /** Asks for pairs, where the analysis knows them and was not asked. */
+  onPairs: (() => void) | undefined
+}) {
+  const { panel, result, view, onView, choice, onChoice } = props
   const name = result.analysis
   const hide = useMemo(() => new Set(view.hide), [view.hide])
+  const byHand = choice.mode === 'manual'
   const table = useMemo(() => ({ ...panel.table, rows: panel.table.rows.filter((row) => !hide.has(row.id)) }), [panel.table, hide])
   const hiddenHere = panel.table.rows.length - table.rows.length
   const isOpen = (row: string) => view.open?.includes(`${name}:${row}`) ?? false
@@ -97,7 +119,8 @@ function PanelBody(props: { panel: PanelSpec; result: AnalysisResult; view: Proj
           }}
           isOpen={isOpen}
           onOpen={setOpen}
-          showAll={isOpen('*')}
+          // Whoever chose by hand wants to see what was chosen.
+          showAll={byHand ? 'always' : isOpen('*')}
           onShowAll={(all) => setOpen('*', all)}
         />
       )}
@@ -112,11 +135,17 @@ function PanelBody(props: { panel: PanelSpec; result: AnalysisResult; view: Proj
             className="button link"
             onClick={() => {
               const here = new Set(panel.table.rows.map((row) => row.id))
-              const others = (view.hide ?? []).filter((param) => !here.has(param))
-              onView({ hide: others.length === 0 ? undefined : others })
+              onChoice({ mode: 'manual', hidden: (choice.mode === 'manual' ? choice.hidden : []).filter((param) => !here.has(param)) })
             }}
           >
             Show {hiddenHere === 1 ? 'it' : 'them'}
+          </button>
+        </div>
+      )}
+      {props.onPairs !== undefined && panel.empty === null && (
+        <div className="below-table">
+          <button type="button" className="button link" onClick={props.onPairs}>
+            Look for interactions of pairs
           </button>
         </div>
       )}

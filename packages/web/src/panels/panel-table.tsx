@@ -1,7 +1,7 @@
 import { formatCell, type TableRow, type TableSpec } from '@sweepwise/core'
 import { createSortedRowModel, rowSortingFeature, tableFeatures, useTable } from '@tanstack/react-table'
 import { ArrowDown, ArrowUp, ChevronRight } from 'lucide-react'
-import { Fragment, type KeyboardEvent, useMemo, useRef } from 'react'
+import { Fragment, type KeyboardEvent, type ReactNode, useMemo, useRef } from 'react'
 import { Hint } from '../controls/hint.tsx'
 import { BarCell } from './bar-cell.tsx'
 import { useFittingColumns } from './fitting-columns.ts'
@@ -28,8 +28,11 @@ export function PanelTable(props: {
   onOrder: (order: TableOrder | null) => void
   isOpen: (row: string) => boolean
   onOpen: (row: string, open: boolean) => void
-  showAll: boolean
+  /** `always`: there is nothing to fold. */
+  showAll: boolean | 'always'
   onShowAll: (all: boolean) => void
+  /** More for an opened row than its spec holds: what has to be fetched. */
+  detail?: (row: TableRow) => ReactNode
 }) {
   const { table: spec, isOpen, onOpen } = props
   const box = useRef<HTMLElement>(null)
@@ -52,7 +55,7 @@ export function PanelTable(props: {
   const sorting = useMemo(() => (order === null ? [] : [{ id: order.key, desc: order.descending }]), [order])
   const table = useTable({ features, columns, data, getRowId: (row) => row.id, state: { sorting } })
   const rows = table.getRowModel().rows.map((row) => row.original)
-  const listed = props.showAll ? rows : rows.slice(0, FIRST_ROWS)
+  const listed = props.showAll === false ? rows.slice(0, FIRST_ROWS) : rows
 
   const sortBy = (column: Column) => {
     const first = { key: column.key, descending: column.kind !== 'text' && column.kind !== 'p' && column.kind !== 'direction' }
@@ -87,16 +90,16 @@ export function PanelTable(props: {
                   columns={shown}
                   open={isOpen(row.id)}
                   onOpen={(open) => onOpen(row.id, open)}
-                  openable={isOpenable(row, details)}
+                  openable={isOpenable(row, details) || props.detail !== undefined}
                 />
-                {isOpen(row.id) && <RowDetail row={row} columns={shown} details={details} />}
+                {isOpen(row.id) && <RowDetail row={row} columns={shown} details={details} more={props.detail?.(row)} />}
               </Fragment>
             ))}
           </tbody>
           {spec.rest !== undefined && <RestRow rest={spec.rest} columns={shown} />}
         </table>
       </section>
-      {rows.length > FIRST_ROWS && (
+      {rows.length > FIRST_ROWS && props.showAll !== 'always' && (
         <div className="below-table">
           <button type="button" className="button link" aria-expanded={props.showAll} onClick={() => props.onShowAll(!props.showAll)}>
             {props.showAll ? `Show the first ${FIRST_ROWS}` : `Show all ${rows.length}`}
@@ -182,7 +185,8 @@ function RestRow({ rest, columns }: { rest: NonNullable<TableSpec['rest']>; colu
 }
 
 /** Under an open row: its sentences and remaining numbers, then a line for each level. */
-function RowDetail({ row, columns, details }: { row: TableRow; columns: readonly Column[]; details: readonly Column[] }) {
+function RowDetail(props: { row: TableRow; columns: readonly Column[]; details: readonly Column[]; more: ReactNode }) {
+  const { row, columns, details } = props
   return (
     <>
       <tr className="detail">
@@ -206,6 +210,7 @@ function RowDetail({ row, columns, details }: { row: TableRow; columns: readonly
               </dl>
             )}
           </div>
+          {props.more}
         </td>
       </tr>
       {(row.children ?? []).map((level) => (

@@ -1,18 +1,38 @@
-import { ListFilter } from 'lucide-react'
+import { ArrowLeft, ArrowRight, GripVertical, ListFilter } from 'lucide-react'
 import { Popover } from 'radix-ui'
-import { useState } from 'react'
+import { type DragEvent, type KeyboardEvent, useId, useRef, useState } from 'react'
+import type { ParamChoice } from '../url-state/param-choice.ts'
 
-/** Which params the panels show. Hiding one changes no number: the others were computed beside it and stay so. */
+/** More are found by searching. */
+const MOST_LISTED = 300
+
+/**
+ * Which params the panels show: automatically, or by hand in two lists between which params are dragged or, by keys, moved
+ * with → and ←. Hiding one changes no number: the others were computed beside it and stay so.
+ */
 export function ParamManager(props: {
+  /** In the order of the panel. */
   params: readonly string[]
-  hidden: readonly string[]
-  onHidden: (hidden: readonly string[]) => void
+  choice: ParamChoice
+  onChoice: (choice: ParamChoice) => void
 }) {
-  const { params, hidden, onHidden } = props
+  const { params, choice, onChoice } = props
   const [search, setSearch] = useState('')
+  const [said, setSaid] = useState('')
+  const hidden = choice.mode === 'manual' ? choice.hidden : []
   const off = new Set(hidden)
   const here = params.filter((name) => off.has(name)).length
   const found = params.filter((name) => name.toLowerCase().includes(search.toLowerCase()))
+  const hide = (names: readonly string[]) => onChoice({ mode: 'manual', hidden: [...new Set([...hidden, ...names])] })
+  const show = (names: readonly string[]) => onChoice({ mode: 'manual', hidden: hidden.filter((name) => !names.includes(name)) })
+  const move = (name: string, to: 'visible' | 'hidden') => {
+    if (off.has(name) === (to === 'hidden')) return
+    if (to === 'hidden') hide([name])
+    else show([name])
+    setSaid(`${name} is ${to}`)
+  }
+  const visible = found.filter((name) => !off.has(name))
+  const away = found.filter((name) => off.has(name))
   return (
     <Popover.Root onOpenChange={() => setSearch('')}>
       <Popover.Trigger className="button quiet small">
@@ -21,7 +41,32 @@ export function ParamManager(props: {
         <span className="muted">{here === 0 ? params.length : `${params.length - here} of ${params.length}`}</span>
       </Popover.Trigger>
       <Popover.Portal>
-        <Popover.Content className="floating popover manager" align="end" sideOffset={4} collisionPadding={12} aria-label="Params shown">
+        <Popover.Content
+          className="floating popover manager wide"
+          align="end"
+          sideOffset={4}
+          collisionPadding={12}
+          aria-label="Params shown"
+        >
+          <fieldset className="modes">
+            <legend className="visually-hidden">How params are chosen</legend>
+            <label>
+              <input
+                type="radio"
+                name="mode"
+                checked={choice.mode === 'automatic'}
+                onChange={() => {
+                  onChoice({ mode: 'automatic' })
+                  setSaid('Chosen automatically')
+                }}
+              />
+              Automatic <span className="muted">all, the strongest ten first</span>
+            </label>
+            <label>
+              <input type="radio" name="mode" checked={choice.mode === 'manual'} onChange={() => onChoice({ mode: 'manual', hidden })} />
+              By hand <span className="muted">remembered for this project</span>
+            </label>
+          </fieldset>
           <div className="picker-search">
             <input
               className="field"
@@ -32,41 +77,97 @@ export function ParamManager(props: {
               onChange={(event) => setSearch(event.target.value)}
             />
           </div>
-          <ul>
-            {found.map((name) => (
-              <li key={name}>
-                <label>
-                  <input
-                    type="checkbox"
-                    checked={!off.has(name)}
-                    onChange={(event) => onHidden(event.target.checked ? hidden.filter((other) => other !== name) : [...hidden, name])}
-                  />
-                  {name}
-                </label>
-              </li>
-            ))}
-            {found.length === 0 && <li className="muted">No param is named like this.</li>}
-          </ul>
+          <div className="two-lists">
+            <ParamList title="Visible" names={visible} onMove={(name) => move(name, 'hidden')} onDrop={(name) => move(name, 'visible')} />
+            <ParamList title="Hidden" names={away} onMove={(name) => move(name, 'visible')} onDrop={(name) => move(name, 'hidden')} />
+          </div>
           <div className="manager-actions">
-            <button
-              type="button"
-              className="button small"
-              disabled={found.every((name) => !off.has(name))}
-              onClick={() => onHidden(hidden.filter((name) => !found.includes(name)))}
-            >
+            <button type="button" className="button small" disabled={away.length === 0} onClick={() => show(found)}>
               Show {search === '' ? 'all' : 'these'}
             </button>
-            <button
-              type="button"
-              className="button small"
-              disabled={found.every((name) => off.has(name))}
-              onClick={() => onHidden([...new Set([...hidden, ...found])])}
-            >
+            <button type="button" className="button small" disabled={visible.length === 0} onClick={() => hide(found)}>
               Hide {search === '' ? 'all' : 'these'}
             </button>
           </div>
+          <p className="visually-hidden" role="status">
+            {said}
+          </p>
         </Popover.Content>
       </Popover.Portal>
     </Popover.Root>
   )
 }
+
+/** One side. Each name is a button that moves it to the other; it can be dragged there too. */
+function ParamList(props: {
+  title: 'Visible' | 'Hidden'
+  names: readonly string[]
+  onMove: (name: string) => void
+  /** A name was dropped here. */
+  onDrop: (name: string) => void
+}) {
+  const { title, names, onMove, onDrop } = props
+  const [over, setOver] = useState(false)
+  const list = useRef<HTMLUListElement>(null)
+  const id = useId()
+  const Arrow = title === 'Visible' ? ArrowRight : ArrowLeft
+  const away = title === 'Visible' ? 'ArrowRight' : 'ArrowLeft'
+
+  const keys = (event: KeyboardEvent, place: number) => {
+    const buttons = [...(list.current?.querySelectorAll('button') ?? [])]
+    if (event.key === 'ArrowDown') buttons[place + 1]?.focus()
+    else if (event.key === 'ArrowUp') buttons[place - 1]?.focus()
+    else if (event.key === away) send(place)
+    else return
+    event.preventDefault()
+  }
+  /** The focus goes to the neighbour: whoever moves one param often moves the next. */
+  const send = (place: number) => {
+    const buttons = [...(list.current?.querySelectorAll('button') ?? [])]
+    ;(buttons[place + 1] ?? buttons[place - 1] ?? list.current)?.focus()
+    onMove(names[place]!)
+  }
+  const drop = {
+    onDragOver: (event: DragEvent) => {
+      if (!event.dataTransfer.types.includes(DRAGGED)) return
+      event.preventDefault()
+      setOver(true)
+    },
+    onDragLeave: () => setOver(false),
+    onDrop: (event: DragEvent) => {
+      setOver(false)
+      const name = event.dataTransfer.getData(DRAGGED)
+      if (name === '') return
+      event.preventDefault()
+      onDrop(name)
+    },
+  }
+  return (
+    <section aria-labelledby={id} data-over={over} {...drop}>
+      <h3 id={id}>
+        {title} <span className="muted">{names.length}</span>
+      </h3>
+      <ul ref={list} tabIndex={-1}>
+        {names.slice(0, MOST_LISTED).map((name, place) => (
+          <li key={name} draggable onDragStart={(event) => event.dataTransfer.setData(DRAGGED, name)}>
+            <GripVertical size={13} aria-hidden />
+            <button
+              type="button"
+              aria-label={`${title === 'Visible' ? 'Hide' : 'Show'} ${name}`}
+              onClick={() => send(place)}
+              onKeyDown={(event) => keys(event, place)}
+            >
+              <span>{name}</span>
+              <Arrow size={13} aria-hidden />
+            </button>
+          </li>
+        ))}
+        {names.length === 0 && <li className="muted">{title === 'Hidden' ? 'Drag a param here to hide it.' : 'None.'}</li>}
+        {names.length > MOST_LISTED && <li className="muted">{names.length - MOST_LISTED} more; search to narrow them down.</li>}
+      </ul>
+    </section>
+  )
+}
+
+/** A kind of our own: text from elsewhere is no param. */
+const DRAGGED = 'application/x-sweepwise-param'

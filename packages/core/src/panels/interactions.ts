@@ -1,0 +1,160 @@
+import type { AnalysisResult } from '../analysis/analysis.ts'
+import type { ImportanceBody, ImportanceInteraction, ImportanceTarget, InteractionAxis } from '../analysis/importance-result.ts'
+import type { Goal } from '../domain/objective.ts'
+import { midRanks } from '../stats/rank.ts'
+import { formatCount } from './format.ts'
+import type { PanelSpec, SurfaceAxis, SurfaceSpec } from './panel-spec.ts'
+import { runsCaption } from './result-panel.ts'
+
+/** More names than this leave no room for digits in the cells; the table below lists every pair. */
+const MOST_NAMES = 12
+
+/** The id of a pair's row. */
+export const pairId = ({ a, b }: Pick<ImportanceInteraction, 'a' | 'b'>): string => `${a} × ${b}`
+
+/** Result → what pairs of params explain only together: a map of all, a row each. Null where there is no pair. */
+export function interactionsPanel(result: AnalysisResult<ImportanceBody>): PanelSpec | null {
+  const pairs = result.status === 'ok' ? result.interactions! : []
+  if (pairs.length === 0) return null
+  const isHollow = ({ share, floor }: ImportanceInteraction): boolean => share <= floor
+  const names = [...new Set(pairs.flatMap(({ a, b }) => [a, b]))].slice(0, MOST_NAMES)
+  const shown = new Set(names)
+  const above = pairs.filter((pair) => !isHollow(pair)).length
+  return {
+    title: `Interactions with respect to ${result.metric}`,
+    summary:
+      above === 0
+        ? 'No pair of params explains more together than chance would.'
+        : `${above === 1 ? 'One pair' : `${formatCount(above)} pairs`} of params ${above === 1 ? 'explains' : 'explain'} more together than chance would.`,
+    caption: `${runsCaption(result)} · fANOVA by exact integration over the space; shares of the forest’s variance that two params explain only together · floor: 48th of 49 refits in which every param acts by itself`,
+    chart: {
+      kind: 'heat map',
+      names,
+      value: { label: 'share of the variance', domain: [0, Math.max(...pairs.map(({ share }) => share))] },
+      cells: pairs
+        .filter(({ a, b }) => shown.has(a) && shown.has(b))
+        .map((pair) => ({ a: pair.a, b: pair.b, value: pair.share, hollow: isHollow(pair) })),
+    },
+    table: {
+      columns: [
+        { key: 'pair', label: 'pair', kind: 'text' },
+        {
+          key: 'share',
+          label: 'share',
+          kind: 'share',
+          tick: 'floor',
+          help: 'Share of the forest’s variance over the space that only the two together explain. Hollow: below its floor.',
+        },
+        {
+          key: 'floor',
+          label: 'floor',
+          kind: 'share',
+          help: 'What this pair stays below in 48 of 49 refits in which every param acts by itself.',
+        },
+      ],
+      rows: pairs.map((pair) => ({
+        id: pairId(pair),
+        cells: { pair: pairId(pair), share: pair.share, floor: pair.floor },
+        hollow: isHollow(pair) ? ['share'] : [],
+        notes: pair.surface === null ? ['The surface is computed for the strongest pairs only.'] : [],
+      })),
+      sort: { key: 'share', direction: 'descending' },
+      hidden: [],
+    },
+    warnings: [],
+    empty: null,
+  }
+}
+
+/** One run as the runs table has it: numbers or names of levels; null = no value. */
+export interface RunPoint {
+  readonly a: number | string | null
+  readonly b: number | string | null
+  readonly objective: number | null
+}
+
+/**
+ * The two-dimensional marginal of a pair with the runs upon it; null where no surface was computed. Runs are coloured in
+ * what the surface is in: ranks from 0 to 1 = best, the metric itself, or whether a run failed.
+ * @param runs every run of the set except censored ones, in any order
+ */
+export function interactionSurface(
+  result: AnalysisResult<ImportanceBody>,
+  { a, b, surface }: ImportanceInteraction,
+  runs: readonly RunPoint[],
+): SurfaceSpec | null {
+  if (surface === null) return null
+  const target = result.target!
+  const [across, up] = [axisOf(a, surface.a), axisOf(b, surface.b)]
+  const [columns, rows] = [lengthOf(surface.a), lengthOf(surface.b)]
+  const values = valuesOf(runs, target, result.goal)
+  const points = runs.flatMap((run, i) => {
+    const [x, y, value] = [placeOf(surface.a, run.a), placeOf(surface.b, run.b), values[i]]
+    return x === null || y === null || value === undefined ? [] : [{ x, y, value }]
+  })
+  const all = [...surface.mean, ...points.flatMap(({ value }) => value ?? [])]
+  return {
+    kind: 'surface',
+    x: across,
+    y: up,
+    value: {
+      label: VALUE_WORDS[target](result.metric),
+      goal: target === 'raw' ? result.goal : target === 'failure' ? 'minimize' : 'maximize',
+      domain: target === 'raw' ? [Math.min(...all), Math.max(...all)] : [0, 1],
+    },
+    cells: Array.from({ length: rows }, (_, r) => Array.from({ length: columns }, (_, c) => surface.mean[c * rows + r] ?? null)),
+    points,
+  }
+}
+
+const VALUE_WORDS: Readonly<Record<ImportanceTarget, (metric: string) => string>> = {
+  rank: (metric) => `rank of ${metric}`,
+  top: (metric) => `rank of ${metric}, better half`,
+  raw: (metric) => metric,
+  failure: () => 'share failing',
+}
+
+const lengthOf = ({ levels, values }: InteractionAxis): number => levels?.length ?? values?.length ?? 0
+
+function axisOf(label: string, { levels, values, scale }: InteractionAxis): SurfaceAxis {
+  if (levels !== null) return { label, kind: 'level', levels }
+  const isLog = scale === 'log' && values!.every((value) => value > 0)
+  return { label, kind: 'number', scale: isLog ? 'log' : 'linear', edges: edgesAround(values!, isLog) }
+}
+
+/** Halfway between neighbours on the axis' own scale, and as far beyond the outer ones. */
+function edgesAround(values: readonly number[], isLog: boolean): readonly number[] {
+  const [to, from] = isLog ? [Math.log, Math.exp] : [(x: number) => x, (x: number) => x]
+  const at = values.map(to)
+  if (at.length < 2) return [from(at[0]! - 0.5), from(at[0]! + 0.5)]
+  const between = at.slice(1).map((x, i) => (x + at[i]!) / 2)
+  const [first, last] = [at[0]! - (between[0]! - at[0]!), at.at(-1)! + (at.at(-1)! - between.at(-1)!)]
+  return [first, ...between, last].map(from)
+}
+
+function placeOf({ levels, values }: InteractionAxis, value: number | string | null): number | null {
+  if (value === null) return null
+  if (levels !== null) {
+    const at = levels.indexOf(String(value))
+    return at < 0 ? null : at
+  }
+  return values !== null && typeof value === 'number' && Number.isFinite(value) ? value : null
+}
+
+/** Per run: what it is coloured by; null = no usable value; undefined = takes no part. */
+function valuesOf(runs: readonly RunPoint[], target: ImportanceTarget, goal: Goal): readonly (number | null | undefined)[] {
+  const usable = runs.map(({ objective }) => (objective !== null && Number.isFinite(objective) ? objective : null))
+  if (target === 'failure') return usable.map((value) => (value === null ? 1 : 0))
+  if (target === 'raw') return usable
+  const better = usable.flatMap((value) => (value === null ? [] : [goal === 'maximize' ? value : -value]))
+  const sorted = better.toSorted((x, y) => x - y)
+  const least = target === 'top' ? sorted[Math.floor(sorted.length / 2)]! : Number.NEGATIVE_INFINITY
+  const taking = better.filter((value) => value >= least)
+  const ranks = midRanks(Float64Array.from(taking))
+  let next = 0
+  return usable.map((value) => {
+    if (value === null) return target === 'top' ? undefined : null
+    if ((goal === 'maximize' ? value : -value) < least) return undefined
+    return ranks[next++]! / (taking.length + 1)
+  })
+}
