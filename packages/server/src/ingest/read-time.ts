@@ -17,10 +17,15 @@ const UNITS: Readonly<Record<string, number>> = { ms: 1, s: 1000, sec: 1000, m: 
 
 /** "2.7h", "0 days 00:00:54.220869", "1:02:03", seconds → ms; undefined when it is none. */
 export function readDuration(text: string): number | undefined {
-  const clean = text.trim()
+  const ms = durationOf(text.trim())
+  return Number.isFinite(ms) ? ms : undefined
+}
+
+/** NaN or infinite when it is none. */
+function durationOf(clean: string): number {
   const unit = /^([\d.]+)\s*(ms|sec|min|s|m|h|d)$/.exec(clean)
   if (unit !== null) return Number(unit[1]) * UNITS[unit[2]!]!
   const clock = /^(?:(\d+) days? )?(\d+):(\d\d):(\d\d(?:\.\d+)?)$/.exec(clean)
   if (clock !== null) return (((Number(clock[1] ?? 0) * 24 + Number(clock[2])) * 60 + Number(clock[3])) * 60 + Number(clock[4])) * 1000
-  return clean !== '' && !Number.isNaN(Number(clean)) ? Number(clean) * 1000 : undefined
+  return clean === '' ? Number.NaN : Number(clean) * 1000
 }
