@@ -7,15 +7,17 @@ import type { Analysis, AnalysisInput, OptionValues, Outcome, Step, Steps, Work 
 import { chooseColumns } from './choose-columns.ts'
 import { correlation } from './correlation.ts'
 import type { CorrelationParam } from './describe-column.ts'
+import { aboutRuns } from './importance/about-runs.ts'
 import { describe, type Findings, type Given } from './importance/findings.ts'
 import { drawsFor, type ForestQuestion, trainingOf } from './importance/forest-question.ts'
 import { type GrowItem, type GrownTrees, SHOWN_TREES } from './importance/forest-tasks.ts'
-import { weighConfounded } from './importance/judge.ts'
 import { decomposeForest, whyNoPairs } from './importance/pairs.ts'
 import { pedAnova } from './importance/ped-anova.ts'
 import { floorPlan, floorsOf, HALF_SAMPLES, halfSamplePlan, standardErrors } from './importance/resampling-plan.ts'
 import { buildStudy } from './importance/study.ts'
 import { aimAt, FEWEST, response } from './importance/target.ts'
+import { planOf, runTests } from './importance/tests.ts'
+import { weighConfounded } from './importance/weigh-confounded.ts'
 import type { ImportanceNumbers, ImportanceTarget, StageName } from './importance-result.ts'
 import { runSteps } from './work.ts'
 
@@ -93,6 +95,7 @@ function* importanceStages(input: AnalysisInput, options: OptionValues): Steps<I
   })
   const many = study.rows.length * study.binned.features > MANY_CELLS
 
+  found.warnings = aboutRuns(given)
   // Permuting ten thousand runs of fifty columns takes longer than the first bars: p follows with the tests.
   found.correlations = correlate(given, options, !many)
   if (strength === 'correlations only') {
@@ -122,6 +125,9 @@ function* importanceStages(input: AnalysisInput, options: OptionValues): Steps<I
   )
   yield* finish('bars', 'tests', found, answer)
 
+  const plan = planOf(given, options)
+  found.tests = yield* runTests(given, plan)
+  if (many || plan.sampling === 'adaptive') found.correlations = correlate(given, options, plan.sampling !== 'adaptive')
   yield* weighConfounded(given, found, question)
   yield* finish('tests', 'intervals', found, answer)
 
@@ -134,10 +140,10 @@ function* importanceStages(input: AnalysisInput, options: OptionValues): Steps<I
     yield* finish('intervals', 'floors', found, answer)
   }
 
-  const plan = floorPlan(question, found.bars!.shares)
-  const refits = yield asked({ task: 'floor', shared: { question: plan.question }, items: plan.items })
-  found.floors = floorsOf(plan, refits as readonly (readonly number[])[], study.columns.length)
-  if (plan.sampled !== null) found.stages.floors.note = `from ${plan.sampled} of ${n} configurations drawn at random: rather too high`
+  const floors = floorPlan(question, found.bars!.shares)
+  const refits = yield asked({ task: 'floor', shared: { question: floors.question }, items: floors.items })
+  found.floors = floorsOf(floors, refits as readonly (readonly number[])[], study.columns.length)
+  if (floors.sampled !== null) found.stages.floors.note = `from ${floors.sampled} of ${n} configurations drawn at random: rather too high`
   yield* finish('floors', 'pairs', found, answer)
 
   const pairs = options['interactions'] === true

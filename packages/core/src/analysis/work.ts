@@ -1,11 +1,12 @@
 import type { Outcome, Steps, Work } from './analysis.ts'
 import { FOREST_TASKS } from './importance/forest-tasks.ts'
 import { PAIR_TASKS } from './importance/pair-tasks.ts'
+import { TEST_TASKS } from './importance/test-tasks.ts'
 
 /** What is shared → item → its result. Each is pure: the thread, the order and the company of the items do not matter. */
 export type Task = (shared: never) => (item: never) => unknown
 
-const TASKS: Readonly<Record<string, Task>> = { ...FOREST_TASKS, ...PAIR_TASKS }
+const TASKS: Readonly<Record<string, Task>> = { ...FOREST_TASKS, ...PAIR_TASKS, ...TEST_TASKS }
 
 /** The function that does one item of this work, by its index. What items share is prepared once, at the first. */
 export function worker(work: Pick<Work, 'task' | 'shared' | 'items'>): (index: number) => unknown {

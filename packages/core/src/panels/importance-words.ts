@@ -138,7 +138,12 @@ function rowNotes(row: ImportanceRow, coupled: boolean): readonly string[] {
     notes.push(
       `Confounded with ${row.confoundedWith.join(', ')}: their values go together${coupled ? '' : ', here by chance'}. The bar counts it alone; the test and leaving it out count what it adds to the others.`,
     )
-  if (row.dropColumn !== null) notes.push(`Leaving it out costs ${formatNumber(row.dropColumn, 2)} of R² out of bag.`)
+  if (row.dropColumn !== null)
+    notes.push(
+      row.dropColumn < 0.005
+        ? 'Leaving it out costs no R² out of bag.'
+        : `Leaving it out costs ${row.dropColumn.toFixed(2)} of R² out of bag.`,
+    )
   if (row.mdi !== null)
     notes.push(
       `W&B-style importance (MDI) ${percent(row.mdi)}: biased towards continuous and many-valued params; not comparable between params.`,

@@ -1,5 +1,6 @@
-import { association, CONFOUNDED } from './association.ts'
+import { associationOf, CONFOUNDED } from '../../significance/confounding.ts'
 import type { Study } from './study.ts'
+import { testColumn } from './test-columns.ts'
 
 /** Of more params than this only those with the longest bars are compared with each other. */
 const MOST = 100
@@ -23,10 +24,12 @@ export function findConfounded(study: Study, shares: Float64Array): Confounding 
     .slice(0, MOST)
     .sort((a, b) => a - b)
   const rows = study.unitRows.length <= MOST_UNITS ? study.unitRows : everyNth(study.unitRows)
+  const own = Int32Array.from(rows, (row) => study.rows[row]!)
+  const values = new Map(compared.map((k) => [k, testColumn(study.columns[k]!, own)]))
   const pairs: { readonly pair: readonly [number, number]; readonly strength: number }[] = []
   compared.forEach((a, i) => {
     for (const b of compared.slice(i + 1)) {
-      const strength = association(study.columns[a]!, study.columns[b]!, rows)
+      const strength = associationOf(values.get(a)!, values.get(b)!, own.length)?.value ?? 0
       if (!(strength > CONFOUNDED)) continue
       partners[a]!.push(b)
       partners[b]!.push(a)

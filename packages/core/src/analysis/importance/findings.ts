@@ -1,8 +1,10 @@
 import type { Dataset } from '../../dataset/dataset.ts'
 import { MISSING } from '../../dataset/dataset.ts'
+import type { Goal } from '../../domain/objective.ts'
 import type { AnalysisInput, Warning } from '../analysis.ts'
 import type { ChosenColumns } from '../choose-columns.ts'
 import type { CorrelationParam, Verdict } from '../describe-column.ts'
+import { bestLevel } from '../describe-levels.ts'
 import type {
   ImportanceInteraction,
   ImportanceNumbers,
@@ -127,6 +129,9 @@ function describeRow(given: Given, found: Findings, k: number, nothingFits: bool
   const error = found.errors === null || share === null ? null : orNull(found.errors[k]!)
   const p = tests === null ? null : orNull(tests.p[k]!)
   const pAdjusted = p === null ? null : orNull(tests!.pAdjusted[k]!)
+  const verdict = p === null ? null : verdictOf(p, pAdjusted!, tests!.approximate)
+  // Where correlation must not judge, because runs were chosen by results, this test does.
+  const evident = tests?.sampling === 'adaptive' && (verdict === 'confirmed' || verdict === 'suggestive')
   const interaction = tests === null ? null : orNull(tests.interactionP[k]!)
   return {
     name,
@@ -145,10 +150,10 @@ function describeRow(given: Given, found: Findings, k: number, nothingFits: bool
     test: p === null ? null : tests!.perRow[k]!,
     p,
     pAdjusted,
-    verdict: p === null ? null : verdictOf(p, pAdjusted!, tests!.approximate),
+    verdict,
     untested: tests?.untested[k] ?? null,
     interaction: interaction === null ? null : { p: interaction, pAdjusted: tests!.interactionAdjusted[k]! },
-    better: beside?.better ?? null,
+    better: beside?.better ?? (evident ? wayOfTrend(beside, given.aim.beside.goal) : null),
     mdi: bars === null ? null : orNull(bars.mdi[k]!),
     fanova: found.fanova === null ? null : orNull(found.fanova[k]!),
     dropColumn: orNull(found.dropColumn[k] ?? Number.NaN),
@@ -165,6 +170,16 @@ const ALPHA = 0.05
 function verdictOf(p: number, pAdjusted: number, approximate: boolean): Verdict {
   if (pAdjusted <= ALPHA && !approximate) return 'confirmed'
   return p <= ALPHA ? 'suggestive' : 'no evidence'
+}
+
+/** Weaker trends than this have no direction worth naming. */
+const TREND = 0.1
+
+function wayOfTrend(beside: CorrelationParam | undefined, goal: Goal): string | null {
+  const rho = beside?.correlation?.spearman ?? null
+  if (beside?.levels !== undefined && beside.kind !== 'ordinal') return bestLevel(beside.levels, goal)
+  if (rho === null || Math.abs(rho) < TREND) return null
+  return rho > 0 === (goal === 'maximize') ? 'higher' : 'lower'
 }
 
 function missingIn(dataset: Dataset, name: string, rows: Int32Array): number {

@@ -1,8 +1,12 @@
+import { streamOf } from '../../stats/rng.ts'
 import type { Step, Work } from '../analysis.ts'
 import type { ImportanceNumbers } from '../importance-result.ts'
 import { findConfounded } from './confounded.ts'
 import type { Findings, Given } from './findings.ts'
-import type { ForestQuestion } from './forest-question.ts'
+import { drawUnits, FOR, type ForestQuestion, narrow } from './forest-question.ts'
+
+/** More configurations than this: leaving a column out is tried on so many of them. */
+const MOST_UNITS = 2000
 
 type Asking<T> = Generator<Step<ImportanceNumbers>, T, readonly unknown[]>
 
@@ -12,7 +16,9 @@ export function* weighConfounded({ study }: Given, found: Findings, question: Fo
   found.confounded = partners
   const marked = Array.from(study.columns.keys()).filter((k) => partners[k]!.length > 0)
   if (marked.length === 0) return
-  const [all, ...without] = (yield asked({ task: 'drop-column', shared: { question }, items: [-1, ...marked] })) as readonly number[]
+  const some =
+    study.unitRows.length <= MOST_UNITS ? question : narrow(question, drawUnits(question, MOST_UNITS, streamOf(question.seed, FOR.sample)))
+  const [all, ...without] = (yield asked({ task: 'drop-column', shared: { question: some }, items: [-1, ...marked] })) as readonly number[]
   const lost = study.columns.map(() => Number.NaN)
   marked.forEach((k, i) => {
     lost[k] = all! - without[i]!
