@@ -21,6 +21,8 @@ export default defineConfig({
           testTimeout: 180_000,
           hookTimeout: 180_000,
           fileParallelism: false,
+          // How long to wait for what must come; nothing is measured by it.
+          expect: { poll: { timeout: 20_000, interval: 50 } },
         },
       },
     ],

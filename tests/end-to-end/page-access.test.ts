@@ -70,18 +70,26 @@ describe.each([
     }))
 
   it('on a project’s page, with rows and lists open and a filter that cannot be read', () =>
-    look({ dark }, '/projects/small?open=correlation:lr&open=correlation:optimizer&open=columns', async (page) => {
-      await settled(page, 'correlation')
-      await page.getByRole('button', { name: /^Held fixed/ }).click()
-      await page.getByRole('textbox', { name: 'Filter the runs' }).fill('lr > (')
-      await page.getByRole('alert').waitFor()
-      expect(await findings(page)).toEqual([])
-      for (const opener of [/^Params/, /^Options/, /^Metric: /, /on Correlation with|About Correlation with/, /^Columns/]) {
-        await page.getByRole('button', { name: opener }).first().click()
-        expect(await findings(page), String(opener)).toEqual([])
-        await page.keyboard.press('Escape')
-      }
-    }))
+    look(
+      { dark, hold: [] },
+      '/projects/small?open=importance:lr&open=correlation:lr&open=correlation:optimizer&open=columns',
+      async (page) => {
+        await settled(page, 'importance')
+        await settled(page, 'correlation')
+        await page
+          .locator('#correlation')
+          .getByRole('button', { name: /^Held fixed/ })
+          .click()
+        await page.getByRole('textbox', { name: 'Filter the runs' }).fill('lr > (')
+        await page.getByRole('alert').waitFor()
+        expect(await findings(page)).toEqual([])
+        for (const opener of [/^Params/, /^Options/, /^Metric: /, /on Correlation with|About Correlation with/, /^Columns/]) {
+          await page.getByRole('button', { name: opener }).first().click()
+          expect(await findings(page), String(opener)).toEqual([])
+          await page.keyboard.press('Escape')
+        }
+      },
+    ))
 
   it('on a run’s page and the help', async () => {
     await look({ dark }, await firstRun(), async (page) => {
@@ -137,8 +145,8 @@ describe('the Tab key', () => {
     ['a project’s page', '/projects/small?open=correlation:optimizer&open=columns', 60],
     ['a run’s page', 'first run', 12],
   ])('comes by everything on %s, and one sees where it is', async (_name, path, least) => {
-    await look({}, path === 'first run' ? await firstRun() : path, async (page) => {
-      await page.waitForSelector('.runs-row a, figure.curve canvas, .list-table a')
+    await look({ hold: [] }, path === 'first run' ? await firstRun() : path, async (page) => {
+      await page.waitForSelector('#importance tr.row, figure.curve canvas, main.narrow .list-table a')
       const stops = await tabStops(page)
       expect(stops.filter(({ visible }) => !visible)).toEqual([])
       expect(await missed(page)).toEqual([])
@@ -193,8 +201,8 @@ describe('without a mouse', () => {
         .getByRole('button', { name: /^Params/ })
         .focus()
       await page.keyboard.press('Enter')
-      await page.getByRole('checkbox', { name: 'weight_decay' }).focus()
-      await page.keyboard.press('Space')
+      await page.getByRole('button', { name: 'Hide weight_decay' }).focus()
+      await page.keyboard.press('ArrowRight')
       await page.keyboard.press('Escape')
       await expect.poll(async () => (await panelRows(page, 'correlation')).map(({ param }) => param)).not.toContain('weight_decay')
 

@@ -18,7 +18,7 @@ afterAll(async () => {
   await server?.stop()
 })
 beforeEach(async () => {
-  opened = await openPage(browser, server.url)
+  opened = await openPage(browser, server.url, { hold: [] })
   page = opened.page
   return async () => {
     expect(opened.trouble).toEqual([])

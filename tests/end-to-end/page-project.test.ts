@@ -157,8 +157,11 @@ describe('the correlation table', () => {
   it('folds constants away and says at which value they were held', async () => {
     await open('small')
     expect(await names()).not.toContain('depth')
-    await page.getByRole('button', { name: /^Held fixed \(1\)/ }).click()
-    expect(await page.locator('.held-list li').allInnerTexts()).toEqual([expect.stringMatching(/^depth\s+held fixed at 4$/)])
+    await page
+      .locator('#correlation')
+      .getByRole('button', { name: /^Held fixed \(1\)/ })
+      .click()
+    expect(await page.locator('#correlation .held-list li').allInnerTexts()).toEqual([expect.stringMatching(/^depth\s+held fixed at 4$/)])
   })
 
   it('hides a param, says so, changes no other number, and remembers it', async () => {
@@ -168,15 +171,15 @@ describe('the correlation table', () => {
       .locator('#correlation')
       .getByRole('button', { name: /^Params/ })
       .click()
-    await page.getByRole('checkbox', { name: 'lr', exact: true }).click()
+    await page.getByRole('button', { name: 'Hide lr', exact: true }).click()
     await page.keyboard.press('Escape')
     const rest = before.filter(({ param }) => param !== 'lr')
     await expect.poll(() => panelRows(page, 'correlation')).toEqual(rest)
-    await page.getByText('1 param is hidden').waitFor()
+    await page.locator('#correlation').getByText('1 param is hidden').waitFor()
     await page.reload()
     await settled(page, 'correlation')
     expect(await panelRows(page, 'correlation')).toEqual(rest)
-    await page.getByRole('button', { name: 'Show it' }).click()
+    await page.locator('#correlation').getByRole('button', { name: 'Show it' }).click()
     await expect.poll(() => panelRows(page, 'correlation')).toEqual(before)
   })
 

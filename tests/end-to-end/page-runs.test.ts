@@ -21,7 +21,7 @@ afterAll(async () => {
   await server?.stop()
 })
 beforeEach(async () => {
-  opened = await openPage(browser, server.url)
+  opened = await openPage(browser, server.url, { hold: ['importance', 'correlation'] })
   page = opened.page
   return async () => {
     expect(opened.trouble).toEqual([])

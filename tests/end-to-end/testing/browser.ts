@@ -18,6 +18,11 @@ export interface Look {
   readonly width?: number
   readonly height?: number
   readonly dark?: boolean
+  /**
+   * Analyses whose questions are never answered: every change of the page asks them all anew, which would keep both cores
+   * busy with what a test does not look at. Importance by default; `[]` = the whole page.
+   */
+  readonly hold?: readonly string[]
 }
 
 export interface OpenPage {
@@ -28,7 +33,8 @@ export interface OpenPage {
 }
 
 /** A page of its own context, 1440 × 900 and light unless said otherwise, with an eye on what must not happen. */
-export async function openPage(browser: Browser, url: string, { width = 1440, height = 900, dark = false }: Look = {}): Promise<OpenPage> {
+export async function openPage(browser: Browser, url: string, look: Look = {}): Promise<OpenPage> {
+  const { width = 1440, height = 900, dark = false, hold = ['importance'] } = look
   const context: BrowserContext = await browser.newContext({
     viewport: { width, height },
     colorScheme: dark ? 'dark' : 'light',
@@ -46,6 +52,7 @@ export async function openPage(browser: Browser, url: string, { width = 1440, he
     // Chromium writes a line for every answer that is an error; those are the tests' own subject.
     if (message.type() === 'error' && !message.text().startsWith('Failed to load resource')) trouble.push(`console: ${message.text()}`)
   })
+  for (const name of hold) await page.route(`**/api/v1/analyses/${name}`, () => {})
   await page.goto(url)
   return { page, trouble, close: () => context.close() }
 }

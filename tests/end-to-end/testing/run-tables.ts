@@ -29,3 +29,23 @@ export function manyRuns(runs = 10_000): string {
   }
   return `${lines.join('\n')}\n`
 }
+
+/**
+ * A hundred and twenty configurations of four params: the metric is the product of two of them about their middles (an interaction, no
+ * effect of either alone), the best value of a third lies inside its range, the fourth does nothing.
+ */
+export function pairedSweep(runs = 120): string {
+  const lines = ['name,lr,width,warmup,batch_size,accuracy']
+  // Van der Corput sequences in coprime bases: even in every pair of columns, and nothing random about them.
+  const even = (i: number, base: number): number => {
+    let value = 0
+    for (let n = i + 1, digit = 1 / base; n > 0; n = Math.floor(n / base), digit /= base) value += (n % base) * digit
+    return value
+  }
+  for (let i = 0; i < runs; i++) {
+    const [u, v, w, z] = [2, 3, 5, 7].map((base) => even(i, base)) as [number, number, number, number]
+    const accuracy = 0.6 + 2.4 * (u - 0.5) * (v - 0.5) - 1.2 * (w - 0.5) ** 2 + 0.01 * (((i * 37) % 23) / 23 - 0.5)
+    lines.push(`run-${i},${10 ** (-5 + 4 * u)},${16 + Math.floor(240 * v)},${w},${16 * (1 + Math.floor(4 * z))},${accuracy}`)
+  }
+  return `${lines.join('\n')}\n`
+}

@@ -58,7 +58,8 @@ export function interactionsPanel(result: AnalysisResult<ImportanceBody>): Panel
         hollow: isHollow(pair) ? ['share'] : [],
         notes: pair.surface === null ? ['The surface is computed for the strongest pairs only.'] : [],
       })),
-      sort: { key: 'share', direction: 'descending' },
+      // As the result has them: what stands out of its floor first.
+      sort: null,
       hidden: [],
     },
     warnings: [],

@@ -1,0 +1,201 @@
+// The importance panel in a real browser: what it shows is what the API says, stage by stage; pairs; params by hand.
+import type { AnalysisResult, ImportanceBody } from '@sweepwise/core'
+import type { Browser, Page } from 'playwright-core'
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
+import { type OpenPage, openPage, panelRows, searchOf, settled, startBrowser } from './testing/browser.ts'
+import { pairedSweep } from './testing/run-tables.ts'
+import { type Served, serve } from './testing/served.ts'
+
+let server: Served
+let browser: Browser
+let opened: OpenPage
+let page: Page
+let answer: AnalysisResult<ImportanceBody>
+beforeAll(async () => {
+  ;[server, browser] = await Promise.all([serve([], { 'pairs.csv': pairedSweep() }), startBrowser()])
+  answer = await ask({})
+})
+afterAll(async () => {
+  await browser?.close()
+  await server?.stop()
+})
+beforeEach(async () => {
+  opened = await openPage(browser, server.url, { hold: ['correlation'] })
+  page = opened.page
+  return async () => {
+    expect(opened.trouble).toEqual([])
+    await opened.close()
+  }
+})
+
+const ask = (options: object) =>
+  server.api<AnalysisResult<ImportanceBody>>('/analyses/importance', { runSet: { projects: ['pairs'] }, metric: 'accuracy', options })
+const open = async (search = '') => {
+  await page.goto(`${server.url}/projects/pairs${search}`)
+  await settled(page, 'importance')
+}
+/** Until every stage has come. */
+const whole = () => expect.poll(() => page.locator('#importance .stage-line').count()).toBe(0)
+const names = async () => (await panelRows(page, 'importance')).map((row) => row['param'])
+
+const shareText = (share: number | null): string =>
+  share === null ? '–' : share > 0 && share < 0.005 ? '<0.01' : share.toFixed(2).replace(/^-0\.00$/, '0.00')
+
+describe('the importance panel', () => {
+  it('shows the API’s order, shares, floors, verdicts and its sentence', async () => {
+    await open()
+    await whole()
+    expect(answer.status).toBe('ok')
+    expect(await page.locator('#importance h2').innerText()).toBe('Parameter importance with respect to accuracy')
+    expect(await page.locator('#importance .panel-summary').innerText()).toBe(answer.headline)
+    const rows = await panelRows(page, 'importance')
+    expect(rows.map(({ param }) => param)).toEqual(answer.params!.map(({ name }) => name))
+    expect(rows.map(({ importance }) => importance)).toEqual(answer.params!.map(({ importance }) => shareText(importance)))
+    expect(rows.map(({ floor }) => floor)).toEqual(answer.params!.map(({ noiseFloor }) => shareText(noiseFloor)))
+    expect(rows.map(({ verdict }) => verdict)).toEqual(answer.params!.map(({ verdict }) => verdict ?? '–'))
+  })
+
+  it('draws interval and floor on every bar, outlines what is hollow, and ends with the unexplained rest', async () => {
+    await open()
+    await whole()
+    const bars = await page.$$eval('#importance tr.row', (rows) =>
+      rows.map((row) => {
+        const bar = row.querySelector('.bar-cell')!
+        return { filled: bar.querySelector('rect')?.getAttribute('stroke') === 'none', marks: bar.querySelectorAll('path').length }
+      }),
+    )
+    expect(bars.map(({ filled }) => !filled)).toEqual(answer.params!.map(({ hollow }) => hollow))
+    expect(bars.some(({ filled }) => filled)).toBe(true)
+    expect(bars.map(({ marks }) => marks)).toEqual(
+      answer.params!.map(({ interval, noiseFloor }) => Number(interval !== null) + Number(noiseFloor !== null)),
+    )
+    expect(await page.locator('#importance tfoot [data-cell=importance]').innerText()).toBe(shareText(answer.fit!.unexplained))
+  })
+
+  it('fills up in stages and says which are to come; the numbers that came first stay', async () => {
+    await page.addInitScript(() => {
+      const seen: { stages: string; floors: string[] }[] = []
+      Object.assign(globalThis, { seen })
+      new MutationObserver(() => {
+        const stages = document.querySelector('#importance .stage-line')?.textContent ?? ''
+        if (seen.at(-1)?.stages === stages) return
+        seen.push({ stages, floors: [...document.querySelectorAll('#importance [data-cell=floor]')].map((cell) => cell.textContent ?? '') })
+      }).observe(document, { subtree: true, childList: true, characterData: true })
+    })
+    // Another seed of the same question: nothing of it is in a cache.
+    await open('?filter=batch_size+>+0&reducer=summary')
+    await whole()
+    const seen = await page.evaluate(() => (globalThis as unknown as { seen: { stages: string; floors: string[] }[] }).seen)
+    const early = seen.find(({ stages }) => stages.includes('to come'))
+    expect(early?.stages).toMatch(/bars/)
+    expect(early!.floors.every((text) => text === '–')).toBe(true)
+    expect((await panelRows(page, 'importance')).every(({ floor }) => floor !== '–')).toBe(true)
+  })
+
+  it('opens a row into the plain sentence, interval, floor and the W&B-style number', async () => {
+    await open()
+    await whole()
+    const first = answer.params![0]!
+    await page.locator('#importance .row-name').first().click()
+    const detail = page.locator('#importance tr.detail')
+    const sentences = await detail.locator('.prose li').allInnerTexts()
+    expect(sentences[0]).toBe(first.sentence)
+    expect(sentences).toEqual(expect.arrayContaining([...first.notes]))
+    expect(await detail.locator('[data-cell=mdi]').innerText()).toBe(shareText(first.mdi))
+  })
+
+  it('says a hover away why importance and correlation disagree, on focus too', async () => {
+    const peak = answer.params!.find(({ disagreement }) => disagreement !== null)!
+    await open()
+    await page.keyboard.press('Tab')
+    await page.getByRole('button', { name: `About correlation of ${peak.name}` }).focus()
+    await expect.poll(() => page.getByRole('tooltip').first().textContent()).toContain(peak.disagreement)
+  })
+})
+
+describe('interactions', () => {
+  it('are looked for when asked: a map, a row a pair with its floor, and a surface over the real runs', async () => {
+    await open()
+    await page.getByRole('button', { name: 'Look for interactions of pairs' }).click()
+    await settled(page, 'interactions')
+    await whole()
+    expect(searchOf(page).get('option')).toBe('importance.interactions=true')
+    const { interactions } = await ask({ interactions: true })
+    const rows = await panelRows(page, 'interactions')
+    expect(rows.map(({ pair, share, floor }) => [pair, share, floor])).toEqual(
+      interactions!.map(({ a, b, share, floor }) => [`${a} × ${b}`, shareText(share), shareText(floor)]),
+    )
+    // The metric was made from the product of these two.
+    expect([interactions![0]!.a, interactions![0]!.b].sort()).toEqual(['lr', 'width'])
+    expect(interactions![0]!.share).toBeGreaterThan(interactions![0]!.floor)
+    expect(await page.locator('#interactions .map-and-table > .chart-box canvas').count()).toBe(1)
+
+    await page.locator('#interactions .row-name').first().focus()
+    await page.keyboard.press('Enter')
+    const surface = page.locator('#interactions figure.surface')
+    await surface.locator('canvas').waitFor()
+    const { total } = await server.api<{ total: number }>('/runs/query', { runSet: { projects: ['pairs'] }, limit: 1 })
+    expect(await surface.locator('figcaption').innerText()).toContain(`Points: ${total} runs`)
+    await page.reload()
+    await surface.locator('canvas').waitFor()
+  })
+})
+
+describe('params by hand', () => {
+  const manager = () => page.locator('#importance').getByRole('button', { name: /^Params/ })
+  const visible = () => page.getByRole('region', { name: /^Visible/ })
+  const hidden = () => page.getByRole('region', { name: /^Hidden/ })
+
+  it('are dragged from one list to the other, and come back with the project until automatic forgets them', async () => {
+    await open()
+    await manager().click()
+    await visible().getByRole('listitem').filter({ hasText: 'width' }).dragTo(hidden())
+    await expect.poll(() => hidden().getByRole('button').allInnerTexts()).toEqual(['width'])
+    expect(await page.getByRole('radio', { name: /^By hand/ }).isChecked()).toBe(true)
+    await page.keyboard.press('Escape')
+    await expect.poll(names).not.toContain('width')
+    // Another visit, by the plain address.
+    await open()
+    await expect.poll(names).not.toContain('width')
+    await expect.poll(() => searchOf(page).getAll('hide')).toEqual(['width'])
+    await manager().click()
+    await hidden().getByRole('listitem').filter({ hasText: 'width' }).dragTo(visible())
+    await expect.poll(names).toContain('width')
+    await page.getByRole('radio', { name: /^Automatic/ }).click()
+    await page.keyboard.press('Escape')
+    await open()
+    expect(await names()).toContain('width')
+    expect(searchOf(page).has('hide')).toBe(false)
+  })
+
+  it('are moved by keys: → hides, ← shows, ↓ goes on, and it is said aloud', async () => {
+    await open()
+    await manager().focus()
+    await page.keyboard.press('Enter')
+    const first = answer.params![0]!.name
+    await page.getByRole('button', { name: `Hide ${first}`, exact: true }).focus()
+    await page.keyboard.press('ArrowRight')
+    await page
+      .getByRole('status')
+      .filter({ hasText: `${first} is hidden` })
+      .waitFor({ state: 'attached' })
+    // The focus went on to the next one, which ↓ leaves for the one after.
+    const focused = () => page.evaluate(() => document.activeElement?.getAttribute('aria-label'))
+    await expect.poll(focused).toBe(`Hide ${answer.params![1]!.name}`)
+    await page.keyboard.press('ArrowDown')
+    expect(await focused()).toBe(`Hide ${answer.params![2]!.name}`)
+    await page.getByRole('button', { name: `Show ${first}`, exact: true }).focus()
+    await page.keyboard.press('ArrowLeft')
+    await expect.poll(() => hidden().getByRole('button').count()).toBe(0)
+  })
+
+  it('searching narrows both lists, and moves only what is found', async () => {
+    await open()
+    await manager().click()
+    await page.getByRole('textbox', { name: 'Search params' }).fill('LR')
+    await expect.poll(() => visible().getByRole('button').allInnerTexts()).toEqual(['lr'])
+    await page.getByRole('button', { name: 'Hide these' }).click()
+    await page.getByRole('textbox', { name: 'Search params' }).fill('')
+    await expect.poll(() => hidden().getByRole('button').allInnerTexts()).toEqual(['lr'])
+  })
+})
