@@ -1,0 +1,275 @@
+// docs/calibration.md from the tallies of the simulated studies.
+import type { Results } from './calibration.ts'
+
+const percent = (rate: number): string => `${(100 * rate).toFixed(rate < 0.0995 ? 1 : 0)} %`
+
+export function calibrationPage({ scenarios, commit, date, seed }: Results): string {
+  const rate = (id: string, label: string): string => {
+    const entry = scenarios[id]?.tally[label]
+    return entry === undefined || entry[1] === 0 ? '–' : percent(entry[0] / entry[1])
+  }
+  const mean = (id: string, label: string, digits = 3): string => {
+    const entry = scenarios[id]?.tally[label]
+    return entry === undefined ? '–' : (entry[0] / entry[1]).toFixed(digits)
+  }
+  const studies = (id: string): string => String(scenarios[id]?.studies ?? 0)
+  const table = (head: readonly string[], rows: readonly (readonly string[])[]): string =>
+    [head, head.map(() => '---'), ...rows].map((row) => `| ${row.join(' | ')} |`).join('\n')
+  const range = (id: string, prefix: string): string => {
+    const rates = Object.entries(scenarios[id]?.tally ?? {})
+      .filter(([label]) => label.startsWith(prefix))
+      .map(([, [sum, of]]) => sum / of)
+    return rates.length === 0 ? '–' : `${percent(Math.min(...rates))} … ${percent(Math.max(...rates))}`
+  }
+  const sizes = [12, 20, 30, 60, 120]
+  const mixed = ['bool', '3 categories', '10 categories', '3 levels', '4 levels', '10 levels', 'continuous', 'learning rate']
+  const dcrtRow = (id: string): readonly string[] => [
+    id,
+    studies(id),
+    rate(id, 'false alarms'),
+    range(id, 'false alarms: '),
+    rate(id, 'any false alarm (Holm)'),
+  ]
+  const HEAD = ['design', 'studies', 'false alarms, all params', 'lowest … highest param', 'any false alarm (Holm)']
+
+  return `# Calibration of the importance tests
+
+How often each test calls a param significant (p ≤ 0.05) that does nothing, and one that does something. Simulated studies;
+nothing on this page is fitted to them. Written by \`npm run calibrate\` (seed ${seed}, sources at ${commit}, ${date}); the
+designs are in \`packages/core/src/significance/testing\`. A rate of 5 % has a standard error of 0.5 points in 2,000 studies
+(one param), 1.1 in 400: differences below two of these mean nothing. A test of the usual run simulates two of the rows
+again, with fewer studies and other random numbers, and compares within 99.9 % binomial limits.
+
+*False alarms* count params that do nothing. *Any false alarm* is the chance that at least one of them is called confirmed
+after Holm's correction. Eight params of mixed kinds (a boolean, 3 and 10 categories, 3, 4 and 10 levels, two continuous)
+unless the row says otherwise.
+
+## Nothing matters
+
+Distilled conditional randomisation (dCRT), what the panel uses for random and quasi-random runs.
+
+${table(HEAD, [...sizes.map((n) => `noise, normal, n = ${n}`), ...[12, 30, 60].map((n) => `noise, skewed, n = ${n}`)].map(dcrtRow))}
+
+By kind of param, in per cent of studies:
+
+${table(
+  ['n', ...mixed],
+  sizes.map((n) => [String(n), ...mixed.map((name) => rate(`noise, normal, n = ${n}`, `false alarms: ${name}`))]),
+)}
+
+## Beside a strong effect
+
+One param gives 70 % of the metric's variance, another 5 %, six nothing.
+
+${table(
+  [...HEAD, 'power: 5 % effect', 'power: 70 % effect'],
+  [
+    ...sizes.map((n) => `beside a strong effect, n = ${n}`),
+    ...['discrete', 'cliff'].flatMap((shape) => [30, 60].map((n) => `${shape} metric, n = ${n}`)),
+    '30 configurations × 3 seeds',
+    '30 configurations × 5 seeds',
+  ].map((id) => [...dcrtRow(id), rate(id, 'power: weak'), rate(id, 'power: strong')]),
+)}
+
+*Discrete*: five or so different values of the metric. *Cliff*: the strong effect is a step. *× seeds*: replicates are
+averaged first; half of the noise is the seed's.
+
+## Conditional params
+
+An optimizer worth two standard deviations; \`momentum\` and \`beta2\` exist under one of its values each and do nothing.
+
+${table(
+  ['n', 'studies', 'false alarms: momentum', 'beta2', 'an unrelated param', 'power: optimizer'],
+  [60, 200].map((n) => {
+    const id = `conditional params, n = ${n}`
+    return [
+      String(n),
+      studies(id),
+      ...['momentum', 'beta2', 'other'].map((name) => rate(id, `false alarms: ${name}`)),
+      rate(id, 'power: parent'),
+    ]
+  }),
+)}
+
+## Grids
+
+Half of the variance from the first param, 5 % from the last. Exchanging all runs of a complete grid is not right, since
+what a forest says of neighbours in the grid depends on each other; exchanging runs that agree on all other params is exact.
+
+${table(
+  ['grid', 'studies', 'within blocks: false alarms', 'any (Holm)', 'power: 5 %', 'all rows: false alarms', 'any (Holm)', 'power: 5 %'],
+  ['2 × 5 × 6', '3 × 4 × 4', '2 × 2 × 3 × 5'].map((levels) => {
+    const id = `grid ${levels}`
+    const of = (method: string) => [
+      rate(id, `${method}: false alarms`),
+      rate(id, `${method}: any false alarm (Holm)`),
+      rate(id, `${method}: power: weak`),
+    ]
+    return [levels, studies(id), ...of('dcrt-within-blocks'), ...of('dcrt')]
+  }),
+)}
+
+## Runs chosen adaptively
+
+The generalised covariance measure (GCM), what the panel uses when a search looked at its results, beside tests that take
+the runs as chosen at random. Only the first two of the continuous params matter. The measure is approximate: the aim is at
+most 9 %.
+
+${table(
+  ['search', 'studies', 'GCM: false alarms', 'GCM: power, first', 'second', 'dCRT: false alarms', 'Spearman: false alarms'],
+  Object.keys(scenarios)
+    .filter((id) => /^(tpe-like|local) search/.test(id))
+    .map((id) => [
+      id,
+      studies(id),
+      rate(id, 'gcm: false alarms'),
+      rate(id, 'gcm: power: first'),
+      rate(id, 'gcm: power: second'),
+      rate(id, 'dcrt: false alarms'),
+      rate(id, 'spearman: false alarms'),
+    ]),
+)}
+
+The same two tests where runs are chosen at random or by a Halton sequence:
+
+${table(
+  ['search', 'studies', 'dCRT: false alarms', 'Spearman: false alarms', 'dCRT: power, first', 'second'],
+  ['random', 'halton'].flatMap((kind) =>
+    [20, 60].map((n) => {
+      const id = `${kind} search, smooth, 5 params, n = ${n}`
+      return [
+        id,
+        studies(id),
+        rate(id, 'dcrt: false alarms'),
+        rate(id, 'spearman: false alarms'),
+        rate(id, 'dcrt: power: first'),
+        rate(id, 'dcrt: power: second'),
+      ]
+    }),
+  ),
+)}
+
+## Is the search adaptive?
+
+When nobody says how runs were chosen, correlations between the params and the drift of their values over time decide.
+
+${table(
+  ['search', 'n', 'studies', 'flagged by correlation or drift', 'sent to the covariance measure'],
+  ['random', 'halton', 'tpe-like', 'local'].flatMap((kind) =>
+    [30, 60, 100].map((n) => {
+      const id = `detector, ${kind} search, n = ${n}`
+      return [kind, String(n), studies(id), rate(id, 'flagged by correlation or drift'), rate(id, 'sent to the covariance measure')]
+    }),
+  ),
+)}
+
+Two of five params drawn together, without an order in time:
+
+${table(
+  ['correlation', 'n', 'studies', 'sent to the covariance measure'],
+  [0, 0.5, 0.8].flatMap((correlation) =>
+    [30, 60].map((n) => {
+      const id = `coupling of ${correlation}, n = ${n}`
+      return [String(correlation), String(n), studies(id), rate(id, 'found to be coupled')]
+    }),
+  ),
+)}
+
+## Coupled params
+
+A param that does nothing but goes with one that gives 70 % of the variance, n = 60.
+
+${table(
+  ['correlation', 'studies', 'dCRT: false alarms', 'GCM: false alarms'],
+  [0.5, 0.8, 0.95].map((correlation) => {
+    const id = `params coupled at ${correlation}, n = 60`
+    return [String(correlation), studies(id), rate(id, 'dcrt: false alarms'), rate(id, 'gcm: false alarms')]
+  }),
+)}
+
+## Interactions and the question whether anything matters
+
+${table(
+  [
+    'two continuous params, n = 60',
+    'studies',
+    'interaction test: false alarms',
+    'interaction test: rejects the param',
+    'dCRT: rejects the param',
+  ],
+  [
+    ['a pure interaction', 'pair'],
+    ['a main effect', 'main effect'],
+  ].map(([title, name]) => {
+    const id = `${title}, n = 60`
+    return [
+      `${title}, 70 % of the variance`,
+      studies(id),
+      rate(id, 'interaction test: false alarms'),
+      rate(id, `interaction test: rejects the ${name}`),
+      rate(id, `dcrt: rejects the ${name}`),
+    ]
+  }),
+)}
+
+${table(
+  ['global test', 'n', 'studies', 'rejects'],
+  [
+    ['noise', 'in noise'],
+    ['a boolean gives 15 % of the variance', 'beside noise'],
+  ].flatMap(([title, name]) =>
+    [20, 60].map((n) => {
+      const id = `anything at all ${name}, n = ${n}`
+      return [title!, String(n), studies(id), rate(id, 'global test rejects')]
+    }),
+  ),
+)}
+
+## What others do
+
+Beside a strong effect, as above. *Permuted metric*: importance against 99 forests of permuted metrics (Altmann et al.
+2010). Once one param dominates, no weak one clears such a floor: no false alarms, and next to no power.
+
+${table(
+  ['method', ...[30, 60].flatMap((n) => [`n = ${n}: false alarms`, 'power: 5 % effect', 'power: 70 % effect'])],
+  [
+    ['permuted metric, MDI', 'permuted metric, MDI: '],
+    ['permuted metric, permutation share', 'permuted metric, share: '],
+    ['Spearman, one param at a time', 'spearman: '],
+    ['GCM (not used here)', 'gcm: '],
+    ['dCRT', 'dcrt: '],
+  ].map(([title, prefix]) => [
+    title!,
+    ...[30, 60].flatMap((n) => {
+      const id = `competitors beside a strong effect, n = ${n}`
+      return ['false alarms', 'power: weak', 'power: strong'].map((label) => rate(id, `${prefix}${label}`))
+    }),
+  ]),
+)}
+
+(${studies('competitors beside a strong effect, n = 30')} studies each.) A boolean is the only cause, of 15 % of the variance. How often each measure ranks it first among the eight:
+
+${table(
+  ['n', 'studies', 'MDI (W&B, scikit-learn)', 'permutation share', 'dCRT: power'],
+  [30, 60, 120, 240].map((n) => {
+    const id = `a boolean is the only cause, n = ${n}`
+    return [String(n), studies(id), rate(id, 'first by MDI'), rate(id, 'first by share'), rate(id, 'dcrt: power: bool')]
+  }),
+)}
+
+Pure noise. Mean MDI, which should be equal, and mean permutation share (not clipped), which should be 0:
+
+${table(
+  ['n', 'measure', ...mixed],
+  [20, 60, 120].flatMap((n) => {
+    const id = `bars of noise, n = ${n}`
+    return [
+      [String(n), 'MDI', ...mixed.map((name) => mean(id, `mean MDI: ${name}`))],
+      ['', 'longest bar by MDI', ...mixed.map((name) => rate(id, `MDI longest: ${name}`))],
+      ['', 'share', ...mixed.map((name) => mean(id, `mean share: ${name}`))],
+      ['', 'share, clipped for drawing', ...mixed.map((name) => mean(id, `mean bar: ${name}`))],
+    ]
+  }),
+)}
+`
+}
