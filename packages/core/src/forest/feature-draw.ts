@@ -17,12 +17,22 @@ export class FeatureDraw {
   private bits = 0
   private halves = 0
   private readonly maxFeatures: number
-  private readonly rng: Rng
+  private rng: Rng
 
   constructor(features: number, maxFeatures: number, rng: Rng) {
-    this.order = Int32Array.from({ length: features }, (_, f) => f)
+    this.order = new Int32Array(features)
     this.maxFeatures = maxFeatures
     this.rng = rng
+    this.reset(rng)
+  }
+
+  /** For another tree. */
+  reset(rng: Rng): void {
+    for (let f = 0; f < this.order.length; f++) this.order[f] = f
+    this.rng = rng
+    this.constants = 0
+    this.bits = 0
+    this.halves = 0
   }
 
   begin(knownConstants: number): void {
@@ -67,6 +77,6 @@ export class FeatureDraw {
     }
     this.halves--
     const half = this.halves === 1 ? this.bits & 0xffff : this.bits >>> 16
-    return Math.floor((half * count) / 65536)
+    return Math.imul(half, count) >>> 16
   }
 }

@@ -1,6 +1,7 @@
 import { drawBootstrap } from './bootstrap.ts'
 import { TreeGrower } from './grow-tree.ts'
 import type { Training } from './training.ts'
+import { TreeNodes } from './tree-nodes.ts'
 
 export interface ForestOptions {
   readonly trees: number
@@ -46,28 +47,28 @@ export function growForest(training: Training, options: ForestOptions, from = 0,
   if (!(Number.isInteger(minLeaf) && minLeaf >= 1)) throw new Error(`minLeaf is a whole number from 1, not ${minLeaf}`)
   if (!(Number.isInteger(from) && Number.isInteger(to) && from >= 0 && from <= to)) throw new Error(`no trees ${from} … ${to}`)
   const { features } = training.columns
-  const grower = new TreeGrower(training, { maxFeatures: Math.max(1, Math.floor(maxFeatures * features)), minLeaf })
+  const nodes = new TreeNodes()
+  const grower = new TreeGrower(training, { maxFeatures: Math.max(1, Math.floor(maxFeatures * features)), minLeaf }, nodes)
   const draws = new Int32Array(training.groups)
-  const parts: Forest[] = []
+  const start = new Float64Array(to - from + 1)
+  const decrease = new Float64Array((to - from) * features)
   for (let tree = from; tree < to; tree++) {
     drawBootstrap(training, options.seed, tree, draws)
-    const { nodes, decrease } = grower.grow(options.seed, tree, draws)
-    const { count } = nodes
-    const right = nodes.right.slice(0, count)
-    for (let k = 0; k < count; k++) if (right[k]! > 0) right[k]! -= k
-    parts.push({
-      options,
-      from: tree,
-      to: tree + 1,
-      start: Float64Array.of(0, count),
-      feature: nodes.feature.slice(0, count),
-      split: nodes.split.slice(0, count),
-      right,
-      value: nodes.value.slice(0, count),
-      decrease,
-    })
+    decrease.set(grower.grow(options.seed, tree, draws), (tree - from) * features)
+    start[tree - from + 1] = nodes.count
   }
-  return joinTrees(options, parts, from, to, features)
+  const { count } = nodes
+  return {
+    options,
+    from,
+    to,
+    start,
+    feature: nodes.feature.slice(0, count),
+    split: nodes.split.slice(0, count),
+    right: nodes.right.slice(0, count),
+    value: nodes.value.slice(0, count),
+    decrease,
+  }
 }
 
 /** Puts parts of one forest together, in tree order whatever the order given. They must follow on each other. */

@@ -82,35 +82,30 @@ export class BlockGrower {
     let weightLeft = 0
     let sumRight = 0
     let weightRight = 0
-    let targetLeft = Number.NaN
-    let targetRight = Number.NaN
-    let variesLeft = false
-    let variesRight = false
+    // No branch: the sides are as random as a coin.
     for (let k = base + from; k < base + to; k++) {
       const row = orders[k]!
       const bin = bins[base + row]!
-      if (unordered ? ((levels >>> bin) & 1) === 1 : bin <= binLeft) {
-        side[row] = 1
-        sumLeft += wy[row]!
-        weightLeft += w[row]!
-        if (left++ === 0) targetLeft = y[row]!
-        else if (y[row] !== targetLeft) variesLeft = true
-      } else {
-        side[row] = 0
-        sumRight += wy[row]!
-        weightRight += w[row]!
-        if (Number.isNaN(targetRight)) targetRight = y[row]!
-        else if (y[row] !== targetRight) variesRight = true
-      }
+      const goesLeft = unordered ? (levels >>> bin) & 1 : (bin - binLeft - 1) >>> 31
+      const goesRight = 1 - goesLeft
+      const weight = w[row]!
+      const target = wy[row]!
+      side[row] = goesLeft
+      left += goesLeft
+      sumLeft += goesLeft * target
+      weightLeft += goesLeft * weight
+      sumRight += goesRight * target
+      weightRight += goesRight * weight
     }
     growth.commit(node, W, weightLeft >= weightRight)
 
     const cut = from + left
-    const growLeft = variesLeft && left >= 2 * minLeaf
-    const growRight = variesRight && to - cut >= 2 * minLeaf
+    const mayGrow = left >= 2 * minLeaf || to - cut >= 2 * minLeaf
+    if (mayGrow) divideOrder(orders, divided, side, base + from, base + to, left)
+    const growLeft = left >= 2 * minLeaf && varies(divided, y, base + from, base + cut)
+    const growRight = to - cut >= 2 * minLeaf && varies(divided, y, base + cut, base + to)
     const sortLeft = growLeft && left > FEW
     const sortRight = growRight && to - cut > FEW
-    if (growLeft || growRight) divideOrder(orders, divided, side, base + from, base + to, left)
     if (sortLeft || sortRight) {
       const { order } = draw
       for (let f = constants; f < order.length; f++) {
@@ -130,7 +125,7 @@ export class BlockGrower {
     if (sortLeft) this.growSorted(child, from, cut, other, constants, weightLeft)
     else if (growLeft) few.grow(child, divided, base + from, base + cut, constants, sumLeft, weightLeft)
     const sibling = nodes.add(roundValue(meanRight))
-    nodes.right[node] = sibling
+    nodes.closeLeft(node, sibling)
     if (sortRight) this.growSorted(sibling, cut, to, other, constants, weightRight)
     else if (growRight) few.grow(sibling, divided, base + cut, base + to, constants, sumRight, weightRight)
   }
@@ -143,6 +138,12 @@ function center(block: Block, order: Uint16Array, from: number, to: number, mean
     const row = order[k]!
     c[row] = wy[row]! - w[row]! * mean
   }
+}
+
+function varies(order: Uint16Array, y: Float64Array, from: number, to: number): boolean {
+  const first = y[order[from]!]!
+  for (let k = from + 1; k < to; k++) if (y[order[k]!] !== first) return true
+  return false
 }
 
 /** Divides a sorted order between the children, `left` rows first; both stay sorted. No branch: the sides are random. */

@@ -18,14 +18,13 @@ export const FEW = 8
 export class FewGrower {
   private readonly growth: Growth
   private readonly block: Block
-  /** Rows of the node in hand and, behind them, of the siblings that wait. */
+  /** Rows of the node in hand and, behind them, of the siblings that wait; each node's ascend in the target. */
   private readonly rows = new Int32Array(FEW)
   private readonly held = new Int32Array(FEW)
   /** Per place of the node: weight, and weight × (target − mean). */
   private readonly w = new Float64Array(FEW)
   private readonly c = new Float64Array(FEW)
   private readonly keys = new Int32Array(FEW)
-  private readonly byTarget = new Int32Array(FEW)
   private readonly levelSums = new LevelSums()
   private boundNumerator = 0
   private boundDenominator = 1
@@ -37,7 +36,17 @@ export class FewGrower {
 
   /** Grows `node` over the rows at `from … to − 1` of an order. */
   grow(node: number, order: Uint16Array, from: number, to: number, constants: number, S: number, W: number): void {
-    for (let k = from; k < to; k++) this.rows[k - from] = order[k]!
+    const { rows, block } = this
+    for (let k = from; k < to; k++) {
+      const row = order[k]!
+      const target = block.y[row]!
+      let at = k - from
+      while (at > 0 && block.y[rows[at - 1]!]! > target) {
+        rows[at] = rows[at - 1]!
+        at--
+      }
+      rows[at] = row
+    }
     this.growRows(node, 0, to - from, constants, S, W)
   }
 
@@ -45,13 +54,17 @@ export class FewGrower {
     const { growth, block, rows, w, c } = this
     const { best, draw, columns } = growth
     const count = to - from
+    if (count === 2) {
+      this.growTwo(node, rows[from]!, rows[from + 1]!, constants, W)
+      return
+    }
     const mean = S / W
     for (let k = 0; k < count; k++) {
       const row = rows[from + k]!
       w[k] = block.w[row]!
       c[k] = block.wy[row]! - w[k]! * mean
     }
-    this.findBound(from, count, W)
+    this.findBound(count, W)
     const enough = this.boundNumerator * (1 - TIE)
     best.clear()
     draw.begin(constants)
@@ -68,27 +81,49 @@ export class FewGrower {
     this.divide(node, from, to, draw.constants, W)
   }
 
-  /** The best cut in the order of the target, which no feature can beat. */
-  private findBound(from: number, count: number, W: number): void {
-    const { block, rows, byTarget, w, c } = this
-    const { y } = block
-    for (let k = 0; k < count; k++) {
-      const target = y[rows[from + k]!]!
-      let at = k
-      while (at > 0 && y[rows[from + byTarget[at - 1]!]!]! > target) {
-        byTarget[at] = byTarget[at - 1]!
-        at--
+  /** Two rows: any feature that varies parts them, and both children are leaves. `low` has the lower target. */
+  private growTwo(node: number, low: number, high: number, constants: number, W: number): void {
+    const { growth, block } = this
+    const { best, draw, columns, nodes } = growth
+    const { w, wy, bins, stride } = block
+    draw.begin(constants)
+    for (let feature = draw.draw(); feature >= 0; feature = draw.draw()) {
+      const binOfLow = bins[feature * stride + low]!
+      const binOfHigh = bins[feature * stride + high]!
+      if (binOfLow === binOfHigh) {
+        draw.dismiss()
+        continue
       }
-      byTarget[at] = k
+      const isSet = columns.unordered[feature] === 1
+      const lowFirst = isSet || binOfLow < binOfHigh
+      const left = lowFirst ? low : high
+      const right = lowFirst ? high : low
+      const D = wy[left]! - (w[left]! * (wy[left]! + wy[right]!)) / W
+      best.feature = feature
+      best.numerator = D * D
+      best.denominator = w[left]! * w[right]!
+      best.binLeft = bins[feature * stride + left]!
+      best.binRight = bins[feature * stride + right]!
+      best.levels = 1 << binOfLow
+      best.present = best.levels | (1 << binOfHigh)
+      growth.commit(node, W, w[left]! >= w[right]!)
+      nodes.add(roundValue(wy[left]! / w[left]!))
+      nodes.closeLeft(node, nodes.add(roundValue(wy[right]! / w[right]!)))
+      return
     }
+  }
+
+  /** The best cut in the order of the target, which no feature can beat. */
+  private findBound(count: number, W: number): void {
+    const { w, c } = this
     const { minLeaf } = this.growth
     let numerator = -1
     let denominator = 1
     let D = 0
     let left = 0
     for (let k = 0; k < count - minLeaf; k++) {
-      D += c[byTarget[k]!]!
-      left += w[byTarget[k]!]!
+      D += c[k]!
+      left += w[k]!
       if (k + 1 < minLeaf) continue
       const den = left * (W - left)
       if (D * D * denominator > numerator * den) {
@@ -162,6 +197,8 @@ export class FewGrower {
   private divide(node: number, from: number, to: number, constants: number, W: number): void {
     const { growth, block, rows, held } = this
     const { best, nodes, columns, minLeaf } = growth
+    const { bins, w, wy } = block
+    const { levels, binLeft } = best
     const base = best.feature * block.stride
     const unordered = columns.unordered[best.feature] === 1
     let left = from
@@ -172,30 +209,30 @@ export class FewGrower {
     let weightRight = 0
     for (let k = from; k < to; k++) {
       const row = rows[k]!
-      const bin = block.bins[base + row]!
-      if (unordered ? ((best.levels >>> bin) & 1) === 1 : bin <= best.binLeft) {
-        rows[left++] = row
-        sumLeft += block.wy[row]!
-        weightLeft += block.w[row]!
-      } else {
-        held[right++] = row
-        sumRight += block.wy[row]!
-        weightRight += block.w[row]!
-      }
+      const bin = bins[base + row]!
+      const goesLeft = unordered ? (levels >>> bin) & 1 : (bin - binLeft - 1) >>> 31
+      const goesRight = 1 - goesLeft
+      const weight = w[row]!
+      const target = wy[row]!
+      sumLeft += goesLeft * target
+      weightLeft += goesLeft * weight
+      sumRight += goesRight * target
+      weightRight += goesRight * weight
+      rows[left] = held[right] = row
+      left += goesLeft
+      right += goesRight
     }
     for (let k = 0; k < right; k++) rows[left + k] = held[k]!
     growth.commit(node, W, weightLeft >= weightRight)
     const child = nodes.add(roundValue(sumLeft / weightLeft))
     if (left - from >= 2 * minLeaf && this.varies(from, left)) this.growRows(child, from, left, constants, sumLeft, weightLeft)
     const sibling = nodes.add(roundValue(sumRight / weightRight))
-    nodes.right[node] = sibling
+    nodes.closeLeft(node, sibling)
     if (to - left >= 2 * minLeaf && this.varies(left, to)) this.growRows(sibling, left, to, constants, sumRight, weightRight)
   }
 
   private varies(from: number, to: number): boolean {
     const { y } = this.block
-    const first = y[this.rows[from]!]!
-    for (let k = from + 1; k < to; k++) if (y[this.rows[k]!] !== first) return true
-    return false
+    return y[this.rows[from]!]! !== y[this.rows[to - 1]!]!
   }
 }

@@ -6,7 +6,7 @@ import { Growth, roundValue } from './growth.ts'
 import { Split } from './split.ts'
 import { HistogramSearch } from './split-histogram.ts'
 import type { Training } from './training.ts'
-import { TreeNodes } from './tree-nodes.ts'
+import type { TreeNodes } from './tree-nodes.ts'
 
 export interface TreeOptions {
   /** Features a node tries, 1 … features. */
@@ -21,8 +21,9 @@ export interface TreeOptions {
  */
 export class TreeGrower {
   private readonly training: Training
-  private readonly options: TreeOptions
   private readonly nodes: TreeNodes
+  private readonly growth: Growth
+  private readonly blocks: BlockGrower
   private readonly histogram = new HistogramSearch()
   private readonly best = new Split()
   /** Rows of the tree, node by node, with their weight and weight × target; `held…` waits while a node is divided. */
@@ -33,11 +34,15 @@ export class TreeGrower {
   private readonly heldW: Float64Array
   private readonly heldWy: Float64Array
 
-  constructor(training: Training, options: TreeOptions) {
+  /** @param nodes where the trees are put, one behind the other */
+  constructor(training: Training, options: TreeOptions, nodes: TreeNodes) {
     const rows = training.groupRows.length
+    const { columns, smallestWeight } = training
     this.training = training
-    this.options = options
-    this.nodes = new TreeNodes(Math.max(1, 2 * rows - 1))
+    this.nodes = nodes
+    const draw = new FeatureDraw(columns.features, options.maxFeatures, growStream(0, 0))
+    this.growth = new Growth(columns, options.minLeaf, smallestWeight, nodes, draw, this.best)
+    this.blocks = new BlockGrower(this.growth, rows)
     this.rows = new Int32Array(rows)
     this.w = new Float64Array(rows)
     this.wy = new Float64Array(rows)
@@ -49,22 +54,17 @@ export class TreeGrower {
   /**
    * Grows tree number `tree` of the forest of `seed`.
    * @param draws shape (groups): how often the tree's bootstrap drew each group
-   * @returns nodes (overwritten by the next call) and the decrease of squared error by feature
+   * @returns the decrease of squared error by feature, shape (features); overwritten by the next call
    */
-  grow(seed: number, tree: number, draws: Int32Array): { nodes: TreeNodes; decrease: Float64Array } {
-    const { training, options, nodes } = this
-    const { columns } = training
-    nodes.count = 0
-    const draw = new FeatureDraw(columns.features, options.maxFeatures, growStream(seed, tree))
-    const growth = new Growth(columns, options.minLeaf, training.smallestWeight, nodes, draw, this.best)
+  grow(seed: number, tree: number, draws: Int32Array): Float64Array {
+    const { growth, blocks, nodes } = this
+    growth.draw.reset(growStream(seed, tree))
+    growth.decrease.fill(0)
     const count = this.takeRows(draws)
-    if (count === 0) {
-      nodes.add(0)
-      return { nodes, decrease: growth.decrease }
-    }
-    const blocks = new BlockGrower(growth, count)
-    this.growAll(growth, blocks, count)
-    return { nodes, decrease: growth.decrease }
+    nodes.reserve(Math.max(1, 2 * count - 1))
+    if (count === 0) nodes.add(0)
+    else this.growAll(growth, blocks, count)
+    return growth.decrease
   }
 
   /** The bootstrap's rows, each once, weight times the number of draws. */
@@ -89,7 +89,7 @@ export class TreeGrower {
     for (let pending = waiting.pop(); pending !== undefined; pending = waiting.pop()) {
       const { from, to, constants, S, W, parent } = pending
       const node = nodes.add(roundValue(S / W))
-      if (parent >= 0) nodes.right[parent] = node
+      if (parent >= 0) nodes.closeLeft(parent, node)
       if (!pending.varies || to - from < 2 * minLeaf) continue
       if (to - from <= BLOCK_ROWS) {
         blocks.grow(node, this.training, this.rows, this.w, this.wy, from, to, constants, S, W)
@@ -146,22 +146,23 @@ export class TreeGrower {
     let sumRight = 0
     let weightLeft = 0
     let weightRight = 0
+    // No branch: the sides are as random as a coin. Every row is written to both, and one of the two is kept.
     for (let k = from; k < to; k++) {
       const row = rows[k]!
       const bin = column[row]!
-      if (unordered ? ((levels >>> bin) & 1) === 1 : bin <= binLeft) {
-        sumLeft += wy[k]!
-        weightLeft += w[k]!
-        rows[a] = row
-        w[a] = w[k]!
-        wy[a++] = wy[k]!
-      } else {
-        sumRight += wy[k]!
-        weightRight += w[k]!
-        heldRows[b] = row
-        heldW[b] = w[k]!
-        heldWy[b++] = wy[k]!
-      }
+      const goesLeft = unordered ? (levels >>> bin) & 1 : (bin - binLeft - 1) >>> 31
+      const goesRight = 1 - goesLeft
+      const weight = w[k]!
+      const target = wy[k]!
+      sumLeft += goesLeft * target
+      weightLeft += goesLeft * weight
+      sumRight += goesRight * target
+      weightRight += goesRight * weight
+      rows[a] = heldRows[b] = row
+      w[a] = heldW[b] = weight
+      wy[a] = heldWy[b] = target
+      a += goesLeft
+      b += goesRight
     }
     for (let k = 0; k < b; k++) {
       rows[a + k] = heldRows[k]!

@@ -9,7 +9,9 @@ import type { TreeNodes } from './tree-nodes.ts'
  * double and come out the same in whatever order and partition trees are added up: 2⁴⁰ · 8,192 trees < 2⁵³.
  */
 const VALUE_STEP = 2 ** -40
-export const roundValue = (mean: number): number => Math.round(mean / VALUE_STEP) * VALUE_STEP
+/** Adding and taking away 1.5 · 2⁵² · step leaves what the last bit of such a sum can hold: whole steps. |mean| ≤ 2. */
+const ROUNDER = 1.5 * 2 ** 52 * VALUE_STEP
+export const roundValue = (mean: number): number => mean + ROUNDER - ROUNDER
 
 /** The state that all stages of growing one tree share. */
 export class Growth {

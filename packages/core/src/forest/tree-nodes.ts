@@ -1,19 +1,28 @@
 /** A leaf's mark in `feature`. */
 export const LEAF = -1
 
-/** Nodes of one tree while it grows, in depth-first order: the left child of node k is k + 1. */
+/** Nodes of the trees of a part while they grow, each tree in depth-first order: the left child of node k is k + 1. */
 export class TreeNodes {
   count = 0
-  feature: Int32Array
-  split: Int32Array
-  right: Int32Array
-  value: Float64Array
+  feature = new Int32Array(0)
+  split = new Int32Array(0)
+  /** How far behind a node its right child stands; 0 for leaves. */
+  right = new Int32Array(0)
+  value = new Float64Array(0)
 
-  constructor(capacity: number) {
+  /** Makes room for `nodes` more; between trees only, because it replaces the arrays. */
+  reserve(nodes: number): void {
+    if (this.count + nodes <= this.feature.length) return
+    const capacity = Math.max(this.count + nodes, 2 * this.feature.length)
+    const { feature, split, right, value } = this
     this.feature = new Int32Array(capacity)
     this.split = new Int32Array(capacity)
     this.right = new Int32Array(capacity)
     this.value = new Float64Array(capacity)
+    this.feature.set(feature)
+    this.split.set(split)
+    this.right.set(right)
+    this.value.set(value)
   }
 
   /** Adds a leaf; `branch` may turn it into an inner node. */
@@ -29,5 +38,10 @@ export class TreeNodes {
   branch(node: number, feature: number, split: number): void {
     this.feature[node] = feature
     this.split[node] = split
+  }
+
+  /** Notes that `sibling` is the right child of `node`. */
+  closeLeft(node: number, sibling: number): void {
+    this.right[node] = sibling - node
   }
 }
