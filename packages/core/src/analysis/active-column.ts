@@ -1,12 +1,26 @@
 import { type Dataset, type ParamColumn, PRESENT } from '../dataset/dataset.ts'
-import { midRanks } from '../stats/rank.ts'
+import { centredRanks, midRanks } from '../stats/rank.ts'
 
 /** A param against the objective, over the runs in which it is set: pairs, and nothing of how the runs were listed. */
 export interface Pairs {
   /** Shape (n): the number, the place of an ordered level, or the number of a category. */
   readonly x: Float64Array
-  /** Shape (n), ascending: the objective, turned so that more is better. */
+  /** Shape (n), ascending: the objective, turned (`orientation`). */
   readonly y: Float64Array
+}
+
+/** What tests and intervals count. */
+export interface Units extends Pairs {
+  /**
+   * Null where the units are the runs. Else what a unit's runs contribute to the ranks' product sum, so that shuffling
+   * whole configurations tests the very ρ that is shown: ρ is Σ xᵤ yᵤ up to a constant.
+   */
+  readonly scores: {
+    /** Shape (units): centred doubled rank of x among the runs. */
+    readonly x: Float64Array
+    /** Shape (units): sum of the centred doubled ranks of y over the unit's runs. */
+    readonly y: Float64Array
+  } | null
 }
 
 /** One param over the runs in which it is set and the objective is finite. Pairs stand in order of y, then x. */
@@ -22,7 +36,7 @@ export interface ActiveColumn {
    * evidence about a param where others vary too. The runs themselves where nothing ran twice, or where this param
    * alone tells the configurations apart: without an effect of it all runs are then replicates of each other.
    */
-  readonly units: Pairs
+  readonly units: Units
   /** Level codes that occur, ascending; empty for numbers. */
   readonly levels: readonly number[]
   /** More than two unordered categories: they have no direction. */
@@ -30,14 +44,14 @@ export interface ActiveColumn {
 }
 
 /**
- * @param rows   usable rows, ascending in `better`
- * @param better shape (rows): their objective, turned so that more is better
+ * @param rows   usable rows, ascending in `turned`
+ * @param turned shape (rows): their objective, ascending
  */
-export function activeColumn(dataset: Dataset, column: ParamColumn, rows: Int32Array, better: Float64Array): ActiveColumn {
+export function activeColumn(dataset: Dataset, column: ParamColumn, rows: Int32Array, turned: Float64Array): ActiveColumn {
   const isPresent = (_: number, i: number): boolean => column.status[rows[i]!] === PRESENT
   const everywhere = rows.every((row) => column.status[row] === PRESENT)
   const present = everywhere ? rows : rows.filter(isPresent)
-  const y = everywhere ? better : better.filter(isPresent)
+  const y = everywhere ? turned : turned.filter(isPresent)
   const levels = column.kind === 'numeric' ? [] : occurring(column.codes, present)
   const raw = asNumbers(column, present)
   const nominal = column.kind === 'categorical' && levels.length > 2
@@ -46,12 +60,12 @@ export function activeColumn(dataset: Dataset, column: ParamColumn, rows: Int32A
   const active: Int32Array = order === null ? present : Int32Array.from(order, (i) => present[i]!)
   const runs = order === null ? { x, y } : { x: gather(x, order), y }
   const averaged = averageReplicates(dataset, active, runs)
-  const units = averaged.x.length === new Set(averaged.x).size ? runs : averaged
+  const units = averaged.x.length === new Set(averaged.x).size ? { ...runs, scores: null } : averaged
   return { column, rows: active, runs, configurations: averaged.x.length, units, levels, nominal }
 }
 
 /** One pair per configuration: mean objective of its runs. */
-function averageReplicates(dataset: Dataset, rows: Int32Array, { x, y }: Pairs): Pairs {
+function averageReplicates(dataset: Dataset, rows: Int32Array, { x, y }: Pairs): Units {
   const at = new Int32Array(dataset.configurations).fill(-1)
   const means: number[] = []
   const counts: number[] = []
@@ -70,9 +84,17 @@ function averageReplicates(dataset: Dataset, rows: Int32Array, { x, y }: Pairs):
       means[k]! += (y[i]! - means[k]!) / counts[k]!
     }
   }
-  if (means.length === rows.length) return { x, y }
+  if (means.length === rows.length) return { x, y, scores: null }
   const order = Int32Array.from(means, (_, k) => k).sort((a, b) => means[a]! - means[b]! || values[a]! - values[b]!)
-  return { x: Float64Array.from(order, (k) => values[k]!), y: Float64Array.from(order, (k) => means[k]!) }
+  const scores = { x: new Float64Array(means.length), y: new Float64Array(means.length) }
+  const ranks = { x: centredRanks(x), y: centredRanks(y) }
+  rows.forEach((row, i) => {
+    const k = at[dataset.configuration[row]!]!
+    scores.x[k] = ranks.x[i]!
+    scores.y[k]! += ranks.y[i]!
+  })
+  const inOrder = (from: ArrayLike<number>): Float64Array => Float64Array.from(order, (k) => from[k]!)
+  return { x: inOrder(values), y: inOrder(means), scores: { x: inOrder(scores.x), y: inOrder(scores.y) } }
 }
 
 /** Runs with the same objective in order of x; null when they are so already. `y` must ascend. */

@@ -1,6 +1,7 @@
 import { type Dataset, MISSING, type ParamColumn, PRESENT } from '../dataset/dataset.ts'
 import { nearestNames } from '../domain/nearest-names.ts'
 import { InputError } from '../errors.ts'
+import { sameDirection } from './same-direction.ts'
 import { findTwins } from './twins.ts'
 
 export interface ChosenColumns {
@@ -8,6 +9,8 @@ export interface ChosenColumns {
   readonly columns: readonly { readonly column: ParamColumn; readonly name: string }[]
   /** All others, each with the reason why it has no row. */
   readonly hidden: readonly { readonly name: string; readonly reason: string }[]
+  /** Twins with rows of their own, because they do not rise together (`sameDirection`). */
+  readonly opposite: readonly (readonly [string, string])[]
   /** Hidden because somebody asked for it. */
   readonly leftOut: number
 }
@@ -17,13 +20,14 @@ const MOSTLY_MISSING = 0.7
 
 /**
  * Which params an analysis of these runs can speak about: those that vary and are mostly known, twins merged into one
- * row `a ≡ b`, because no method can tell them apart.
+ * row `a ≡ b`, because no method can tell them apart. With `sameDirection` only twins that also rise and fall together:
+ * where a row has a sign, it must be that of all its params.
  * @throws InputError UNKNOWN_COLUMN when `include` or `exclude` names no param
  */
 export function chooseColumns(
   dataset: Dataset,
   rows: Int32Array,
-  choice: { readonly include: readonly string[]; readonly exclude: readonly string[] },
+  choice: { readonly include: readonly string[]; readonly exclude: readonly string[]; readonly sameDirection?: boolean },
 ): ChosenColumns {
   const known = new Set(dataset.params.map((column) => column.name))
   for (const name of [...choice.include, ...choice.exclude]) {
@@ -43,20 +47,23 @@ export function chooseColumns(
   }
   const leader = findTwins(varying, oncePerConfiguration(dataset, rows))
   const twins = new Map<number, ParamColumn[]>()
+  const opposite: [string, string][] = []
   varying.forEach((column, i) => {
     const first = leader[i]!
-    if (first === i) twins.set(i, [column])
+    const group = twins.get(first)
+    if (group === undefined) twins.set(i, [column])
+    else if (choice.sameDirection !== true || sameDirection(tellingMost(group), column, rows)) group.push(column)
     else {
-      twins.get(first)!.push(column)
-      hidden.push({ name: column.name, reason: `moves together with ${varying[first]!.name}: nothing can tell them apart` })
+      twins.set(i, [column])
+      opposite.push([varying[first]!.name, column.name])
     }
   })
-  const columns = [...twins.values()].map((group) => ({
-    // The row is computed on the twin that says most: numbers before ordered levels before names.
-    column: group.reduce((best, twin) => (SAYS[twin.kind] > SAYS[best.kind] ? twin : best)),
-    name: group.map((twin) => twin.name).join(' ≡ '),
-  }))
-  return { columns, hidden, leftOut }
+  const groups = [...twins.values()]
+  for (const group of groups)
+    for (const twin of group.slice(1))
+      hidden.push({ name: twin.name, reason: `moves together with ${group[0]!.name}: nothing can tell them apart` })
+  const columns = groups.map((group) => ({ column: tellingMost(group), name: group.map((twin) => twin.name).join(' ≡ ') }))
+  return { columns, hidden, leftOut, opposite }
 }
 
 /** With fewer configurations nothing is a pattern: whatever is 1-to-1 among them cannot be told apart. */
@@ -68,6 +75,10 @@ function oncePerConfiguration({ configuration }: Dataset, rows: Int32Array): Int
   const first = rows.filter((row) => !seen.has(configuration[row]!) && seen.add(configuration[row]!))
   return first.length < ENOUGH_CONFIGURATIONS ? rows : first
 }
+
+/** The row is computed on the twin that says most: numbers before ordered levels before names. */
+const tellingMost = (group: readonly ParamColumn[]): ParamColumn =>
+  group.reduce((best, twin) => (SAYS[twin.kind] > SAYS[best.kind] ? twin : best))
 
 const SAYS = { numeric: 3, ordinal: 2, boolean: 1, categorical: 0 }
 

@@ -1,13 +1,16 @@
 import { type Dataset, MISSING, PRESENT } from '../dataset/dataset.ts'
 import { unanswerable } from '../errors.ts'
+import type { TestPlan } from '../significance/plan-tests.ts'
 import { contentOrder } from '../stats/content-order.ts'
 import { holm } from '../stats/holm.ts'
+import { orientation } from '../stats/orientation.ts'
 import { activeColumn, asNumbers, gather } from './active-column.ts'
 import type { Analysis, AnalysisInput, OptionValues, Outcome, Warning } from './analysis.ts'
 import { type ChosenColumns, chooseColumns } from './choose-columns.ts'
 import { type CorrelationParam, describeColumn } from './describe-column.ts'
 import { MOST_LEVELS } from './describe-levels.ts'
 import { ENOUGH_FOR_INFERENCE, MOST_TEST_ROWS, testColumns } from './permute-columns.ts'
+import { recogniseSampling } from './sampling.ts'
 import { usableRuns } from './usable-runs.ts'
 
 export type { CorrelationParam, Verdict } from './describe-column.ts'
@@ -36,7 +39,7 @@ export const correlation: Analysis<CorrelationBody> = {
       kind: 'choice',
       choices: ['unknown', 'independent', 'adaptive'],
       default: 'unknown',
-      help: 'adaptive (TPE, Bayesian, evolutionary, by hand) withholds p-values: up to 62 % of irrelevant params look significant there.',
+      help: 'adaptive (TPE, Bayesian, evolutionary, by hand) withholds p-values: up to 62 % of irrelevant params look significant there. unknown: what the sweep says, else what the runs themselves show.',
     },
     { name: 'include', label: 'Only these params', kind: 'names', default: [], help: 'Params to look at; all when empty.' },
     { name: 'exclude', label: 'Leave out', kind: 'names', default: [], help: 'Params to leave out.' },
@@ -57,15 +60,19 @@ function correlate(input: AnalysisInput, options: OptionValues): Outcome<Correla
   const chosen = chooseColumns(dataset, usable, {
     include: options['include'] as readonly string[],
     exclude: options['exclude'] as readonly string[],
+    sameDirection: true,
   })
   if (chosen.columns.length === 0)
     return fail(unanswerable('NO_VARYING_PARAM', { constant: chosen.hidden.length, leftOut: chosen.leftOut }))
 
-  // Turned so that more is better, and in an order by content: "negate and swap the goal" and the listing change nothing.
-  const rows = orderRows(input, usable, chosen)
-  const better = gather(y, rows).map((value) => (goal === 'maximize' ? value : -value))
-  const active = chosen.columns.map(({ column }) => activeColumn(dataset, column, rows, better))
-  const inference = options['adaptive'] !== 'adaptive'
+  // Turned and ordered by content: neither the goal, nor a metric negated, nor the listing changes a digit.
+  const sign = orientation(gather(y, usable)) || (goal === 'maximize' ? 1 : -1)
+  const rows = orderRows(y, sign, usable, chosen)
+  const turned = gather(y, rows).map((value) => sign * value)
+  const active = chosen.columns.map(({ column }) => activeColumn(dataset, column, rows, turned))
+  const varying = chosen.columns.map(({ column }) => column)
+  const sampling = recogniseSampling(dataset, varying, options['adaptive'] as string, seed)
+  const inference = sampling.sampling !== 'adaptive'
   const p = inference
     ? testColumns(
         active.map(({ units, nominal, column }) => ({
@@ -77,10 +84,10 @@ function correlate(input: AnalysisInput, options: OptionValues): Outcome<Correla
     : active.map(() => Number.NaN)
   const adjusted = holm(p)
   const params = active.map((one, k) =>
-    describeColumn(one, chosen.columns[k]!.name, goal, { p: p[k]!, pAdjusted: adjusted[k]!, inference }),
+    describeColumn(one, chosen.columns[k]!.name, goal, sign, { p: p[k]!, pAdjusted: adjusted[k]!, inference }),
   )
   const independent = params.reduce((most, param) => Math.max(most, param.independent), 0)
-  warnings.push(...aboutRuns(dataset, rows, independent, inference), ...aboutParams(rows, chosen, params))
+  warnings.push(...aboutRuns(dataset, rows, independent, sampling), ...aboutParams(rows, chosen, params))
   params.sort((a, b) => strength(b) - strength(a))
   return { status: 'ok', body: { params, hidden: chosen.hidden }, runs: ledger, warnings }
 }
@@ -97,22 +104,31 @@ function constantValue(y: Float64Array): number | null {
 }
 
 /** Rows ordered by what is in them, so that neither sums nor shuffles depend on how the runs were listed. */
-function orderRows(input: AnalysisInput, rows: Int32Array, chosen: ChosenColumns): Int32Array {
-  const better = gather(input.y, rows).map((value) => (input.goal === 'maximize' ? value : -value))
+function orderRows(y: Float64Array, sign: number, rows: Int32Array, chosen: ChosenColumns): Int32Array {
+  const turned = gather(y, rows).map((value) => sign * value)
   // Not set is a content of its own: below every value.
   const numbers = chosen.columns.map(({ column }) =>
     asNumbers(column, rows).map((value, i) => (column.status[rows[i]!] === PRESENT ? value : Number.NEGATIVE_INFINITY)),
   )
-  return Int32Array.from(contentOrder([better, ...numbers]), (i) => rows[i]!)
+  return Int32Array.from(contentOrder([turned, ...numbers]), (i) => rows[i]!)
 }
 
-function aboutRuns(dataset: Dataset, rows: Int32Array, independent: number, inference: boolean): readonly Warning[] {
+function aboutRuns(dataset: Dataset, rows: Int32Array, independent: number, { sampling, reason }: TestPlan): readonly Warning[] {
   const warnings: Warning[] = []
   const replicated = new Set(Array.from(rows, (row) => dataset.configuration[row]!)).size < rows.length
-  if (!inference) {
+  if (sampling === 'adaptive') {
+    const why =
+      reason === 'DRIFT'
+        ? 'Later runs have other values than earlier ones, as in a search that looks at results'
+        : 'The runs were chosen adaptively'
     warnings.push({
       code: 'ADAPTIVE',
-      text: 'The runs were chosen adaptively: p-values are withheld, and correlation describes the explored region.',
+      text: `${why}: p-values are withheld, and correlation describes the explored region.`,
+    })
+  } else if (reason === 'UNKNOWN') {
+    warnings.push({
+      code: 'SAMPLING_UNKNOWN',
+      text: 'Nobody said how the runs were chosen, and they are too few to tell: p holds if that was at random or on a grid. If a search chose them by results, say so (adaptive).',
     })
   }
   if (independent < COMFORTABLE) {
@@ -150,8 +166,11 @@ function aboutRuns(dataset: Dataset, rows: Int32Array, independent: number, infe
   return warnings
 }
 
-function aboutParams(rows: Int32Array, { columns }: ChosenColumns, params: readonly CorrelationParam[]): readonly Warning[] {
-  const warnings: Warning[] = []
+function aboutParams(rows: Int32Array, { columns, opposite }: ChosenColumns, params: readonly CorrelationParam[]): readonly Warning[] {
+  const warnings: Warning[] = opposite.map(([a, b]) => ({
+    code: 'TWINS',
+    text: `'${a}' and '${b}' are 1-to-1, though they do not rise together: nothing can tell which of them acts.`,
+  }))
   columns.forEach(({ column, name }, k) => {
     const missing = rows.filter((row) => column.status[row] === MISSING).length
     if (missing > OFTEN_MISSING * rows.length) {

@@ -59,6 +59,7 @@ const CLEAR_TREND = 0.5
 
 /**
  * One param's row.
+ * @param sign      the objective as logged is sign × `active.runs.y`
  * @param p         permutation p, NaN = none; `pAdjusted` beside it
  * @param inference false withholds whatever rests on runs chosen independently of their outcome
  */
@@ -66,12 +67,11 @@ export function describeColumn(
   active: ActiveColumn,
   name: string,
   goal: Goal,
+  sign: 1 | -1,
   { p, pAdjusted, inference }: { readonly p: number; readonly pAdjusted: number; readonly inference: boolean },
 ): CorrelationParam {
   const { column, runs, units, nominal } = active
   const n = runs.y.length
-  // Back to the metric as logged; what is symmetric under "negate and swap the goal" is computed on the turned one.
-  const sign = goal === 'maximize' ? 1 : -1
   const verdict: Verdict | null = Number.isNaN(p) ? null : pAdjusted <= ALPHA ? 'confirmed' : p <= ALPHA ? 'suggestive' : 'no evidence'
   const evidence = verdict === 'confirmed' || verdict === 'suggestive'
   const levels =
@@ -103,7 +103,11 @@ export function describeColumn(
   const values = numbersBehind(column, runs.x)
   const rho = sign * spearman(runs.x, runs.y)
   const r = sign * pearsonOfFinite(values, runs.y)
-  const bend = enough && inference ? turningPoint(onScale(column, numbersBehind(column, units.x)), midRanks(units.y)) : null
+  const toBetter = goal === 'maximize' ? sign : -sign
+  const bend =
+    enough && inference
+      ? turningPoint(onScale(column, numbersBehind(column, units.x)), midRanks(units.y.map((value) => toBetter * value)))
+      : null
   const shape = bend?.turn ?? null
   return {
     ...base,

@@ -6,6 +6,7 @@ import { runAnalysis } from '../registry.ts'
 import { type Rng, seededRng, shuffle } from '../stats/rng.ts'
 import type { AnalysisResult } from './analysis.ts'
 import type { ImportanceBody, ImportanceParam } from './importance-result.ts'
+import { answer } from './testing/ask-importance.ts'
 
 // Failures that reached users of other tools, each as a check of ours; the issue it is known from stands beside it.
 
@@ -34,11 +35,11 @@ function ask({ rows, y, goal = 'maximize', declared, options = {} }: Asked): Ana
   }) as AnalysisResult<ImportanceBody>
 }
 
-/** 60 runs: lr and opt decide, x and batch do not; some replicates, a conditional param and gaps. */
+/** 36 runs: lr and opt decide, x and batch do not; some replicates, a conditional param and gaps. */
 function sweep(rng: Rng = seededRng(5)): { readonly rows: FlatValues[]; readonly y: number[] } {
   const rows: FlatValues[] = []
   const y: number[] = []
-  while (rows.length < 60) {
+  while (rows.length < 36) {
     const opt = ['adam', 'sgd', 'lion'][rng.below(3)]!
     const row: Record<string, number | string> = { lr: 10 ** (-4 * rng.uniform()), opt, x: rng.uniform(), batch: 2 ** (4 + rng.below(4)) }
     if (opt === 'sgd') row['momentum'] = rng.uniform()
@@ -106,8 +107,10 @@ describe('importance does not depend on what must not matter', () => {
   it('a negated metric under the opposite goal turns signs of correlations, and nothing else (optuna-dashboard#1329)', () => {
     for (const target of ['rank', 'raw', 'top'] as const) {
       const options = { target }
-      const one = ask({ ...plain, options })
-      const other = ask({ rows: plain.rows, y: plain.y.map((value) => -value), goal: 'minimize', options })
+      const turned = { rows: plain.rows, y: plain.y.map((value) => -value), goal: 'minimize' } as const
+      // Everything for the default; the bars of the others.
+      const one = target === 'rank' ? before : answer({ ...plain, options }, 'bars')
+      const other = target === 'rank' ? ask(turned) : answer({ ...turned, options }, 'bars')
       const kept = ({
         name,
         importance,
@@ -182,16 +185,16 @@ describe('importance does not depend on what must not matter', () => {
 
   it('of a metric of pure noise no param is confirmed or above its floor in a forest that predicts, and shares are not equal (Optuna)', () => {
     let confirmed = 0
-    for (let study = 0; study < 6; study++) {
+    for (let study = 0; study < 4; study++) {
       const rng = seededRng(900 + study)
-      const rows = Array.from({ length: 50 }, () => ({ a: rng.uniform(), b: rng.uniform(), c: rng.below(4), d: rng.below(2) === 0 }))
+      const rows = Array.from({ length: 40 }, () => ({ a: rng.uniform(), b: rng.uniform(), c: rng.below(4), d: rng.below(2) === 0 }))
       const result = ask({ rows, y: rows.map(() => rng.normal()) })
       confirmed += result.params!.filter(({ verdict }) => verdict === 'confirmed').length
       if (result.fit!.level === 'none') expect(result.params!.every(({ hollow }) => hollow)).toBe(true)
       expect(new Set(result.params!.map(({ share }) => share)).size).toBe(4)
-      expect(result.params!.reduce((sum, { importance }) => sum + importance!, 0)).toBeLessThan(0.6)
+      expect(result.params!.reduce((sum, { importance }) => sum + importance!, 0)).toBeLessThan(0.7)
     }
-    // Holm lets one study in twenty confirm something: of six, two do in 3 %.
+    // Holm lets one study in twenty confirm something: of four, two do in 1 %.
     expect(confirmed).toBeLessThanOrEqual(1)
   })
 })

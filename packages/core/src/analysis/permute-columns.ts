@@ -2,7 +2,7 @@ import { isConstant } from '../stats/moments.ts'
 import { absoluteDot, betweenGroups, type PermutationStatistic, permutationTests } from '../stats/permutation-test.ts'
 import { centredRanks } from '../stats/rank.ts'
 import { shuffle, streamOf } from '../stats/rng.ts'
-import type { Pairs } from './active-column.ts'
+import type { Units } from './active-column.ts'
 
 /** Fewer independent observations than this allow no inference at all. */
 export const ENOUGH_FOR_INFERENCE = 5
@@ -10,13 +10,13 @@ export const ENOUGH_FOR_INFERENCE = 5
 export const MOST_TEST_ROWS = 10_000
 
 /** One param for the permutation test: its independent pairs in order of y, then x. */
-export interface TestColumn extends Pairs {
+export interface TestColumn extends Units {
   /** Number of categories when x holds the numbers of unordered categories, else 0. */
   readonly categories: number
 }
 
 /**
- * Permutation p per column, on ranks. It depends on the pairs alone: neither on how runs or columns were listed, nor on
+ * Permutation p per column, on ranks, of the ρ that is shown: whole units change places. It depends on the pairs alone: neither on how runs or columns were listed, nor on
  * names, nor on what other columns there are. Columns whose runs have the same objective values share their shuffles.
  *
  * @returns NaN where a column has too few observations or does not vary
@@ -24,8 +24,9 @@ export interface TestColumn extends Pairs {
 export function testColumns(columns: readonly TestColumn[], seed: number): readonly number[] {
   const p = columns.map(() => Number.NaN)
   for (const members of groupByResponse(columns)) {
-    const kept = sampled(columns[members[0]!]!.y.length, seed)
-    const ranks = centredRanks(at(columns[members[0]!]!.y, kept))
+    const first = columns[members[0]!]!
+    const kept = sampled(first.y.length, seed)
+    const ranks = first.scores === null ? centredRanks(at(first.y, kept)) : centred(at(first.scores.y, kept))
     if (ranks.length < ENOUGH_FOR_INFERENCE || isConstant(ranks)) continue
     const statistics: PermutationStatistic[] = []
     const tested: number[] = []
@@ -33,8 +34,9 @@ export function testColumns(columns: readonly TestColumn[], seed: number): reado
       const x = at(columns[k]!.x, kept)
       if (isConstant(x)) continue
       tested.push(k)
-      const categories = columns[k]!.categories
-      statistics.push(categories > 0 ? betweenGroups(Int32Array.from(x), categories) : absoluteDot(centredRanks(x)))
+      const { scores, categories } = columns[k]!
+      if (categories > 0) statistics.push(betweenGroups(Int32Array.from(x), categories))
+      else statistics.push(absoluteDot(scores === null ? centredRanks(x) : centred(at(scores.x, kept))))
     }
     const values = permutationTests(ranks, statistics, streamOf(seed, 0xc0))
     tested.forEach((k, t) => {
@@ -48,14 +50,15 @@ export function testColumns(columns: readonly TestColumn[], seed: number): reado
 function groupByResponse(columns: readonly TestColumn[]): readonly (readonly number[])[] {
   const groups: number[][] = []
   const byKey = new Map<string, number[][]>()
-  columns.forEach(({ y }, k) => {
+  columns.forEach((column, k) => {
+    const y = responseOf(column)
     let hash = 7
     const words = new Int32Array(y.buffer, y.byteOffset, 2 * y.length)
     for (let i = 0; i < words.length; i++) hash = (Math.imul(hash, 31) + words[i]!) | 0
-    const key = `${y.length}:${hash}`
+    const key = `${column.scores === null}:${y.length}:${hash}`
     const candidates = byKey.get(key) ?? []
     byKey.set(key, candidates)
-    const same = candidates.find((group) => columns[group[0]!]!.y.every((value, i) => value === y[i]))
+    const same = candidates.find((group) => responseOf(columns[group[0]!]!).every((value, i) => value === y[i]))
     if (same !== undefined) same.push(k)
     else {
       const group = [k]
@@ -76,3 +79,11 @@ function sampled(n: number, seed: number): Int32Array | null {
 
 const at = (values: Float64Array, places: Int32Array | null): Float64Array =>
   places === null ? values : Float64Array.from(places, (place) => values[place]!)
+
+const responseOf = ({ y, scores }: TestColumn): Float64Array => scores?.y ?? y
+
+/** Less the mean: n·x − Σx keeps whole numbers whole. */
+function centred(x: Float64Array): Float64Array {
+  const sum = x.reduce((total, value) => total + value, 0)
+  return x.map((value) => value * x.length - sum)
+}

@@ -28,6 +28,14 @@ describe('params that cannot be told apart', () => {
     expect(twinsOf(rows)).toEqual([0, 0, 0, 3])
   })
 
+  it('numbers drawn together and tried on several tasks are no twins for that', () => {
+    const u = [0.3, 0.9, 0.1, 0.7, 0.5, 0.2, 0.8, 0.4, 0.6, 0.15, 0.25, 0.35]
+    const rows = spread(60, (i) => ({ task: `t${i % 5}`, lr: u[Math.floor(i / 5)]!, wd: u[(Math.floor(i / 5) * 5 + 2) % 12]! }))
+    expect(twinsOf(rows)).toEqual([0, 1, 2])
+    const doubled = rows.map((row) => ({ ...row, lr2: 2 * (row['lr'] as number), size: `s${u.indexOf(row['lr'] as number)}` }))
+    expect(twinsOf(doubled), 'a name for each of its values, and its double, are').toEqual([0, 1, 2, 1, 1])
+  })
+
   it('must be set in the same runs', () => {
     const rows = spread(12, (i) => ({ a: i % 3, ...(i === 0 ? {} : { b: i % 3 }) }))
     expect(twinsOf(rows)).toEqual([0, 1])

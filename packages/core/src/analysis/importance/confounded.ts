@@ -1,9 +1,15 @@
 import { associationOf, CONFOUNDED } from '../../significance/confounding.ts'
+import { isSet } from '../../significance/param-units.ts'
 import type { Study } from './study.ts'
 import { testColumn } from './test-columns.ts'
 
 /** Of more params than this only those with the longest bars are compared with each other. */
 const MOST = 100
+/**
+ * ρ√(n − 1) of unrelated params is about standard normal: 0.5 is nothing among twelve runs, where chance reaches it in one
+ * pair of ten. The 99 % point.
+ */
+const BEYOND_CHANCE = 2.576
 /** Joint importance is given for this many pairs, those that go together most. */
 const MOST_PAIRS = 10
 /** More configurations than this add nothing to a correlation of 0.5. */
@@ -29,8 +35,11 @@ export function findConfounded(study: Study, shares: Float64Array): Confounding 
   const pairs: { readonly pair: readonly [number, number]; readonly strength: number }[] = []
   compared.forEach((a, i) => {
     for (const b of compared.slice(i + 1)) {
-      const strength = associationOf(values.get(a)!, values.get(b)!, own.length)?.value ?? 0
+      const [x, z] = [values.get(a)!, values.get(b)!]
+      const strength = associationOf(x, z, own.length)?.value ?? 0
       if (!(strength > CONFOUNDED)) continue
+      const common = own.reduce((count, _, i) => count + (isSet(x, i) && isSet(z, i) ? 1 : 0), 0)
+      if (!(strength * Math.sqrt(common - 1) > BEYOND_CHANCE)) continue
       partners[a]!.push(b)
       partners[b]!.push(a)
       pairs.push({ pair: [a, b], strength })

@@ -1,4 +1,4 @@
-import { type Dataset, type ParamColumn, PRESENT } from '../../dataset/dataset.ts'
+import { type ParamColumn, PRESENT } from '../../dataset/dataset.ts'
 import type { TestColumn } from '../../significance/test-design.ts'
 import type { StudyColumn } from './study.ts'
 
@@ -19,6 +19,3 @@ function onScale(column: ParamColumn, row: number): number {
   const value = column.values[row]!
   return column.scale === 'log' ? Math.log10(value) : value
 }
-
-/** When each run began, shape (n of the dataset); null when nobody knows of any. */
-export const startTimes = ({ runs }: Dataset): Float64Array | null => (runs.createdAt.every(Number.isNaN) ? null : runs.createdAt)

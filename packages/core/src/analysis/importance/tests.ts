@@ -1,12 +1,12 @@
 import type { ParamTest } from '../../significance/param-test.ts'
 import { planTests, type TestPlan } from '../../significance/plan-tests.ts'
-import type { Sampler } from '../../significance/sampler.ts'
 import { buildTestDesign } from '../../significance/test-design.ts'
 import { FEWEST_APPROXIMATE_UNITS, holmOf, sampleRows } from '../../significance/test-params.ts'
 import type { OptionValues, Step, Warning, Work } from '../analysis.ts'
 import type { ImportanceNumbers } from '../importance-result.ts'
+import { samplersOf, startTimes } from '../sampling.ts'
 import type { Given, Tests } from './findings.ts'
-import { startTimes, testColumn } from './test-columns.ts'
+import { testColumn } from './test-columns.ts'
 
 type Asking<T> = Generator<Step<ImportanceNumbers>, T, readonly unknown[]>
 const asked = (work: Work): Step<never> => ({ kind: 'work', work })
@@ -15,14 +15,12 @@ const asked = (work: Work): Step<never> => ({ kind: 'work', work })
 export function planOf({ input, study }: Given, options: OptionValues): TestPlan {
   const { dataset, seed } = input
   const rows = Int32Array.from({ length: dataset.n }, (_, row) => row)
-  const said = options['adaptive']
-  const sampler: Sampler | null = said === 'independent' ? 'random' : said === 'adaptive' ? 'adaptive' : null
   return planTests({
     columns: study.columns.map((column) => testColumn(column, rows)),
     n: dataset.n,
     configuration: dataset.configuration,
     started: startTimes(dataset),
-    samplers: sampler === null ? null : rows.length === 0 ? null : Array.from(rows, () => sampler),
+    samplers: samplersOf(dataset, options['adaptive'] as string),
     seed,
   })
 }
