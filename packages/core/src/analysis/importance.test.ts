@@ -83,7 +83,7 @@ describe('importance', () => {
       saidSo++
       expect(body.headline).toContain('no better than the mean: ignore the bars')
       expect(body.params.every(({ hollow }) => hollow)).toBe(true)
-      expect(new Set(body.params.map(({ importance }) => importance)).size, 'not equal shares').toBeGreaterThan(1)
+      expect(new Set(body.params.map(({ share }) => share)).size, 'not equal shares').toBeGreaterThan(1)
     }
     // Per study a share of noise scatters by .03 (ten categories) and less; so the mean of 25 is within .01 + 2 · .03/5.
     for (const [name, mean] of sums) expect(Math.abs(mean), name).toBeLessThan(0.022)

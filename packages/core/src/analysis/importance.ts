@@ -3,6 +3,7 @@ import { unanswerable } from '../errors.ts'
 import { impurityImportance } from '../forest/impurity-importance.ts'
 import { addOutOfBagSums, outOfBag } from '../forest/out-of-bag.ts'
 import { permutationShares } from '../forest/permutation-importance.ts'
+import type { TestPlan } from '../significance/plan-tests.ts'
 import type { Analysis, AnalysisInput, OptionValues, Outcome, Step, Steps, Work } from './analysis.ts'
 import { chooseColumns } from './choose-columns.ts'
 import { correlation } from './correlation.ts'
@@ -80,7 +81,7 @@ function* importanceStages(input: AnalysisInput, options: OptionValues): Steps<I
   })
   if (chosen.columns.length === 0)
     return fail(unanswerable('NO_VARYING_PARAM', { constant: chosen.hidden.length, leftOut: chosen.leftOut }))
-  const study = buildStudy(input.dataset, aim.rows, aim.better, chosen)
+  const study = buildStudy(input.dataset, aim.rows, aim.turned, chosen)
   const n = study.unitRows.length
   if (n < FEWEST) return fail(unanswerable('TOO_FEW_CONFIGURATIONS', { needed: FEWEST, found: n, runs: aim.rows.length }))
 
@@ -97,16 +98,16 @@ function* importanceStages(input: AnalysisInput, options: OptionValues): Steps<I
 
   found.warnings = aboutRuns(given)
   // Permuting ten thousand runs of fifty columns takes longer than the first bars: p follows with the tests.
-  found.correlations = correlate(given, options, !many)
+  const early = many ? null : planOf(given, options)
+  found.correlations = correlate(given, options, early)
   if (strength === 'correlations only') {
     for (const stage of Object.values(found.stages)) Object.assign(stage, { state: 'skipped', note: 'fewer than 10 configurations' })
-    found.correlations = correlate(given, options, true)
     return answer()
   }
 
   const question: ForestQuestion = {
     columns: study.binned,
-    y: response(target, study.better),
+    y: response(target, study.turned),
     groups: study.groups,
     keys: Uint32Array.from(study.columns, ({ key }) => key),
     seed: input.seed,
@@ -120,14 +121,14 @@ function* importanceStages(input: AnalysisInput, options: OptionValues): Steps<I
         Int32Array.from(study.unitRows, (row) => study.rows[row]!),
       ),
     ),
-    study.unitBetter,
+    study.unitTurned.map((value) => aim.best * value),
     input.seed,
   )
   yield* finish('bars', 'tests', found, answer)
 
-  const plan = planOf(given, options)
+  const plan = early ?? planOf(given, options)
   found.tests = yield* runTests(given, plan)
-  if (many || plan.sampling === 'adaptive') found.correlations = correlate(given, options, plan.sampling !== 'adaptive')
+  if (early === null) found.correlations = correlate(given, options, plan)
   yield* weighConfounded(given, found, question)
   yield* finish('tests', 'intervals', found, answer)
 
@@ -189,13 +190,15 @@ const nothingYet = (): Findings => ({
   warnings: [],
 })
 
-/** The rows of the analysis `correlation` of the same runs, by name. */
-function correlate({ input, aim }: Given, options: OptionValues, withP: boolean): ReadonlyMap<string, CorrelationParam> {
-  const outcome = correlation.run(
-    { ...input, ...aim.beside },
-    { adaptive: withP ? options['adaptive']! : 'adaptive', include: options['include']!, exclude: options['exclude']! },
-  )
-  return new Map(outcome.status === 'ok' ? outcome.body.params.map((param) => [param.name, param]) : [])
+/**
+ * The rows of the analysis `correlation` of the same runs, by the names of their params.
+ * @param plan how the runs were chosen, as this analysis sees it; null withholds p
+ */
+function correlate({ input, aim }: Given, options: OptionValues, plan: TestPlan | null): ReadonlyMap<string, CorrelationParam> {
+  const adaptive = plan === null || plan.sampling === 'adaptive' ? 'adaptive' : 'independent'
+  const outcome = correlation.run({ ...input, ...aim.beside }, { adaptive, include: options['include']!, exclude: options['exclude']! })
+  const params = outcome.status === 'ok' ? outcome.body.params : []
+  return new Map(params.flatMap((param) => param.name.split(' ≡ ').map((name) => [name, param])))
 }
 
 /** Five permutations per tree; one where the out-of-bag runs of a tree are many enough by themselves. */

@@ -53,7 +53,7 @@ export interface Tests {
 
 /** What has been found out so far; a stage fills in its part. Arrays have shape (p), in the order of the study. */
 export interface Findings {
-  /** By the name of the row. */
+  /** By the name of the param. */
   correlations: ReadonlyMap<string, CorrelationParam>
   bars: {
     readonly shares: Float64Array
@@ -120,7 +120,7 @@ function describeRow(given: Given, found: Findings, k: number, nothingFits: bool
   const { study, input } = given
   const { bars, tests } = found
   const { column, name, params } = study.columns[k]!
-  const beside = found.correlations.get(name)
+  const beside = found.correlations.get(column.name)
   const share = bars === null ? null : orNull(bars.shares[k]!)
   const importance = share === null ? null : Math.max(0, share)
   const floor = found.floors === null ? null : orNull(found.floors[k]!)

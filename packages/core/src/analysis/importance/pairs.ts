@@ -148,11 +148,11 @@ function* strongestPairs(
   }))
 }
 
-function surfaceOf({ study, target, input }: Given, a: number, b: number, surface: PairMarginal): ImportanceInteraction['surface'] {
-  // What is explained was turned so that more is better; values are given back as logged, failures as failures.
-  const turned =
-    target === 'failure' ? (x: number) => 1 - x : target === 'raw' && input.goal === 'minimize' ? (x: number) => -x : (x: number) => x
-  return { a: axisOf(study, a, surface.a), b: axisOf(study, b, surface.b), mean: Array.from(surface.mean, turned) }
+function surfaceOf({ study, target, input, aim }: Given, a: number, b: number, surface: PairMarginal): ImportanceInteraction['surface'] {
+  // What is explained was turned; values are given back as logged, ranks with 1 = best, failures as failures.
+  const logged = aim.best * (input.goal === 'maximize' ? 1 : -1)
+  const back = (x: number): number => (target === 'raw' ? logged * x : target === 'failure' || aim.best < 0 ? 1 - x : x)
+  return { a: axisOf(study, a, surface.a), b: axisOf(study, b, surface.b), mean: Array.from(surface.mean, back) }
 }
 
 function axisOf({ columns }: Study, k: number, { at }: MarginalAxis): InteractionAxis {

@@ -31,8 +31,8 @@ export interface StudyColumn {
 export interface Study {
   /** Shape (r): row of the dataset. */
   readonly rows: Int32Array
-  /** Shape (r): the metric, turned so that more is better. */
-  readonly better: Float64Array
+  /** Shape (r), ascending: the metric or its negative. */
+  readonly turned: Float64Array
   /** Shape (p), by content. */
   readonly columns: readonly StudyColumn[]
   readonly binned: BinnedColumns
@@ -40,18 +40,18 @@ export interface Study {
   readonly groups: Int32Array | null
   /** Shape (u): the first row of each unit. */
   readonly unitRows: Int32Array
-  /** Shape (u): the mean of `better` over each unit's runs. */
-  readonly unitBetter: Float64Array
+  /** Shape (u): the mean of `turned` over each unit's runs. */
+  readonly unitTurned: Float64Array
 }
 
 /**
  * @param rows   usable rows of the dataset, in any order
- * @param better shape (rows): their objective, turned so that more is better
+ * @param values shape (rows): their metric or its negative
  */
-export function buildStudy(dataset: Dataset, rows: Int32Array, better: Float64Array, chosen: ChosenColumns): Study {
-  const listed = chosen.columns.map(({ column }) => contentOf(column, rows, better))
+export function buildStudy(dataset: Dataset, rows: Int32Array, values: Float64Array, chosen: ChosenColumns): Study {
+  const listed = chosen.columns.map(({ column }) => contentOf(column, rows, values))
   // Not set is a content of its own: below every value.
-  const order = contentOrder([better, ...listed.map(({ values }) => values.map((x) => (Number.isNaN(x) ? -1 : x)))])
+  const order = contentOrder([values, ...listed.map((content) => content.values.map((x) => (Number.isNaN(x) ? -1 : x)))])
   const ordered = Int32Array.from(order, (i) => rows[i]!)
   const columns = chosen.columns
     .map(({ column, name }, place): StudyColumn => {
@@ -69,11 +69,11 @@ export function buildStudy(dataset: Dataset, rows: Int32Array, better: Float64Ar
       }
     })
     .sort((a, b) => a.key - b.key || a.place - b.place)
-  const turned = gather(better, order)
+  const turned = gather(values, order)
   const groups = columns.length < 2 ? null : groupsOf(dataset, ordered)
   return {
     rows: ordered,
-    better: turned,
+    turned,
     columns,
     binned: binColumns(
       columns.map(({ forest }) => forest),
@@ -102,14 +102,14 @@ export function isNominal(column: ParamColumn, rows: Int32Array): boolean {
 function contentOf(
   column: ParamColumn,
   rows: Int32Array,
-  better: Float64Array,
+  turned: Float64Array,
 ): { readonly values: Float64Array; readonly levelNames: readonly string[] | null } {
   const values = new Float64Array(rows.length).fill(Number.NaN)
   const present = Int32Array.from(rows.keys()).filter((i) => column.status[rows[i]!] === PRESENT)
   const from = column.kind === 'numeric' ? column.values : column.codes
   const raw = Float64Array.from(present, (i) => from[rows[i]!]!)
   const nominal = isNominal(column, rows) && column.kind !== 'numeric'
-  const number = nominal ? numberLevels(raw, gather(better, present), column.levels.length) : null
+  const number = nominal ? numberLevels(raw, gather(turned, present), column.levels.length) : null
   const numbers = number === null ? midRanks(raw).map((rank) => 2 * rank) : raw.map((code) => number[code]!)
   present.forEach((i, k) => {
     values[i] = numbers[k]!
@@ -123,11 +123,11 @@ function contentOf(
 }
 
 /** A number for each category, by how many runs they have and where those stand. Shape (levels). */
-function numberLevels(codes: Float64Array, better: Float64Array, levels: number): Float64Array {
+function numberLevels(codes: Float64Array, turned: Float64Array, levels: number): Float64Array {
   const counts = new Float64Array(levels)
   const sums = new Float64Array(levels)
   const squares = new Float64Array(levels)
-  const ranks = midRanks(better)
+  const ranks = midRanks(turned)
   for (let i = 0; i < codes.length; i++) {
     counts[codes[i]!]!++
     sums[codes[i]!]! += ranks[i]!
@@ -159,21 +159,21 @@ function groupsOf(dataset: Dataset, rows: Int32Array): Int32Array | null {
   return number.size === rows.length ? null : groups
 }
 
-function unitsOf(better: Float64Array, groups: Int32Array | null): { unitRows: Int32Array; unitBetter: Float64Array } {
-  if (groups === null) return { unitRows: Int32Array.from(better.keys()), unitBetter: better }
+function unitsOf(turned: Float64Array, groups: Int32Array | null): { unitRows: Int32Array; unitTurned: Float64Array } {
+  if (groups === null) return { unitRows: Int32Array.from(turned.keys()), unitTurned: turned }
   const first: number[] = []
   const means: number[] = []
   const counts: number[] = []
   groups.forEach((group, i) => {
     if (group === first.length) {
       first.push(i)
-      means.push(better[i]!)
+      means.push(turned[i]!)
       counts.push(1)
     } else {
       // A running mean over ascending values; divided before the difference, which could overflow.
       const count = ++counts[group]!
-      means[group]! += better[i]! / count - means[group]! / count
+      means[group]! += turned[i]! / count - means[group]! / count
     }
   })
-  return { unitRows: Int32Array.from(first), unitBetter: Float64Array.from(means) }
+  return { unitRows: Int32Array.from(first), unitTurned: Float64Array.from(means) }
 }

@@ -1,5 +1,6 @@
 import type { Dataset } from '../../dataset/dataset.ts'
 import { unanswerable } from '../../errors.ts'
+import { orientation } from '../../stats/orientation.ts'
 import { midRanks, sortedOrder } from '../../stats/rank.ts'
 import { gather } from '../active-column.ts'
 import type { AnalysisInput, Ledger, Unanswerable } from '../analysis.ts'
@@ -12,8 +13,10 @@ export const FEWEST = 5
 export interface Aim {
   /** Rows of the dataset that take part. */
   readonly rows: Int32Array
-  /** Shape (rows): what is explained, turned so that more is better. */
-  readonly better: Float64Array
+  /** Shape (rows): what is explained, or its negative. */
+  readonly turned: Float64Array
+  /** 1 where larger turned values are better, −1 where smaller ones are. */
+  readonly best: 1 | -1
   readonly ledger: Ledger
   /** The same per row of the dataset, as logged, for the analysis of correlation beside it; NaN = takes no part. */
   readonly beside: Pick<AnalysisInput, 'y' | 'goal'>
@@ -33,9 +36,13 @@ export function aimAt(target: ImportanceTarget, input: AnalysisInput): Aim | { r
   const constant = constantValue(y)
   if (rows.length > 1 && constant !== null) return fail(unanswerable('METRIC_CONSTANT', { metric, value: constant, n: rows.length }))
   if (rows.length < FEWEST) return fail(unanswerable('TOO_FEW_RUNS', { needed: FEWEST, found: rows.length }))
-  const better = y.map((value) => (input.goal === 'maximize' ? value : -value))
-  if (target !== 'top') return { rows, better, ledger, beside: input, failed: null }
-
+  const up = input.goal === 'maximize' ? 1 : -1
+  if (target !== 'top') {
+    // By content: neither the goal nor a negated metric changes a digit of what both leave unchanged.
+    const sign = orientation(y) || up
+    return { rows, turned: y.map((value) => sign * value), best: sign === up ? 1 : -1, ledger, beside: input, failed: null }
+  }
+  const better = y.map((value) => up * value)
   const median = better[sortedOrder(better)[Math.floor(rows.length / 2)]!]!
   const top = Int32Array.from(rows.keys()).filter((i) => better[i]! >= median)
   const kept = Int32Array.from(top, (i) => rows[i]!)
@@ -51,7 +58,8 @@ export function aimAt(target: ImportanceTarget, input: AnalysisInput): Aim | { r
   if (kept.length < FEWEST) return { reason: unanswerable('TOO_FEW_RUNS', { needed: FEWEST, found: kept.length }), ledger: topLedger }
   return {
     rows: kept,
-    better: values,
+    turned: values,
+    best: 1,
     ledger: topLedger,
     beside: { y: only(dataset, kept, gather(input.y, kept)), goal: input.goal },
     failed: null,
@@ -87,7 +95,8 @@ function aimAtFailure({ dataset, y, metric }: AnalysisInput): Aim | { readonly r
   const kept = Int32Array.from(rows)
   return {
     rows: kept,
-    better: Float64Array.from(failures, (value) => 1 - value),
+    turned: Float64Array.from(failures, (value) => 1 - value),
+    best: 1,
     ledger,
     beside: { y: only(dataset, kept, Float64Array.from(failures)), goal: 'minimize' },
     failed,
@@ -125,7 +134,7 @@ function constantValue(y: Float64Array): number | null {
 }
 
 /** What forests and tests predict: ranks within (0, 1), or the values themselves. */
-export function response(target: ImportanceTarget, better: Float64Array): Float64Array {
-  if (target === 'raw' || target === 'failure') return better
-  return midRanks(better).map((rank) => rank / (better.length + 1))
+export function response(target: ImportanceTarget, turned: Float64Array): Float64Array {
+  if (target === 'raw' || target === 'failure') return turned
+  return midRanks(turned).map((rank) => rank / (turned.length + 1))
 }

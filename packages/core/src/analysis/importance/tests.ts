@@ -27,7 +27,7 @@ export function planOf({ input, study }: Given, options: OptionValues): TestPlan
 
 /** The test of each param given all others, by the method of the plan, and of each together with another. */
 export function* runTests({ input, target, study, n }: Given, plan: TestPlan): Asking<Tests> {
-  const response = study.better.map((value, i) => (plan.takesPart?.[study.rows[i]!] === 0 ? Number.NaN : value))
+  const response = study.turned.map((value, i) => (plan.takesPart?.[study.rows[i]!] === 0 ? Number.NaN : value))
   const whole = buildTestDesign(
     study.columns.map((column) => testColumn(column, study.rows)),
     response,
