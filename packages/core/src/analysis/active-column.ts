@@ -85,7 +85,6 @@ function averageReplicates(dataset: Dataset, rows: Int32Array, { x, y }: Pairs):
     }
   }
   if (means.length === rows.length) return { x, y, scores: null }
-  const order = Int32Array.from(means, (_, k) => k).sort((a, b) => means[a]! - means[b]! || values[a]! - values[b]!)
   const scores = { x: new Float64Array(means.length), y: new Float64Array(means.length) }
   const ranks = { x: centredRanks(x), y: centredRanks(y) }
   rows.forEach((row, i) => {
@@ -93,6 +92,8 @@ function averageReplicates(dataset: Dataset, rows: Int32Array, { x, y }: Pairs):
     scores.x[k] = ranks.x[i]!
     scores.y[k]! += ranks.y[i]!
   })
+  const order = Int32Array.from(means, (_, k) => k)
+  order.sort((a, b) => means[a]! - means[b]! || scores.y[a]! - scores.y[b]! || values[a]! - values[b]!)
   const inOrder = (from: ArrayLike<number>): Float64Array => Float64Array.from(order, (k) => from[k]!)
   return { x: inOrder(values), y: inOrder(means), scores: { x: inOrder(scores.x), y: inOrder(scores.y) } }
 }

@@ -131,9 +131,84 @@ describe('correlation of levels', () => {
   })
 })
 
+describe('how p goes with what is shown', () => {
+  it('whole configurations change places, and what is compared is the ρ of the runs', () => {
+    // 8 configurations, replicated unevenly: all 40,320 places can be tried.
+    const level = [3, 1, 4, 1, 9, 2, 6, 5]
+    const times = [1, 3, 2, 1, 2, 3, 1, 2]
+    const rows = level.flatMap((lr, c) => Array.from({ length: times[c]! }, (_, seed) => ({ lr, seed, other: (c * 5) % 8 })))
+    const configuration = level.flatMap((_, c) => Array.from({ length: times[c]! }, () => c))
+    const y = rows.map(({ lr, seed }, i) => lr + ((i * 7) % 11) + seed / 10)
+    const row = rowOf(answer({ rows, y }), 'lr')
+    const rank = (values: readonly number[]) =>
+      values.map((value) => values.filter((other) => other < value).length + (values.filter((other) => other === value).length + 1) / 2)
+    const ranked = rank(y)
+    const mean = (ranked.length + 1) / 2
+    const score = level.map((_, c) => ranked.reduce((sum, value, i) => sum + (configuration[i] === c ? value - mean : 0), 0))
+    const place = level.map((_, c) => rank(rows.map(({ lr }) => lr))[configuration.indexOf(c)]!)
+    const dot = (order: readonly number[]) => Math.abs(order.reduce((sum, from, c) => sum + score[c]! * place[from]!, 0))
+    let exceeding = 0
+    let tried = 0
+    const observed = dot(level.map((_, c) => c))
+    const visit = (order: readonly number[], left: readonly number[]): void => {
+      if (left.length === 0) {
+        tried++
+        if (dot(order) >= observed - 1e-9) exceeding++
+      }
+      for (const c of left)
+        visit(
+          [...order, c],
+          left.filter((other) => other !== c),
+        )
+    }
+    visit(
+      [],
+      level.map((_, c) => c),
+    )
+    expect(tried).toBe(40_320)
+    // With 999 shuffles p has a standard error of √(p(1 − p)/999); four of them.
+    const exact = exceeding / tried
+    expect(exact).toBeGreaterThan(0.02)
+    expect(Math.abs(row.p! - exact)).toBeLessThan(4 * Math.sqrt((exact * (1 - exact)) / 999))
+    expect(row.independent).toBe(8)
+  })
+
+  it('the goal changes which way is good, and not a digit of p', () => {
+    const x = uniform(40)
+    const rows = x.map((lr, i) => ({ lr, other: (i * 11) % 40 }))
+    const y = x.map((value, i) => value * value * value + ((i * 7) % 13) / 8)
+    const of = (goal: 'minimize' | 'maximize') => answer({ rows, y, goal }).params
+    const strip = (params: ReturnType<typeof of>) => params.map(({ better: _, correlation: c, ...rest }) => ({ ...rest, rho: c?.spearman }))
+    expect(strip(of('minimize'))).toEqual(strip(of('maximize')))
+    expect([of('minimize')[0]!.better, of('maximize')[0]!.better]).toEqual(['lower', 'higher'])
+  })
+
+  it('a search that its tool calls adaptive gets no p, one that it calls random does; what the user says counts more', () => {
+    const x = uniform(30)
+    const ask = (sampler: string | null, adaptive = 'unknown') =>
+      answer({ rows: x.map((lr) => ({ lr })), y: x, runs: { sampler: x.map(() => sampler) }, options: { adaptive } })
+    const bayes = ask('bayes')
+    expect(bayes.warnings).toContain('ADAPTIVE')
+    expect(bayes.params[0]).toMatchObject({ p: null, verdict: null, better: null })
+    expect(ask('random').params[0]!.verdict).toBe('confirmed')
+    expect(ask('random').warnings).not.toContain('SAMPLING_UNKNOWN')
+    expect(ask('bayes', 'independent').params[0]!.verdict).toBe('confirmed')
+    expect(ask(null).warnings).toContain('SAMPLING_UNKNOWN')
+  })
+
+  it('runs that close in on the best over time are taken for an adaptive search', () => {
+    const x = uniform(120)
+    const rows = x.map((value, i) => ({ lr: 0.7 + (value - 0.5) * (i < 60 ? 1 : 0.1), other: ((i * 37) % 120) / 120 }))
+    const body = answer({ rows, y: rows.map(({ lr }) => -((lr - 0.7) ** 2)), runs: { createdAt: Float64Array.from(x, (_, i) => i) } })
+    expect(body.warnings).toContain('ADAPTIVE')
+    expect(body.params.map(({ p }) => p)).toEqual([null, null])
+  })
+})
+
 describe('which params have a row', () => {
   const rows = Array.from({ length: 10 }, (_, i) => ({
     lr: i / 10 + 0.1,
+    twice_lr: i / 5,
     neg_lr: -i,
     fixed: 3,
     opt: i < 5 ? 'a' : 'b',
@@ -145,13 +220,16 @@ describe('which params have a row', () => {
 
   it('folds constants, hides what is mostly missing, merges params that move together', () => {
     const body = answer({ rows, y })
-    expect(body.params.map(({ name }) => name).sort()).toEqual(['lr ≡ neg_lr', 'opt ≡ width', 'other'])
+    expect(body.params.map(({ name }) => name).sort()).toEqual(['lr ≡ twice_lr', 'neg_lr', 'opt ≡ width', 'other'])
     expect(body.hidden).toEqual([
       { name: 'fixed', reason: 'held fixed at 3' },
       { name: 'rare', reason: 'unknown in 8 of 10 runs' },
-      { name: 'neg_lr', reason: 'moves together with lr: nothing can tell them apart' },
+      { name: 'twice_lr', reason: 'moves together with lr: nothing can tell them apart' },
       { name: 'width', reason: 'moves together with opt: nothing can tell them apart' },
     ])
+    // What falls while the other rises has the opposite sign, so it has a row of its own; that it is a twin is said.
+    expect(rowOf(body, 'neg_lr').correlation!.spearman).toBe(-rowOf(body, 'lr ≡ twice_lr').correlation!.spearman!)
+    expect(body.warnings).toContain('TWINS')
     // The numbers speak for the pair.
     expect(rowOf(body, 'opt ≡ width').kind).toBe('numeric')
   })
@@ -160,9 +238,9 @@ describe('which params have a row', () => {
     expect(answer({ rows, y, options: { include: ['other'] } }).params.map(({ name }) => name)).toEqual(['other'])
     expect(answer({ rows, y, options: { exclude: ['other', 'width'] } }).params.map(({ name }) => name)).not.toContain('other')
     expect(() => answer({ rows, y, options: { include: ['othr'] } })).toThrow(/no param, metric or run field named 'othr'.*'other'/)
-    const none = askCorrelation({ rows, y, options: { exclude: ['lr', 'neg_lr', 'opt', 'width', 'other'] } })
+    const none = askCorrelation({ rows, y, options: { exclude: ['lr', 'twice_lr', 'neg_lr', 'opt', 'width', 'other'] } })
     expect(none).toMatchObject({ status: 'unanswerable', reason: { code: 'NO_VARYING_PARAM' } })
-    expect(none.status === 'unanswerable' && none.reason.text).toMatch(/5 of 7 were left out by choice/)
+    expect(none.status === 'unanswerable' && none.reason.text).toMatch(/6 of 8 were left out by choice/)
   })
 
   it('adding a param changes no other row but for Holm', () => {

@@ -87,6 +87,7 @@ function completeRuns(runs: DatasetInput['runs']): RunColumns {
     tags: runs.tags ?? runs.id.map(() => []),
     state: runs.state ?? runs.id.map(() => 'finished' as const),
     cause: runs.cause ?? runs.id.map(() => null),
+    sampler: runs.sampler ?? runs.id.map(() => null),
     createdAt: runs.createdAt ?? unknown(),
     durationMs: runs.durationMs ?? unknown(),
   }

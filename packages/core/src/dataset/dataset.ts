@@ -71,6 +71,8 @@ export interface RunColumns {
   readonly tags: readonly (readonly string[])[]
   readonly state: readonly RunState[]
   readonly cause: readonly (RunCause | null)[]
+  /** How each configuration was chosen, in the words of the tool that chose it (`random`, `bayes`, …); null = nobody said. */
+  readonly sampler: readonly (string | null)[]
   /** UTC milliseconds; NaN = unknown. */
   readonly createdAt: Float64Array
   readonly durationMs: Float64Array

@@ -19,16 +19,19 @@ const SIDE_MATTERS = new Set(
   ),
 )
 
+/** What the tracker and the machine say of themselves. */
+const BOOKKEEPING = /^(_|gpu\.|system\.)/
+
 /**
  * The metric somebody most likely tunes for, for when nobody has said: one whose goal was declared, else one that its
  * name makes a result (loss, accuracy, …) on validation data, that most runs have and that differs between them.
- * Names that begin with `_` belong to the tracker and are never proposed. Null when no metric has a finite value.
+ * Names that begin with `_` belong to the tracker, `gpu.` and `system.` to the machine: they are never proposed. Null when no metric has a finite value.
  */
 export function proposeObjective(dataset: Dataset): Objective | null {
   let best: MetricColumn | null = null
   let bestPoints = Number.NEGATIVE_INFINITY
   for (const metric of dataset.metrics) {
-    if (metric.name.startsWith('_')) continue
+    if (BOOKKEEPING.test(metric.name)) continue
     const points = pointsOf(metric)
     if (points > bestPoints) {
       best = metric

@@ -19,6 +19,7 @@ export function selectRows(dataset: Dataset, rows: Int32Array): Dataset {
     tags: pick(runs.tags),
     state: pick(runs.state),
     cause: pick(runs.cause),
+    sampler: pick(runs.sampler),
     createdAt: gatherNumbers(runs.createdAt, rows),
     durationMs: gatherNumbers(runs.durationMs, rows),
   }

@@ -16,7 +16,7 @@ export function correlationPanel(result: AnalysisResult<CorrelationBody>): Panel
       kind: 'bars',
       x: { label: 'Spearman’s ρ (η for categories)', domain: [-1, 1] },
       rows: params.map((param) => ({
-        label: param.name,
+        label: labelOf(param),
         value: param.correlation?.spearman ?? param.eta,
         low: param.correlation?.spearmanInterval?.[0] ?? null,
         high: param.correlation?.spearmanInterval?.[1] ?? null,
@@ -93,7 +93,7 @@ function row(param: CorrelationParam, result: AnalysisResult<CorrelationBody>): 
   return {
     id: param.name,
     cells: {
-      param: param.name,
+      param: labelOf(param),
       rho: c?.spearman ?? param.eta,
       rhoInterval: c?.spearmanInterval ?? null,
       pearson: c?.pearson ?? null,
@@ -109,6 +109,16 @@ function row(param: CorrelationParam, result: AnalysisResult<CorrelationBody>): 
     ...(c === null && param.eta !== null ? { unsigned: true } : {}),
     notes: notes(param, result),
   }
+}
+
+/** Of two levels the second counts as 1; null where there are numbers or an order. */
+const signLevel = ({ kind, levels }: CorrelationParam): string | null =>
+  kind === 'boolean' || (kind === 'categorical' && levels?.length === 2) ? (levels?.at(-1)?.value ?? 'true') : null
+
+/** A sign between two levels means nothing without the level it is for. */
+function labelOf(param: CorrelationParam): string {
+  const level = param.correlation === null ? null : signLevel(param)
+  return level === null ? param.name : `${param.name} = ${level}`
 }
 
 function levelRow(param: CorrelationParam, level: CorrelationLevel): TableRow {
@@ -161,16 +171,16 @@ function notes(param: CorrelationParam, result: AnalysisResult<CorrelationBody>)
     } else if (c.shapeP !== null && c.shapeP <= 0.01) {
       sentences.push('The relation is bent without turning round: it levels off, or sets in late.')
     }
-    if (c.pearson !== null && c.spearman !== null && Math.abs(c.pearson - c.spearman) > 0.2) {
+    // Between two levels there is no curve: ρ and r are both the same difference, on ranks and on values.
+    if (signLevel(param) === null && c.pearson !== null && c.spearman !== null && Math.abs(c.pearson - c.spearman) > 0.2) {
       sentences.push(
         `Pearson's ${formatCorrelation(c.pearson)} and Spearman's ${formatCorrelation(c.spearman)} differ: outliers, or a curve that is not a straight line. Trust Spearman's.`,
       )
     }
     if (param.scale === 'log')
       sentences.push(`On a log scale; Pearson's r there is ${c.pearsonScaled === null ? 'undefined' : formatCorrelation(c.pearsonScaled)}.`)
-    if (param.kind === 'boolean' || (param.levels?.length === 2 && param.kind === 'categorical')) {
-      sentences.push(`The sign is that of ${param.name} = ${param.levels?.at(-1)?.value ?? 'true'}.`)
-    }
+    const level = signLevel(param)
+    if (level !== null) sentences.push(`The sign is that of ${param.name} = ${level}.`)
   } else sentences.push('Categories have no order, so η has no sign; open the row for each category against the rest.')
   return sentences
 }

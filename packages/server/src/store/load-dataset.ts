@@ -71,6 +71,7 @@ async function readInput(db: Db, dialect: Dialect, runSet: RunSet, atStep: AtSte
       tags: rows.map((row) => (row.tags === '[]' ? NO_TAGS : (JSON.parse(row.tags) as string[]))),
       state: rows.map((row) => row.state as RunState),
       cause: rows.map((row) => row.cause as RunCause | null),
+      sampler: await loadSamplers(db, rows, projectIds),
       createdAt: Float64Array.from(rows, (row) => row.created_at ?? row.started_at ?? Number.NaN),
       durationMs: Float64Array.from(rows, (row) =>
         row.finished_at === null || row.started_at === null ? Number.NaN : row.finished_at - row.started_at,
@@ -87,6 +88,27 @@ async function readInput(db: Db, dialect: Dialect, runSet: RunSet, atStep: AtSte
   }
   const fresh = whole === undefined || all.cached ? null : { projectId: whole.id, revision: whole.revision, columns: all.columns }
   return { input, fresh }
+}
+
+/** How each run's configuration was chosen, as the sweep that made it says; null where no sweep did, or it does not say. */
+async function loadSamplers(db: Db, rows: readonly Row[], projectIds: readonly string[]): Promise<readonly (string | null)[]> {
+  const made = await db
+    .selectFrom('sweep_runs')
+    .innerJoin('sweeps', 'sweeps.id', 'sweep_runs.sweep_id')
+    .select(['sweep_runs.run_id', 'sweeps.searcher'])
+    .where('sweeps.project_id', 'in', atLeastOne(projectIds))
+    .where('sweeps.searcher', 'is not', null)
+    .execute()
+  const methods = new Map<string, string | null>()
+  const byRun = new Map<string, string | null>()
+  for (const { run_id, searcher } of made) {
+    if (!methods.has(searcher!)) {
+      const method = (JSON.parse(searcher!) as { method?: unknown } | null)?.method
+      methods.set(searcher!, typeof method === 'string' ? method : null)
+    }
+    byRun.set(run_id, methods.get(searcher!)!)
+  }
+  return rows.map(({ id }) => byRun.get(id) ?? null)
 }
 
 const NO_TAGS: readonly string[] = []

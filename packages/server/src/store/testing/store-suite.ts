@@ -189,7 +189,15 @@ export function storeSuite(under: StoreUnderTest): void {
     it('runs, sweeps and studies belong to one another many to many', async () => {
       const project = await fresh()
       await store.apply(project.id, [
-        { type: 'sweep', id: 's1', name: 'first', space: { lr: { min: 0, max: 1 } }, metric: 'loss', goal: 'minimize' },
+        {
+          type: 'sweep',
+          id: 's1',
+          name: 'first',
+          space: { lr: { min: 0, max: 1 } },
+          searcher: { method: 'bayes' },
+          metric: 'loss',
+          goal: 'minimize',
+        },
         run('a', { sweep: 's1' }),
         run('b', { sweep: 's1' }),
         run('c', { sweep: 's2' }),
@@ -202,6 +210,8 @@ export function storeSuite(under: StoreUnderTest): void {
         ['s2', 's2', 2],
       ])
       expect((await store.findRun(project.id, 'a'))!.sweeps.toSorted()).toEqual(['first', 's2'])
+      // What the sweep says of its search reaches every run of it.
+      expect((await store.loadDataset({ projects: [project.id] })).runs.sampler).toEqual(['bayes', 'bayes', null, null])
       const round = await store.createRound({
         projectId: project.id,
         goal: 'find the best lr',
