@@ -1,12 +1,14 @@
 import type { Store } from '../store/store.ts'
 import { detectFormat } from './detect-format.ts'
 import type { ImportOptions, ImportReport, ProjectReading, Rejection, Source } from './importer.ts'
-import type { RunEvent } from './run-event.ts'
+import type { HistoryRecord, RunEvent, RunRecord } from './run-event.ts'
 import { declared } from './table/plan-columns.ts'
 
-/** Runs of one transaction. A run and its history stay in one batch, so a batch may be longer. */
+/** Runs and points of one transaction. A run with more points than that is stored in several. */
 const BATCH_RUNS = 500
 const BATCH_POINTS = 500_000
+/** Waiting stretches of a long run that are folded at once: more would be memory. */
+const FOLDED = 4
 /** Rejections that are listed; the others are counted. */
 const LISTED_REJECTIONS = 100
 
@@ -94,33 +96,99 @@ async function storeEvents(
   let batch: RunEvent[] = []
   let runs = 0
   let points = 0
-  const flush = async () => {
-    if (batch.length === 0) return
+  let runPoints = 0
+  /** Where in the batch the events of its last run begin. */
+  let lastRunAt = -1
+  /** The run whose history is being stored in several transactions; `same` = it is stored already, its history is passed over. */
+  let long = null as { readonly record: RunRecord; readonly same: boolean } | null
+
+  const storeBatch = async (events: readonly RunEvent[]) => {
     signal?.throwIfAborted()
-    const applied = await store.apply(projectId, batch)
-    counts.new += applied.new
-    counts.changed += applied.changed
-    counts.same += applied.same
+    const applied = await store.apply(projectId, events)
     counts.points += applied.points
+    return applied
+  }
+  const clear = (): void => {
     batch = []
     runs = 0
     points = 0
+    lastRunAt = -1
+  }
+  const flush = async () => {
+    if (batch.length === 0) return
+    const applied = await storeBatch(batch)
+    counts.new += applied.new
+    counts.changed += applied.changed
+    counts.same += applied.same
+    clear()
     onProgress(counts.new + counts.changed + counts.same)
+  }
+  /** Stores the runs before the last one. */
+  const settle = async () => {
+    const last = batch.slice(lastRunAt)
+    batch = batch.slice(0, lastRunAt)
+    await flush()
+    batch = last
+    lastRunAt = 0
+    runs = 1
+    points = runPoints
+  }
+  const open = async () => {
+    const [record, ...history] = batch as [RunRecord, ...HistoryRecord[]]
+    batch = [{ ...record, open: true }, ...history]
+    const before = counts.same
+    await flush()
+    long = { record, same: counts.same > before }
+  }
+  const close = async () => {
+    if (long === null) return
+    const { record, same } = long
+    long = null
+    if (same) {
+      clear()
+      return
+    }
+    if (batch.length > 0) await storeBatch(batch)
+    clear()
+    await storeBatch([{ type: 'run', key: record.key, contentHash: record.contentHash! }])
+    while ((await store.compact(FOLDED)) > 0) signal?.throwIfAborted()
   }
   const onReject = (rejection: Rejection) => {
     counts.rejected += 1
     if (rejections.length < LISTED_REJECTIONS) rejections.push(rejection)
   }
   for await (const event of part.events(onReject)) {
-    if (event.type === 'run') {
-      if (runs >= BATCH_RUNS || points >= BATCH_POINTS) await flush()
-      runs += 1
-    } else if (event.type === 'history') points += event.series.reduce((sum, { values }) => sum + values.length, 0)
+    if (event.type === 'history') {
+      if (points >= BATCH_POINTS) {
+        if (long !== null) {
+          if (!long.same) await storeBatch(batch)
+          clear()
+        } else {
+          if (lastRunAt > 0) await settle()
+          if (runPoints >= BATCH_POINTS) await open()
+        }
+      }
+      points += sizeOf(event)
+      runPoints += sizeOf(event)
+    } else {
+      await close()
+      if (event.type === 'run') {
+        if (runs >= BATCH_RUNS || points >= BATCH_POINTS) await flush()
+        runs += 1
+        runPoints = 0
+        lastRunAt = batch.length
+      }
+    }
     batch.push(event)
   }
+  await close()
   await flush()
   return counts
 }
+
+/** Points, and what else takes room: a text or dict counts as three numbers. */
+const sizeOf = ({ series, sparse }: HistoryRecord): number =>
+  series.reduce((sum, { values }) => sum + values.length, 0) + 3 * (sparse?.length ?? 0)
 
 /** What the user said becomes a declaration of the project: roles for keys, patterns for the next import. */
 async function rememberOptions(store: Store, projectId: string, part: ProjectReading, options: ImportOptions): Promise<void> {

@@ -25,12 +25,20 @@ export interface AttemptStart {
   readonly forkStep?: number
 }
 
+/** How one execution went. */
+export type Execution = Pick<RunRecord, 'state' | 'cause' | 'startedAt' | 'finishedAt' | 'host' | 'exitCode'>
+
 /** Creates a run or brings it up to date. Absent fields leave what is stored; config and summary are merged by key. */
 export interface RunRecord {
   readonly type: 'run'
   readonly key: RunKey
   /** Hash of everything the source says about the run; equal to the stored one = same run, nothing is written. */
   readonly contentHash?: string
+  /**
+   * The history that follows is not all: more comes in later batches, as history events alone. Until a record with the
+   * same hash and without this closes it, the run counts as changed, so that an import that broke off is made up for.
+   */
+  readonly open?: true
   readonly name?: string
   readonly group?: string | null
   readonly jobType?: string | null
@@ -46,6 +54,8 @@ export interface RunRecord {
   readonly exitCode?: number
   /** The execution this is about; absent = the current one. A number not seen yet begins a new attempt. */
   readonly attempt?: AttemptStart
+  /** What is known of executions before that one, for sources that give a run as a whole. */
+  readonly earlierAttempts?: readonly (AttemptStart & Execution)[]
   readonly config?: FlatValues
   readonly summary?: FlatValues
   /** Name or id of the sweep the source says it belongs to. */
@@ -85,9 +95,11 @@ export interface SweepRecord {
   readonly definition?: string
 }
 
-/** What a source knows about a metric: its direction. */
+/** What a source knows about a metric: its direction, its x axis. */
 export interface MetricRecord {
   readonly type: 'metric'
   readonly name: string
   readonly goal?: Goal
+  /** What its x axis is, when not the step. */
+  readonly stepMetric?: string
 }

@@ -4,7 +4,7 @@ import type { HistoryRecord, MetricRecord, RunEvent, SweepRecord } from '../inge
 import { applyMetrics } from './apply-metrics.ts'
 import { applySweeps, linkSweeps } from './apply-sweeps.ts'
 import { type Dialect, statementsOf } from './dialect.ts'
-import { type AttemptHistory, appendToInbox, replaceHistories } from './history.ts'
+import { type AttemptHistory, appendToInbox, forgetHistory, replaceHistories } from './history.ts'
 import { bumpRevision } from './projects.ts'
 import { externalKeyOf } from './run-key.ts'
 import type { Schema } from './schema.ts'
@@ -23,75 +23,86 @@ type Attempted = HistoryRecord & { readonly attempt: number }
  * in this batch are passed over; another hash = config, summary and the attempts whose history comes along are replaced.
  * So that this can be told, a complete run's history must come in the same batch as its record, after it. History that
  * does not come along is kept: a table of results never erases the curves that another source brought.
+ * A run too long for one batch comes as an open record with its first history, history events alone, and a record that
+ * closes it; until then its hash is none that a source would give, so that what broke off is imported again.
  * Without a hash (live clients) config and summary are merged by key and history is appended.
  *
  * @throws InputError UNKNOWN_PROJECT
  * @throws Error when a history event names a run that is neither stored nor in the batch before it
  */
 export async function applyEvents(db: Db, dialect: Dialect, projectId: string, events: readonly RunEvent[], now: number): Promise<Applied> {
-  return db.transaction().execute(async (trx) => {
-    await dialect.lockProject(trx, projectId)
-    const touched = await loadTouched(trx, dialect, projectId, events)
-    let seq = await lastSeq(trx, projectId)
-    const histories = new Map<TouchedRun, Attempted[]>()
-    const links: { readonly run: TouchedRun; readonly sweep: string }[] = []
-    const sweeps: SweepRecord[] = []
-    const metrics: MetricRecord[] = []
+  return db.transaction().execute((trx) => applyWithin(trx, dialect, projectId, events, now))
+}
 
-    for (const event of events) {
-      if (event.type === 'run') {
-        const key = externalKeyOf(event.key)
-        let run = touched.get(key)
-        if (run === undefined) {
-          seq += 1
-          run = newRun(projectId, key, seq, now)
-          touched.set(key, run)
-        }
-        // Of two complete records of one run in a batch the later one counts, history included.
-        if (takeRecord(run, event, now) && event.contentHash !== undefined) histories.delete(run)
-        if (event.sweep !== undefined) links.push({ run, sweep: storedName(event.sweep) })
-      } else if (event.type === 'history') {
-        const key = externalKeyOf(event.key)
-        const run = touched.get(key)
-        if (run === undefined) throw new Error(`history for run '${key}', which was never announced`)
-        if (run.passHistory) continue
-        const record = { ...event, attempt: event.attempt ?? run.row.attempt }
-        reachAttempt(run, { n: record.attempt })
-        const list = histories.get(run)
-        if (list === undefined) histories.set(run, [record])
-        else list.push(record)
-      } else if (event.type === 'sweep') sweeps.push(event)
-      else metrics.push(event)
-    }
+/** The same as part of a transaction that writes more. */
+export async function applyWithin(
+  trx: Db,
+  dialect: Dialect,
+  projectId: string,
+  events: readonly RunEvent[],
+  now: number,
+): Promise<Applied> {
+  await dialect.lockProject(trx, projectId)
+  const touched = await loadTouched(trx, dialect, projectId, events)
+  let seq = await lastSeq(trx, projectId)
+  const histories = new Map<TouchedRun, Attempted[]>()
+  const links: { readonly run: TouchedRun; readonly sweep: string }[] = []
+  const sweeps: SweepRecord[] = []
+  const metrics: MetricRecord[] = []
 
-    const runs = [...touched.values()]
-    await insertRuns(
-      trx,
-      dialect,
-      runs.filter(({ outcome }) => outcome === 'new'),
-    )
-    for (const run of runs) if (run.outcome !== 'new' && run.dirty) await updateRun(trx, run)
-    const points = await applyHistories(trx, dialect, histories, now)
-    const sweepIds = await applySweeps(
-      trx,
-      projectId,
-      sweeps,
-      links.map(({ sweep }) => sweep),
-      now,
-    )
-    const linked = await linkSweeps(
-      trx,
-      dialect,
-      links.map(({ run, sweep }) => ({ run_id: run.row.id, sweep_id: sweepIds.ids.get(sweep)! })),
-    )
-    const declared = await applyMetrics(trx, projectId, metrics)
+  for (const event of events) {
+    if (event.type === 'run') {
+      const key = externalKeyOf(event.key)
+      let run = touched.get(key)
+      if (run === undefined) {
+        seq += 1
+        run = newRun(projectId, key, seq, now)
+        touched.set(key, run)
+      }
+      // Of two complete records of one run in a batch the later one counts, history included.
+      if (takeRecord(run, event, now) && event.contentHash !== undefined) histories.delete(run)
+      if (event.sweep !== undefined) links.push({ run, sweep: storedName(event.sweep) })
+    } else if (event.type === 'history') {
+      const key = externalKeyOf(event.key)
+      const run = touched.get(key)
+      if (run === undefined) throw new Error(`history for run '${key}', which was never announced`)
+      if (run.passHistory) continue
+      const record = { ...event, attempt: event.attempt ?? run.row.attempt }
+      reachAttempt(run, { n: record.attempt })
+      const list = histories.get(run)
+      if (list === undefined) histories.set(run, [record])
+      else list.push(record)
+    } else if (event.type === 'sweep') sweeps.push(event)
+    else metrics.push(event)
+  }
 
-    const counts = { new: 0, changed: 0, same: 0 }
-    for (const { outcome } of runs) if (outcome !== 'untouched') counts[outcome] += 1
-    const changes = counts.new + counts.changed + histories.size + sweepIds.changed + linked + declared
-    if (changes > 0 || runs.some(({ dirty }) => dirty)) await bumpRevision(trx, projectId, now)
-    return { ...counts, points }
-  })
+  const runs = [...touched.values()]
+  await insertRuns(
+    trx,
+    dialect,
+    runs.filter(({ outcome }) => outcome === 'new'),
+  )
+  for (const run of runs) if (run.outcome !== 'new' && run.dirty) await updateRun(trx, run)
+  const points = await applyHistories(trx, dialect, histories, now)
+  const sweepIds = await applySweeps(
+    trx,
+    projectId,
+    sweeps,
+    links.map(({ sweep }) => sweep),
+    now,
+  )
+  const linked = await linkSweeps(
+    trx,
+    dialect,
+    links.map(({ run, sweep }) => ({ run_id: run.row.id, sweep_id: sweepIds.ids.get(sweep)! })),
+  )
+  const declared = await applyMetrics(trx, projectId, metrics)
+
+  const counts = { new: 0, changed: 0, same: 0 }
+  for (const { outcome } of runs) if (outcome !== 'untouched') counts[outcome] += 1
+  const changes = counts.new + counts.changed + histories.size + sweepIds.changed + linked + declared
+  if (changes > 0 || runs.some(({ dirty }) => dirty)) await bumpRevision(trx, projectId, now)
+  return { ...counts, points }
 }
 
 async function loadTouched(trx: Db, dialect: Dialect, projectId: string, events: readonly RunEvent[]): Promise<Map<string, TouchedRun>> {
@@ -129,6 +140,7 @@ async function applyHistories(
   const replaced: AttemptHistory[] = []
   const stored = new Set<string>()
   for (const [run, all] of records) {
+    if (run.open) await forgetHistory(trx, run.row.id)
     if (run.outcome !== 'new') stored.add(run.row.id)
     for (const attempt of new Set(all.map((record) => record.attempt))) {
       const of = all.filter((record) => record.attempt === attempt)

@@ -13,6 +13,8 @@ import { storedName } from './stored-name.ts'
 
 type Db = Kysely<Schema>
 
+const HISTORY_TABLES = ['history_inbox', 'history_chunks', 'series', 'history_sparse'] as const
+
 /** What a batch says about the history of one attempt of one run, in the order logged. */
 export interface AttemptHistory {
   readonly runId: string
@@ -61,7 +63,7 @@ export async function replaceHistories(
   let points = 0
   for (const { runId, attempt, series } of histories) {
     if (stored.has(runId)) {
-      for (const table of ['history_inbox', 'history_chunks', 'series', 'history_sparse'] as const) {
+      for (const table of HISTORY_TABLES) {
         await trx.deleteFrom(table).where('run_id', '=', runId).where('attempt', '=', attempt).execute()
       }
     }
@@ -77,6 +79,11 @@ export async function replaceHistories(
   await insertSeries(trx, dialect, rows)
   await insertSparse(trx, dialect, histories)
   return points
+}
+
+/** Everything of all attempts goes. */
+export async function forgetHistory(trx: Db, runId: string): Promise<void> {
+  for (const table of HISTORY_TABLES) await trx.deleteFrom(table).where('run_id', '=', runId).execute()
 }
 
 async function insertSparse(trx: Db, dialect: Dialect, histories: readonly AttemptHistory[]): Promise<void> {

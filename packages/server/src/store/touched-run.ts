@@ -1,6 +1,6 @@
 import { type FlatValues, valueFromJson, valueToJson } from '@sweepwise/core'
 import { v7 as uuid } from 'uuid'
-import type { AttemptStart, RunRecord } from '../ingest/run-event.ts'
+import type { AttemptStart, Execution, RunRecord } from '../ingest/run-event.ts'
 import { LOCAL_USER } from './migrate.ts'
 import type { AttemptsTable, RunsTable } from './schema.ts'
 import { storedName } from './stored-name.ts'
@@ -14,6 +14,8 @@ export interface TouchedRun {
   dirty: boolean
   /** A source gave the whole run with a content hash: the history it brings replaces what is stored. */
   complete: boolean
+  /** Complete, but most of its history comes in later batches: what is stored of any attempt goes now. */
+  open: boolean
   /** History that follows belongs to a record that changed nothing: it is stored already. */
   passHistory: boolean
   /** Attempts of which the batch said something, by number; only the fields it said. */
@@ -25,6 +27,7 @@ export const touchedRun = (row: RunsTable): TouchedRun => ({
   outcome: 'untouched',
   dirty: false,
   complete: false,
+  open: false,
   passHistory: false,
   attempts: new Map(),
 })
@@ -67,6 +70,7 @@ export function takeRecord(run: TouchedRun, record: RunRecord, now: number): boo
   run.dirty = true
   run.passHistory = false
   if (record.contentHash !== undefined) run.complete = true
+  if (record.open === true) run.open = true
   fill(run, record, now)
   return true
 }
@@ -103,7 +107,7 @@ function fill(run: TouchedRun, record: RunRecord, now: number): void {
   const n = record.attempt?.n ?? row.attempt
   row.updated_at = now
   if (record.contentHash === undefined) row.heartbeat_at = now
-  else row.content_hash = record.contentHash
+  else row.content_hash = record.open === true ? `${record.contentHash} (open)` : record.contentHash
   if (record.name !== undefined) row.name = storedName(record.name)
   if (record.group !== undefined) row.group_name = record.group === null ? null : storedName(record.group)
   if (record.jobType !== undefined) row.job_type = record.jobType === null ? null : storedName(record.jobType)
@@ -113,19 +117,30 @@ function fill(run: TouchedRun, record: RunRecord, now: number): void {
   row.config = merged(row.config, record.config, record.contentHash !== undefined)
   row.summary = merged(row.summary, record.summary, record.contentHash !== undefined)
 
-  const execution = {
-    ...(record.state === undefined ? {} : { state: record.state, cause: record.cause ?? null }),
-    ...(record.state === undefined && record.cause !== undefined ? { cause: record.cause } : {}),
-    ...(record.startedAt === undefined ? {} : { started_at: Math.round(record.startedAt) }),
-    ...(record.finishedAt === undefined ? {} : { finished_at: Math.round(record.finishedAt) }),
-  }
   // What an earlier attempt still says (a late end of a lost one) is no news about the run.
-  if (n === row.attempt) Object.assign(row, execution)
+  if (n === row.attempt) Object.assign(row, endsOf(record))
+  sayOf(run, n, record)
+  for (const earlier of record.earlierAttempts ?? []) {
+    if (earlier.n >= row.attempt) continue
+    reachAttempt(run, earlier)
+    sayOf(run, earlier.n, earlier)
+  }
+}
+
+/** State, cause and times, as run and attempt both have them. */
+const endsOf = ({ state, cause, startedAt, finishedAt }: Execution) => ({
+  ...(state === undefined ? {} : { state, cause: cause ?? null }),
+  ...(state === undefined && cause !== undefined ? { cause } : {}),
+  ...(startedAt === undefined ? {} : { started_at: Math.round(startedAt) }),
+  ...(finishedAt === undefined ? {} : { finished_at: Math.round(finishedAt) }),
+})
+
+function sayOf(run: TouchedRun, n: number, execution: Execution): void {
   run.attempts.set(n, {
     ...run.attempts.get(n),
-    ...execution,
-    ...(record.host === undefined ? {} : { host: storedName(record.host) }),
-    ...(record.exitCode === undefined ? {} : { exit_code: record.exitCode }),
+    ...endsOf(execution),
+    ...(execution.host === undefined ? {} : { host: storedName(execution.host) }),
+    ...(execution.exitCode === undefined ? {} : { exit_code: execution.exitCode }),
   })
 }
 
