@@ -1,238 +1,324 @@
-import { type FlatValues, flatten, InputError, type RunCause, type RunState, type Value } from '@sweepwise/core'
-import { parse as parseYaml } from 'yaml'
+import { type FlatValues, type Goal, InputError, type RunCause, type RunState, type Value } from '@sweepwise/core'
 import { contentHash } from '../content-hash.ts'
-import type { ColumnReading, Importer, ImportOptions, Reading, Rejection, Source, SourceFile } from '../importer.ts'
-import { readJson } from '../read-json.ts'
-import { wholeText } from '../read-text.ts'
-import type { RunEvent } from '../run-event.ts'
+import type { ColumnReading, Importer, ImportOptions, ProjectReading, Reading, Rejection, Source } from '../importer.ts'
+import { binaryKind } from '../read-text.ts'
+import type { Execution as ExecutionEnd, RunEvent, RunRecord } from '../run-event.ts'
 import { declared, roleOf } from '../table/plan-columns.ts'
+import { describeLosses, disagreements, firstOf } from '../wandb-log/describe-log.ts'
+import { type Execution, findExecutions } from '../wandb-log/find-executions.ts'
+import { attemptOf, type GatheredRun, gatherRuns, partsOf, type ReadExecution, startOf } from '../wandb-log/gather-runs.ts'
+import { type LogHead, readHead } from '../wandb-log/log-head.ts'
+import { readLogHistory } from '../wandb-log/log-history.ts'
+import { goalOf } from '../wandb-log/metric-definitions.ts'
+import { readFolder } from '../wandb-log/read-folder.ts'
+import { endOf } from '../wandb-log/run-end.ts'
 
-type Dict = { readonly [key: string]: Value }
-const isDict = (value: unknown): value is Dict => typeof value === 'object' && value !== null && !Array.isArray(value)
-
-const RUN_FOLDER =
-  /(?:^|\/)(?:offline-)?run-(\d{8})_(\d{6})-([^/]+)\/(?:files\/(config\.yaml|wandb-summary\.json)|run-[^/]+\.wandb(?:\.gz)?)$/
-const SWEEP_CONFIG = /(?:^|\/)sweep-([^/]+)\/config-([^/]+)\.yaml$/
-/** A summary or config larger than this is damage, in bytes. */
-const LARGEST = 64 << 20
+/** Part of every content hash: raised when the same files come to be read otherwise. */
+const READING = 'wandb-dir 2'
 /** Runs whose config is looked at for telling params, seeds and bookkeeping apart. */
 const SAMPLED = 2_000
-
-interface RunFolder {
-  readonly id: string
-  /** UTC milliseconds, of the folder's name; the machine's own clock. */
-  readonly startedAt: number
-  config?: SourceFile
-  summary?: SourceFile
-  log?: SourceFile
-  sweep?: string
-}
+/** Files and runs of which something is said one by one in the report. */
+const LISTED = 20
+const SHOWN_KEYS = 3
 
 /**
- * The folders the wandb client leaves on disk: `run-<time>-<id>/files/config.yaml` and `wandb-summary.json`, sweep
- * membership from `sweep-<id>/config-<run>.yaml`. The binary `.wandb` logs beside them are not read here.
+ * What the wandb client leaves on disk: run folders (`run-<time>-<id>`, `offline-run-…`) with the binary log
+ * `run-<id>.wandb` and, of runs that were online, `files/config.yaml` and `wandb-summary.json`; sweep membership from
+ * `sweep-<id>/config-<run>.yaml`. A log may also lie by itself.
  *
- * The files do not say how a run ended. A summary with results = finished; without results = failed; no summary at
- * all = failed, lost: nothing arrived. Of a run with several folders (it was resumed) the last one counts.
+ * The log has everything, and wins where the files say otherwise; what only the files know is taken from them. Without a
+ * log the history is missing and nothing says how the run ended: a summary with results = finished; without results =
+ * failed; no summary at all = failed, lost.
  */
 export const wandbDir: Importer = {
   format: 'wandb-dir',
-  title: 'W&B run folders',
-  detect: async (source) => (findRuns(source).length > 0 ? 0.98 : 0),
+  title: 'W&B run folders and logs',
+  detect: async (source) => {
+    if (findExecutions(source).executions.length > 0) return 0.98
+    return source.files.length === 1 && binaryKind(await source.files[0]!.head()) === 'a W&B binary log' ? 0.98 : 0
+  },
   read: async (source, options): Promise<Reading> => {
-    const runs = findRuns(source)
-    const readable = runs.filter(({ config, summary }) => config !== undefined || summary !== undefined)
-    if (readable.length === 0) {
-      throw new InputError('NO_RUNS_FOUND', {
-        source: source.label,
-        found: `${runs.length} W&B run folders with binary logs only`,
-        formats: ['files/config.yaml', 'files/wandb-summary.json'],
-      })
-    }
-    const columns = await surveyColumns(readable, options)
-    const logs = runs.filter(({ log }) => log !== undefined).length
-    const notes = [
-      ...(logs === 0 ? [] : [`${logs} binary .wandb logs were not read: histories by step are in them, summaries and configs were read.`]),
-      ...(readable.length < runs.length
-        ? [`${runs.length - readable.length} run folders hold neither config nor summary and were passed over.`]
-        : []),
-    ]
-    return {
-      format: 'wandb-dir',
-      projects: [{ name: source.key, notes, columns: [...columns.values()], events: (onReject) => emit(readable, columns, onReject) }],
-    }
+    const survey = await surveySource(source, options)
+    return { format: 'wandb-dir', projects: survey }
   },
 }
 
-function findRuns(source: Source): RunFolder[] {
-  const runs = new Map<string, RunFolder>()
-  const sweeps = new Map<string, string>()
-  const sweepConfigs = new Map<string, SourceFile>()
-  for (const file of source.files) {
-    // The source may be one run folder itself: then its name is the source's.
-    const path = `${source.key}/${file.name}`
-    const sweep = SWEEP_CONFIG.exec(path)
-    if (sweep !== null) {
-      sweeps.set(sweep[2]!, sweep[1]!)
-      sweepConfigs.set(sweep[2]!, file)
-      continue
-    }
-    const match = RUN_FOLDER.exec(path)
-    if (match === null) continue
-    const [, date, time, id, kind] = match
-    const startedAt = Date.parse(`${date!.replace(/(....)(..)(..)/, '$1-$2-$3')}T${time!.replace(/(..)(..)(..)/, '$1:$2:$3')}Z`)
-    let run = runs.get(id!)
-    if (run === undefined || startedAt > run.startedAt) {
-      run = { id: id!, startedAt }
-      runs.set(id!, run)
-    }
-    if (startedAt < run.startedAt) continue
-    if (kind === 'config.yaml') run.config = file
-    else if (kind === 'wandb-summary.json') run.summary = file
-    else run.log = file
+async function surveySource(source: Source, options: ImportOptions): Promise<readonly ProjectReading[]> {
+  const found = findExecutions(source)
+  // A log under any name, when it is all there is.
+  const executions: readonly Execution[] =
+    found.executions.length > 0
+      ? found.executions
+      : source.files.map((file) => ({ id: source.key, name: file.name, namedAt: null, log: file }))
+  const rejections: Rejection[] = []
+  const losses: string[] = []
+  const read: ReadExecution[] = []
+  for (const execution of executions) {
+    const head = execution.log === undefined ? null : await readHead(execution.log)
+    if (head !== null) losses.push(...describeLosses(execution.log!.name, head))
+    if (head?.records === 0 && execution.namedAt === null)
+      rejections.push({ file: execution.log!.name, reason: 'holds no record of a W&B log' })
+    else if (head !== null || execution.config !== undefined || execution.summary !== undefined)
+      read.push({ execution, head: head === null || head.records === 0 ? null : head })
   }
-  for (const [id, run] of runs) {
-    const sweep = sweeps.get(id)
-    if (sweep !== undefined) run.sweep = sweep
-    run.config ??= sweepConfigs.get(id)!
-    if (run.config === undefined) delete run.config
+  const { runs, copies } = gatherRuns(read, found.sweeps)
+  if (runs.length === 0) {
+    throw new InputError('NO_RUNS_FOUND', {
+      source: source.label,
+      found: rejections[0] === undefined ? 'no log, config or summary in any run folder' : `${rejections[0].file} ${rejections[0].reason}`,
+      formats: ['run-*.wandb', 'files/config.yaml', 'files/wandb-summary.json'],
+    })
   }
-  return [...runs.values()].sort((a, b) => a.startedAt - b.startedAt || (a.id < b.id ? -1 : 1))
+  const general = [
+    ...firstOf(losses, LISTED, 'logs with losses'),
+    ...(copies === 0 ? [] : [`${copies} copies of executions that are here twice were passed over.`]),
+  ]
+  const projects: ProjectReading[] = []
+  for (const [name, members] of byProject(source.key, runs)) {
+    const { columns, metrics, notes } = await surveyRuns(members, options)
+    projects.push({
+      name,
+      notes: projects.length === 0 ? [...general, ...notes] : notes,
+      columns: [...columns.values()],
+      events: (onReject) => {
+        if (name === projects[0]!.name) for (const rejection of rejections) onReject(rejection)
+        return emit(members, columns, metrics, onReject)
+      },
+    })
+  }
+  return projects
 }
 
-/** What the config and summary of all runs hold; a key may be in both and is then told apart by where it stands. */
-async function surveyColumns(runs: readonly RunFolder[], options: ImportOptions): Promise<ReadonlyMap<string, ColumnReading>> {
+/** Each run to the W&B project that its log names. Where some runs have no log, one project for all. */
+function byProject(fallback: string, runs: readonly GatheredRun[]): ReadonlyMap<string, readonly GatheredRun[]> {
+  const projectOf = ({ executions }: GatheredRun): string => executions.at(-1)!.head?.run.project ?? ''
+  const named = new Set(runs.map(projectOf).filter((name) => name !== ''))
+  if (named.size === 0 || (named.size > 1 && runs.some((run) => projectOf(run) === ''))) return new Map([[fallback, runs]])
+  if (named.size === 1) return new Map([[[...named][0]!, runs]])
+  return Map.groupBy(runs, projectOf)
+}
+
+interface Survey {
+  readonly columns: ReadonlyMap<string, ColumnReading>
+  readonly metrics: ReadonlyMap<string, { readonly goal: Goal | null; readonly stepMetric: string | null }>
+  readonly notes: readonly string[]
+}
+
+/** What config, summary and history of all runs hold; a key may be in several and is then told apart by where it stands. */
+async function surveyRuns(runs: readonly GatheredRun[], options: ImportOptions): Promise<Survey> {
   const said = declared(options)
   const configs = new Map<string, (Value | undefined)[]>()
-  const metrics = new Map<string, boolean>()
+  const summaries = new Map<string, boolean>()
+  const logged = new Map<string, boolean>()
+  const system = new Set<string>()
+  const media = new Map<string, number>()
+  const metrics = new Map<string, { goal: Goal | null; stepMetric: string | null }>()
+  const differing: string[] = []
+  let artifacts = 0
   for (const [i, run] of runs.entries()) {
-    const { config, summary } = await readRun(run, () => {})
+    const { config, summary, differences } = await readRun(run, () => {})
+    if (differences.length > 0) differing.push(describeDifferences(run.id, differences))
     for (const [name, value] of Object.entries(config)) {
       if (i >= SAMPLED) break
       const values = configs.get(name) ?? []
       configs.set(name, values)
       values[i] = value
     }
-    for (const [name, value] of Object.entries(summary)) metrics.set(name, (metrics.get(name) ?? false) || typeof value === 'number')
+    for (const [name, value] of Object.entries(summary)) summaries.set(name, (summaries.get(name) ?? false) || typeof value === 'number')
+    for (const { head } of run.executions) {
+      if (head === null) continue
+      for (const [name, numeric] of head.logged) {
+        logged.set(name, (logged.get(name) ?? false) || numeric)
+        const definition = head.definitions.size === 0 ? null : head.definitions.of(name)
+        if (definition !== null) metrics.set(name, { goal: goalOf(definition), stepMetric: definition.stepMetric })
+      }
+      for (const name of head.system) system.add(name)
+      for (const [kind, n] of head.media) media.set(kind, (media.get(kind) ?? 0) + n)
+      artifacts += head.artifacts
+    }
   }
   const columns = new Map<string, ColumnReading>()
-  for (const [name, values] of configs) {
+  const add = (where: string, name: string, reading: Omit<ColumnReading, 'name'>): void => {
     const user = said(name)
+    columns.set(`${where}\u0000${name}`, user === null ? { name, ...reading } : { name, as: user, reason: 'as you said' })
+  }
+  for (const [name, values] of configs) {
     const padded = Array.from({ length: Math.min(runs.length, SAMPLED) }, (_, i) => values[i])
     const { role, reason } = roleOf(name, padded)
-    columns.set(`config\u0000${name}`, user === null ? { name, as: role, reason } : { name, as: user, reason: 'as you said' })
+    add('config', name, { as: role, reason })
   }
-  for (const [name, numeric] of metrics) {
-    const user = said(name)
-    columns.set(
-      `summary\u0000${name}`,
-      user === null
-        ? { name, as: numeric ? 'metric' : 'other', reason: numeric ? 'in the summary' : 'in the summary, but no number' }
-        : { name, as: user, reason: 'as you said' },
+  for (const [name, numeric] of summaries) {
+    const goal = metrics.get(name)?.goal
+    const reason = `in the summary${logged.has(name) ? ', logged by step' : ''}${goal == null ? '' : `; define_metric: ${goal}`}`
+    add('summary', name, numeric ? { as: 'metric', reason } : { as: 'other', reason: 'in the summary, but no number' })
+  }
+  for (const [name, numeric] of logged) {
+    if (summaries.has(name)) continue
+    add(
+      'history',
+      name,
+      numeric ? { as: 'history', reason: 'logged by step' } : { as: 'other', reason: 'logged by step, stored, not drawn' },
     )
   }
-  return columns
+  for (const name of system) columns.set(`system\u0000${name}`, { name, as: 'history', reason: 'measured of the machine' })
+
+  const kinds = [...media].map(([kind, n]) => `${n.toLocaleString('en')} ${kind}`).join(', ')
+  const without = runs.filter(({ executions }) => executions.at(-1)!.head === null).length
+  const notes = [
+    ...(without === 0 || without === runs.length
+      ? []
+      : [
+          `${without} of ${runs.length} runs have no log that can be read; they have no history, and how they ended is concluded from their files.`,
+        ]),
+    ...(without === runs.length
+      ? ['No run has a log that can be read: there is no history, and how runs ended is concluded from their files.']
+      : []),
+    ...(differing.length === 0
+      ? []
+      : [
+          `config.yaml or wandb-summary.json of ${differing.length} runs say otherwise than their logs, which were followed: ${firstOf(differing, LISTED, 'runs').join('; ')}.`,
+        ]),
+    ...(kinds === '' ? [] : [`Stored, not drawn: ${kinds}.`]),
+    ...(artifacts === 0 ? [] : [`${artifacts} artifacts were logged; logs name them, their files are elsewhere.`]),
+  ]
+  return { columns, metrics, notes }
 }
 
 async function* emit(
-  runs: readonly RunFolder[],
+  runs: readonly GatheredRun[],
   columns: ReadonlyMap<string, ColumnReading>,
+  metrics: Survey['metrics'],
   onReject: (rejection: Rejection) => void,
 ): AsyncGenerator<RunEvent> {
   for (const sweep of new Set(runs.flatMap((run) => run.sweep ?? []))) yield { type: 'sweep', id: sweep, name: sweep }
+  for (const [name, { goal, stepMetric }] of metrics) {
+    if (goal === null && stepMetric === null) continue
+    yield { type: 'metric', name, ...(goal === null ? {} : { goal }), ...(stepMetric === null ? {} : { stepMetric }) }
+  }
+  const ignored = (name: string): boolean => (columns.get(`summary\u0000${name}`) ?? columns.get(`history\u0000${name}`))?.as === 'ignored'
   for (const run of runs) {
-    const read = await readRun(run, onReject)
-    const config: Record<string, Value> = {}
-    const summary: Record<string, Value> = {}
-    for (const [where, values] of [
-      ['config', read.config],
-      ['summary', read.summary],
-    ] as const) {
-      for (const [name, value] of Object.entries(values)) {
-        const as = columns.get(`${where}\u0000${name}`)?.as
-        // Where the user moved a key to the other side, it goes there.
-        const target =
-          as === 'metric' ? summary : as === 'other' || (where === 'summary' && as !== 'param' && as !== 'seed') ? summary : config
-        target[name] = value
-      }
+    const record = await buildRecord(run, columns, onReject)
+    yield record
+    for (let n = 1; n <= run.executions.length; n++) {
+      const parts = partsOf(run, n)
+      if (parts.length > 0) yield* readLogHistory(record.key, n, parts, ignored)
     }
-    const durationMs = read.runtimeMs
-    const content = {
-      state: read.state,
-      cause: read.cause,
-      createdAt: read.startedAt,
-      startedAt: read.startedAt,
-      ...(durationMs === null ? {} : { finishedAt: read.startedAt + durationMs }),
-      config: config as FlatValues,
-      summary: summary as FlatValues,
-      ...(run.sweep === undefined ? {} : { sweep: run.sweep }),
-    }
-    yield { type: 'run', key: { kind: 'id', id: run.id }, contentHash: contentHash(content as unknown as Value), name: run.id, ...content }
   }
 }
+
+async function buildRecord(
+  run: GatheredRun,
+  columns: ReadonlyMap<string, ColumnReading>,
+  onReject: (rejection: Rejection) => void,
+): Promise<RunRecord> {
+  const read = await readRun(run, onReject)
+  const config = new Map<string, Value>()
+  const summary = new Map<string, Value>()
+  for (const [where, values] of [
+    ['config', read.config],
+    ['summary', read.summary],
+  ] as const) {
+    for (const [name, value] of Object.entries(values)) {
+      const as = columns.get(`${where}\u0000${name}`)?.as
+      // Where the user moved a key to the other side, it goes there.
+      const stays = where === 'summary' && as !== 'param' && as !== 'seed'
+      ;(as === 'metric' || as === 'other' || stays ? summary : config).set(name, value)
+    }
+  }
+  const last = run.executions.length
+  const head = run.executions.at(-1)!.head
+  const client: LogHead['run'] = head?.run ?? {}
+  const content = {
+    ...read.end,
+    createdAt: startOf(run.executions[0]!),
+    attempt: attemptOf(run, last),
+    ...(last === 1
+      ? {}
+      : { earlierAttempts: run.executions.slice(0, -1).map((one, i) => ({ ...attemptOf(run, i + 1), ...endOfExecution(one) })) }),
+    ...(client.runGroup ? { group: client.runGroup } : {}),
+    ...(client.jobType ? { jobType: client.jobType } : {}),
+    ...(client.notes ? { notes: client.notes } : {}),
+    ...(client.tags !== undefined && client.tags.length > 0 ? { tags: client.tags } : {}),
+    config: Object.fromEntries(config) as FlatValues,
+    summary: Object.fromEntries(summary) as FlatValues,
+    ...(run.sweep === null ? {} : { sweep: run.sweep }),
+  }
+  const digests = run.executions.map(({ head }) => head?.digest ?? '')
+  return {
+    type: 'run',
+    key: { kind: 'id', id: run.id },
+    contentHash: contentHash(READING, digests, content as unknown as Value),
+    name: client.displayName || run.id,
+    ...content,
+  }
+}
+
+const describeDifferences = (id: string, differences: readonly string[]): string =>
+  `${id} (${differences.slice(0, SHOWN_KEYS).join('; ')}${differences.length > SHOWN_KEYS ? `; ${differences.length - SHOWN_KEYS} more keys` : ''})`
 
 interface ReadRun {
   readonly config: FlatValues
   readonly summary: FlatValues
-  readonly state: RunState
-  readonly cause: RunCause | null
-  readonly startedAt: number
-  readonly runtimeMs: number | null
+  /** What files and log say differently. */
+  readonly differences: readonly string[]
+  readonly end: ExecutionEnd
 }
 
-async function readRun(run: RunFolder, onReject: (rejection: Rejection) => void): Promise<ReadRun> {
-  const rawConfig = run.config === undefined ? {} : await readDict(run.config, readYaml, onReject)
-  const rawSummary = run.summary === undefined ? {} : await readDict(run.summary, readJson, onReject)
-  const { _wandb: client, wandb_version: _version, ...given } = rawConfig
-  const { _wandb: tracked, ...results } = rawSummary
-  const config = flatten(Object.fromEntries(Object.entries(given).map(([key, value]) => [key, isWrapped(value) ? value['value']! : value])))
-  const summary = flatten(withoutMedia(results))
-  const clientInfo = isWrapped(client) ? client['value'] : client
-  const started = isDict(clientInfo) && typeof clientInfo['start_time'] === 'number' ? clientInfo['start_time'] * 1000 : run.startedAt
-  const runtime = typeof summary['_runtime'] === 'number' ? summary['_runtime'] : isDict(tracked) ? tracked['runtime'] : undefined
-  const hasResults = Object.entries(summary).some(([name, value]) => !name.startsWith('_') && typeof value === 'number')
-  const [state, cause]: [RunState, RunCause | null] = hasResults
-    ? ['finished', null]
-    : run.summary === undefined
-      ? ['failed', 'lost']
-      : ['failed', null]
-  return { config, summary, state, cause, startedAt: started, runtimeMs: typeof runtime === 'number' ? runtime * 1000 : null }
-}
-
-const isWrapped = (value: Value | undefined): value is Dict => isDict(value) && Object.hasOwn(value, 'value')
-
-/** Histograms, tables, images and graphs are dicts with a `_type`: no numbers of the run. */
-function withoutMedia(summary: Dict): Dict {
-  const kept: [string, Value][] = []
-  for (const [key, value] of Object.entries(summary)) {
-    if (isDict(value)) {
-      if (typeof value['_type'] !== 'string') kept.push([key, withoutMedia(value)])
-    } else if (!Array.isArray(value)) kept.push([key, value])
+/** The run as its last execution left it. */
+async function readRun(run: GatheredRun, onReject: (rejection: Rejection) => void): Promise<ReadRun> {
+  const last = run.executions.at(-1)!
+  const folder = await readFolder(last.execution, run.sweepConfig, onReject)
+  if (last.head === null) {
+    const hasResults = Object.entries(folder.summary).some(([name, value]) => !name.startsWith('_') && typeof value === 'number')
+    const [state, cause]: [RunState, RunCause | null] = hasResults
+      ? ['finished', null]
+      : folder.summarised
+        ? ['failed', null]
+        : ['failed', 'lost']
+    const startedAt = folder.startedAt ?? startOf(last)
+    const finishedAt = folder.runtimeMs === null ? {} : { finishedAt: startedAt + folder.runtimeMs }
+    return { config: folder.config, summary: folder.summary, differences: [], end: { state, cause, startedAt, ...finishedAt } }
   }
-  return Object.fromEntries(kept)
+  const before = inheritedFrom(run)
+  const { config } = last.head
+  const shift = partsOf(run, run.executions.length).at(-1)?.shift ?? 0
+  const step = last.head.summary['_step']
+  const summary = shift > 0 && typeof step === 'number' ? { ...last.head.summary, _step: step + shift } : last.head.summary
+  return {
+    config: { ...before.config, ...folder.config, ...config },
+    summary: { ...before.summary, ...folder.summary, ...summary },
+    differences: [...disagreements(config, folder.config), ...disagreements(summary, folder.summary)],
+    end: endOfExecution(last),
+  }
 }
 
-async function readDict(file: SourceFile, read: (text: string) => unknown, onReject: (rejection: Rejection) => void): Promise<Dict> {
-  if (file.size > LARGEST) {
-    onReject({ file: file.name, reason: `is larger than ${LARGEST >> 20} MB` })
-    return {}
+/** What a resumed run has from the executions before. */
+function inheritedFrom({ executions }: GatheredRun): Pick<LogHead, 'config' | 'summary'> {
+  let config: FlatValues = {}
+  let summary: FlatValues = {}
+  for (const [i, { head }] of executions.entries()) {
+    const goesOn = head?.goesOn?.kind
+    if (goesOn !== 'resume' && goesOn !== 'join' && goesOn !== 'rewind') {
+      config = {}
+      summary = {}
+    }
+    if (i === executions.length - 1) break
+    config = { ...config, ...head?.config }
+    summary = { ...summary, ...head?.summary }
   }
-  try {
-    const value = read(await wholeText(file))
-    if (isDict(value)) return value
-    if (value === null || value === undefined) return {}
-    onReject({ file: file.name, reason: 'holds no keys' })
-  } catch (error) {
-    if (error instanceof InputError && error.code !== 'BINARY_FILE') throw error
-    const line = /line (\d+)/.exec((error as Error).message)?.[1]
-    onReject({
-      file: file.name,
-      ...(line === undefined ? {} : { line: Number(line) }),
-      reason: `cannot be read: ${(error as Error).message.split('\n')[0]}`,
-    })
-  }
-  return {}
+  return { config, summary }
 }
 
-/** Python's YAML: tuples and other tags are read as what they hold. */
-const readYaml = (text: string): unknown => parseYaml(text, { logLevel: 'silent', merge: true, maxAliasCount: 10_000 })
+/** How an execution with a log went; of one without nothing is known but its start. */
+function endOfExecution(one: ReadExecution): ExecutionEnd {
+  const { head } = one
+  const startedAt = startOf(one)
+  if (head === null) return { state: 'failed', cause: 'lost', startedAt }
+  return {
+    ...endOf(head),
+    startedAt,
+    ...(head.lastAt === null ? {} : { finishedAt: Math.max(startedAt, head.lastAt) }),
+    ...(head.host === '' ? {} : { host: head.host }),
+    ...(head.exitCode === null ? {} : { exitCode: head.exitCode }),
+  }
+}
