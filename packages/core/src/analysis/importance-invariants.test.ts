@@ -145,6 +145,25 @@ describe('importance does not depend on what must not matter', () => {
     }
   })
 
+  it('the goal says which way is good, and changes nothing else', () => {
+    const other = ask({ ...plain, goal: 'minimize' })
+    const kept = ({ name, share, interval, noiseFloor, p, pAdjusted, verdict, mdi, fanova, sentence }: ImportanceParam) => [
+      name,
+      share,
+      interval,
+      noiseFloor,
+      p,
+      pAdjusted,
+      verdict,
+      mdi,
+      fanova,
+      sentence,
+    ]
+    expect(other.params!.map(kept)).toEqual(before.params!.map(kept))
+    const lr = (result: AnalysisResult<ImportanceBody>) => result.params!.find(({ name }) => name === 'lr')!.better
+    expect([lr(before), lr(other)]).toEqual(['higher', 'lower'])
+  })
+
   it('a param times 1000, or declared log, keeps its importance to the last bit (fANOVA evaluators)', () => {
     const importances = (result: AnalysisResult<ImportanceBody>) =>
       byName(result.params!).map(({ name, share, interval, noiseFloor, mdi }) => ({ name, share, interval, noiseFloor, mdi }))
