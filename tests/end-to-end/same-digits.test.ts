@@ -5,7 +5,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
-import type { AnalysisResult, CorrelationBody } from '@sweepwise/core'
+import type { AnalysisResult, CorrelationBody, ImportanceBody } from '@sweepwise/core'
 import { type Browser, chromium } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { findChromium } from '../../scripts/find-chromium.ts'
@@ -64,15 +64,17 @@ function mixedRuns(): string {
 type Rows = readonly { readonly name: string; readonly cells: Readonly<Record<string, string>> }[]
 
 /** Every row of the panel, levels included, as the browser shows it. */
-async function fromPage(project: string, metric: string, params: readonly string[]): Promise<Rows> {
+async function fromPage(analysis: string, project: string, metric: string, params: readonly string[]): Promise<Rows> {
   const page = await browser.newPage({ viewport: { width: 1440, height: 900 } })
   try {
-    const view = new URLSearchParams([['metric', metric], ...params.map((name) => ['open', `correlation:${name}`])])
+    const view = new URLSearchParams([['metric', metric], ...params.map((name) => ['open', `${analysis}:${name}`])])
     await page.goto(`${url}/projects/${encodeURIComponent(project)}?${view}`)
-    await page.waitForSelector('.panel-table tr[data-row] [data-cell=rho]')
-    const all = page.getByRole('button', { name: /^Show all/ })
+    await page.waitForSelector(`#${analysis} .panel-table tr[data-row] [data-cell=n]`)
+    // Every stage has answered when the line that names them is gone.
+    await page.waitForFunction((id) => document.querySelector(`#${id} .stage-line`) === null, analysis, { timeout: 120_000 })
+    const all = page.locator(`#${analysis}`).getByRole('button', { name: /^Show all/ })
     if ((await all.count()) > 0) await all.first().click()
-    return await page.$$eval('.panel-table tr[data-row]', (rows) =>
+    return await page.$$eval(`#${analysis} .panel-table tr[data-row]`, (rows) =>
       rows.map((row) => {
         const cells: Record<string, string> = {}
         const detail = row.nextElementSibling?.classList.contains('detail')
@@ -88,24 +90,25 @@ async function fromPage(project: string, metric: string, params: readonly string
   }
 }
 
-async function fromApi(project: string, metric: string): Promise<AnalysisResult<CorrelationBody>> {
-  const response = await fetch(`${url}/api/v1/analyses/correlation`, {
+async function fromApi<Body>(analysis: string, project: string, metric: string): Promise<AnalysisResult<Body>> {
+  const response = await fetch(`${url}/api/v1/analyses/${analysis}`, {
     method: 'POST',
     headers: { 'content-type': 'application/json' },
     body: JSON.stringify({ runSet: { projects: [project] }, metric }),
   })
   expect(response.status).toBe(200)
-  return (await response.json()) as AnalysisResult<CorrelationBody>
+  return (await response.json()) as AnalysisResult<Body>
 }
 
 /** Standard output of a command in a process of its own; its data directory is another unless it shall find the server. */
-async function fromCommand(args: readonly string[], besideServer: boolean): Promise<string> {
+async function fromCommand(analysis: string, args: readonly string[], besideServer: boolean): Promise<string> {
   const home = join(folder, besideServer ? 'data' : 'other')
-  return (await run(process.execPath, [main, 'analyze', 'correlation', ...args], { env: { ...process.env, SWEEPWISE_HOME: home } })).stdout
+  return (await run(process.execPath, [main, 'analyze', analysis, ...args], { env: { ...process.env, SWEEPWISE_HOME: home } })).stdout
 }
 
-/** What was asked and where it lies differ; everything that was computed must not. */
-const computed = ({ runSet: _, revision: _revision, ...rest }: AnalysisResult<CorrelationBody>) => rest
+/** What was asked and where it lies differ, and how long it took; everything that was computed must not. */
+const computed = ({ runSet: _, revision: _revision, ...rest }: AnalysisResult<CorrelationBody> | AnalysisResult<ImportanceBody>) =>
+  'stages' in rest ? { ...rest, stages: rest.stages!.map(({ elapsedCpuMs: _time, ...stage }) => stage) } : rest
 
 /** As people write it: two decimals, a true minus, no negative zero. */
 const twoDecimals = (value: number | null): string =>
@@ -128,8 +131,9 @@ describe.each([
   beforeAll(async () => {
     const detail = (await (await fetch(`${url}/api/v1/projects/${project}`)).json()) as { effectiveObjective: { metric: string } }
     metric = detail.effectiveObjective.metric
-    api = await fromApi(project, metric)
+    api = await fromApi<CorrelationBody>('correlation', project, metric)
     page = await fromPage(
+      'correlation',
       project,
       metric,
       api.params!.map(({ name }) => name),
@@ -139,8 +143,12 @@ describe.each([
   it('the command prints the JSON of the API, from the file itself and beside the running server', async () => {
     expect(api.status).toBe('ok')
     const path = source === 'mixed.csv' ? file : source
-    const alone = JSON.parse(await fromCommand([path, '--metric', metric, '--json'], false)) as AnalysisResult<CorrelationBody>
-    const beside = JSON.parse(await fromCommand([project, '--metric', metric, '--json'], true)) as AnalysisResult<CorrelationBody>
+    const alone = JSON.parse(
+      await fromCommand('correlation', [path, '--metric', metric, '--json'], false),
+    ) as AnalysisResult<CorrelationBody>
+    const beside = JSON.parse(
+      await fromCommand('correlation', [project, '--metric', metric, '--json'], true),
+    ) as AnalysisResult<CorrelationBody>
     expect(computed(alone)).toEqual(computed(api))
     expect(computed(beside)).toEqual(computed(api))
   })
@@ -160,7 +168,7 @@ describe.each([
   })
 
   it('the command’s table shows every cell of the page, levels included, in the same order', async () => {
-    const out = await fromCommand([project, '--metric', metric], true)
+    const out = await fromCommand('correlation', [project, '--metric', metric], true)
     expect(page.length).toBeGreaterThanOrEqual(api.params!.length + api.params!.reduce((sum, { levels }) => sum + (levels?.length ?? 0), 0))
     const lines = out.split('\n').map((line) => line.trim().replaceAll('η ', '').replaceAll(/ +/g, ' '))
     const first = lines.findIndex((line) => line.startsWith('param correlation'))
@@ -171,5 +179,45 @@ describe.each([
         .replaceAll(/ +/g, ' '),
     )
     expect(lines.slice(first + 1, first + 1 + expected.length)).toEqual(expected)
+  })
+})
+
+describe('importance, which comes in stages', () => {
+  const metric = 'val_accuracy'
+  let api: AnalysisResult<ImportanceBody>
+  beforeAll(async () => {
+    api = await fromApi<ImportanceBody>('importance', 'mixed', metric)
+  })
+
+  it('the command prints the JSON of the API, computed by one thread and by several', async () => {
+    expect(api).toMatchObject({ status: 'ok', strength: 'full' })
+    const alone = JSON.parse(await fromCommand('importance', [file, '--metric', metric, '--json'], false)) as AnalysisResult<ImportanceBody>
+    const beside = JSON.parse(
+      await fromCommand('importance', ['mixed', '--metric', metric, '--json'], true),
+    ) as AnalysisResult<ImportanceBody>
+    expect(computed(alone)).toEqual(computed(api))
+    expect(computed(beside)).toEqual(computed(api))
+    for (const stages of [alone.stages!, api.stages!])
+      for (const { state, elapsedCpuMs } of stages) if (state === 'done') expect(elapsedCpuMs).toBeGreaterThan(0)
+  })
+
+  it('page and table show these numbers, to the last digit that they print', async () => {
+    const page = await fromPage('importance', 'mixed', metric, [])
+    const out = (await fromCommand('importance', ['mixed', '--metric', metric], true)).split('\n').map((line) => line.trim())
+    expect(out).toContain(api.headline)
+    const lines = out.slice(out.findIndex((line) => line.startsWith('param ')))
+    const share = (value: number | null): string => (value === null ? '–' : value > 0 && value < 0.005 ? '<0.01' : twoDecimals(value))
+    for (const { name, importance, noiseFloor, pAdjusted, verdict } of api.params!) {
+      const { cells } = page.find((row) => row.name === name)!
+      const shown = [
+        share(importance),
+        share(noiseFloor),
+        verdict ?? '–',
+        pAdjusted === null ? '–' : pAdjusted < 0.0005 ? '<0.001' : pAdjusted.toFixed(3),
+      ]
+      expect([cells['importance'], cells['floor'], cells['verdict'], cells['pAdjusted']], name).toEqual(shown)
+      const line = lines.find((candidate) => candidate.startsWith(`${name} `))!
+      for (const text of shown) expect(line, `${name} in the terminal`).toContain(text)
+    }
   })
 })
