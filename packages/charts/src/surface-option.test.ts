@@ -2,6 +2,7 @@ import type { SurfaceSpec } from '@sweepwise/core'
 import { describe, expect, it } from 'vitest'
 import { chartSvg } from './chart-svg.ts'
 import { LIGHT_THEME } from './chart-theme.ts'
+import { colourAt } from './colour-scale.ts'
 import { surfaceOption } from './surface-option.ts'
 
 const spec: SurfaceSpec = {
@@ -33,7 +34,10 @@ describe('a surface over two params', () => {
     const circles = [...svg.matchAll(/<circle[^>]* fill="([^"]+)"/g)].map(([, fill]) => fill)
     expect(circles).toEqual([worst, best])
     expect(svg.split(LIGHT_THEME.failed).length - 1).toBe(1)
-    expect(svg.match(/fill-opacity="0\.55"|opacity="0\.55"/g)).toHaveLength(3)
+    const pale = [0.1, 0.5, 0.9].map((value) =>
+      colourAt([LIGHT_THEME.background, colourAt(LIGHT_THEME.objective, (value - 0.1) / 0.8)], 0.55),
+    )
+    for (const fill of pale) expect(svg.split(`fill="${fill}"`)).toHaveLength(2)
   })
   it('gives the best end of the scale to the lowest value when lower is better', () => {
     const circles = [...draw({ ...spec, value: { ...spec.value, goal: 'minimize' } }).matchAll(/<circle[^>]* fill="([^"]+)"/g)]

@@ -12,7 +12,7 @@ interface CustomApi {
 }
 
 const LEGEND = 96
-const TOP = 16
+const TOP = 32
 const BOTTOM = 48
 const STEPS = 40
 
@@ -45,7 +45,7 @@ export function surfaceOption(spec: SurfaceSpec, theme: ChartTheme): EChartsCore
         type: 'custom',
         silent: true,
         clip: true,
-        renderItem: (_: unknown, api: CustomApi) => drawCell(api, colour),
+        renderItem: (_: unknown, api: CustomApi) => drawCell(api, colour, theme),
         encode: { x: [0, 1], y: [2, 3] },
         data: cells,
       },
@@ -98,12 +98,12 @@ function axisOption(axis: SurfaceAxis, theme: ChartTheme): object {
   return { ...shared, type: axis.scale === 'log' ? 'log' : 'value', min: axis.edges[0], max: axis.edges.at(-1), axisLabel }
 }
 
-function drawCell(api: CustomApi, colour: (value: number) => string): object {
+/** Paler than the points, mixed rather than transparent: neighbours overlap a little, so that no hairline shows between them. */
+function drawCell(api: CustomApi, colour: (value: number) => string, theme: ChartTheme): object {
   const [left, bottom] = api.coord([api.value(0), api.value(2)])
   const [right, top] = api.coord([api.value(1), api.value(3)])
-  // Half a pixel more on each side: neighbours must not leave hairlines between them.
   const shape = { x: left - 0.5, y: top - 0.5, width: right - left + 1, height: bottom - top + 1 }
-  return { type: 'rect', shape, style: { fill: colour(api.value(4)), opacity: 0.55 } }
+  return { type: 'rect', shape, style: { fill: colourAt([theme.background, colour(api.value(4))], 0.55) } }
 }
 
 function drawPoint(api: CustomApi, colour: (value: number) => string, theme: ChartTheme): object {

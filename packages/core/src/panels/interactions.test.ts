@@ -47,12 +47,20 @@ describe('the panel of interactions', () => {
 
 describe('the surface of a pair', () => {
   const runs = [
-    { a: 1e-4, b: 'adam', objective: 0.5 },
+    { a: 1.5e-4, b: 'adam', objective: 0.5 },
     { a: 1e-3, b: 'sgd', objective: 0.9 },
     { a: 1e-2, b: 'sgd', objective: 0.7 },
     { a: 1e-2, b: 'adam', objective: null },
     { a: 1e-3, b: null, objective: 0.1 },
   ]
+  it('of a grid has its numbers as names, evenly spaced', () => {
+    const runs = [1e-4, 1e-2, 1e-3].map((a) => ({ a, b: 'adam', objective: a }))
+    const spec = interactionSurface(result(), strong, runs)!
+    expect(spec.x).toEqual({ label: 'lr', kind: 'level', levels: ['1e-4', '0.001', '0.01'] })
+    expect(spec.points.map(({ x }) => x)).toEqual([0, 2, 1])
+    // One value beside the grid: it was a range, and stays one.
+    expect(interactionSurface(result(), strong, [...runs, { a: 2e-3, b: 'sgd', objective: 1 }])!.x.kind).toBe('number')
+  })
   it('lies between the points of its axes, each on its own scale; rows go along b', () => {
     const spec = interactionSurface(result(), strong, [])!
     expect(spec.y).toEqual({ label: 'optimizer', kind: 'level', levels: ['adam', 'sgd'] })
@@ -67,7 +75,7 @@ describe('the surface of a pair', () => {
   it('carries every run with both values: its rank among all usable runs (n + 1 below), or none', () => {
     // Usable: 0.1, 0.5, 0.7, 0.9; the run without an optimizer counts among the ranks and has no place.
     expect(interactionSurface(result(), strong, runs)!.points).toEqual([
-      { x: 1e-4, y: 0, value: 2 / 5 },
+      { x: 1.5e-4, y: 0, value: 2 / 5 },
       { x: 1e-3, y: 1, value: 4 / 5 },
       { x: 1e-2, y: 1, value: 3 / 5 },
       { x: 1e-2, y: 0, value: null },

@@ -2,7 +2,7 @@ import type { AnalysisResult } from '../analysis/analysis.ts'
 import type { ImportanceBody, ImportanceInteraction, ImportanceTarget, InteractionAxis } from '../analysis/importance-result.ts'
 import type { Goal } from '../domain/objective.ts'
 import { midRanks } from '../stats/rank.ts'
-import { formatCount } from './format.ts'
+import { formatCount, formatNumber } from './format.ts'
 import type { PanelSpec, SurfaceAxis, SurfaceSpec } from './panel-spec.ts'
 import { runsCaption } from './result-panel.ts'
 
@@ -43,6 +43,7 @@ export function interactionsPanel(result: AnalysisResult<ImportanceBody>): Panel
           label: 'share',
           kind: 'share',
           tick: 'floor',
+          full: Math.max(...pairs.map(({ share, floor }) => Math.max(share, floor))),
           help: 'Share of the forest’s variance over the space that only the two together explain. Hollow: below its floor.',
         },
         {
@@ -86,11 +87,21 @@ export function interactionSurface(
 ): SurfaceSpec | null {
   if (surface === null) return null
   const target = result.target!
-  const [across, up] = [axisOf(a, surface.a), axisOf(b, surface.b)]
-  const [columns, rows] = [lengthOf(surface.a), lengthOf(surface.b)]
+  const [first, second] = [
+    named(
+      surface.a,
+      runs.map((run) => run.a),
+    ),
+    named(
+      surface.b,
+      runs.map((run) => run.b),
+    ),
+  ]
+  const [across, up] = [axisOf(a, first), axisOf(b, second)]
+  const [columns, rows] = [lengthOf(first), lengthOf(second)]
   const values = valuesOf(runs, target, result.goal)
   const points = runs.flatMap((run, i) => {
-    const [x, y, value] = [placeOf(surface.a, run.a), placeOf(surface.b, run.b), values[i]]
+    const [x, y, value] = [placeOf(first, run.a), placeOf(second, run.b), values[i]]
     return x === null || y === null || value === undefined ? [] : [{ x, y, value }]
   })
   const all = [...surface.mean, ...points.flatMap(({ value }) => value ?? [])]
@@ -115,6 +126,14 @@ const VALUE_WORDS: Readonly<Record<ImportanceTarget, (metric: string) => string>
   failure: () => 'share failing',
 }
 
+/** Numbers of a grid, which all runs share, are names on an axis: evenly spaced, each with room for its runs. */
+function named(axis: InteractionAxis, runs: readonly (number | string | null)[]): InteractionAxis {
+  const { values } = axis
+  const known = new Set<number | string | null>(values ?? [])
+  const isGrid = values !== null && runs.length > 0 && runs.every((value) => value === null || known.has(value))
+  return isGrid ? { ...axis, levels: values.map((value) => formatNumber(value)) } : axis
+}
+
 const lengthOf = ({ levels, values }: InteractionAxis): number => levels?.length ?? values?.length ?? 0
 
 function axisOf(label: string, { levels, values, scale }: InteractionAxis): SurfaceAxis {
@@ -136,7 +155,7 @@ function edgesAround(values: readonly number[], isLog: boolean): readonly number
 function placeOf({ levels, values }: InteractionAxis, value: number | string | null): number | null {
   if (value === null) return null
   if (levels !== null) {
-    const at = levels.indexOf(String(value))
+    const at = values === null ? levels.indexOf(String(value)) : values.indexOf(value as number)
     return at < 0 ? null : at
   }
   return values !== null && typeof value === 'number' && Number.isFinite(value) ? value : null

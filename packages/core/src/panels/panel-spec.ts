@@ -104,6 +104,8 @@ export interface TableSpec {
     readonly interval?: string
     /** Likewise the column of a noise floor, drawn as a tick. */
     readonly tick?: string
+    /** What a full bar stands for, where that is not 1. */
+    readonly full?: number
     /** Only on expand / in exports; the default view leaves it out. */
     readonly detail?: boolean
   }[]

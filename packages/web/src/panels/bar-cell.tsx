@@ -13,7 +13,7 @@ export function BarCell({ column, row, hollow, rest = false }: { column: Column;
   const value = typeof cell === 'number' ? cell : null
   const interval = column.interval === undefined ? null : readInterval(row.cells[column.interval])
   const tick = column.tick === undefined ? null : row.cells[column.tick]
-  const x = (at: number) => (signed ? (Math.max(-1, Math.min(1, at)) + 1) * 50 : Math.max(0, Math.min(1, at)) * 100)
+  const x = (at: number) => (signed ? (Math.max(-1, Math.min(1, at)) + 1) * 50 : Math.max(0, Math.min(1, at / (column.full ?? 1))) * 100)
   const zero = x(0)
   const bySign = value !== null && value < 0 ? 'var(--sign-negative)' : 'var(--sign-positive)'
   const colour = rest ? 'var(--noise)' : row.unsigned || !signed ? 'var(--unsigned)' : bySign

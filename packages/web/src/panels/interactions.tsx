@@ -67,24 +67,26 @@ export function Interactions(props: Props) {
             if (cell !== undefined) setOpen(pairId(cell), true)
           }}
         />
-        <PanelTable
-          table={panel.table}
-          caption={panel.title}
-          order={orderOf(view, NAME)}
-          onOrder={(order) => {
-            const others = (view.order ?? []).filter((entry) => !entry.startsWith(`${NAME}:`))
-            const next = order === null ? others : [...others, `${NAME}:${order.descending ? '-' : ''}${order.key}`]
-            onView({ order: next.length === 0 ? undefined : next })
-          }}
-          isOpen={isOpen}
-          onOpen={setOpen}
-          showAll={isOpen('*')}
-          onShowAll={(all) => setOpen('*', all)}
-          detail={(row) => {
-            const pair = result.interactions!.find((candidate) => pairId(candidate) === row.id)
-            return pair === undefined || pair.surface === null ? null : <Surface {...props} pair={pair} />
-          }}
-        />
+        <div>
+          <PanelTable
+            table={panel.table}
+            caption={panel.title}
+            order={orderOf(view, NAME)}
+            onOrder={(order) => {
+              const others = (view.order ?? []).filter((entry) => !entry.startsWith(`${NAME}:`))
+              const next = order === null ? others : [...others, `${NAME}:${order.descending ? '-' : ''}${order.key}`]
+              onView({ order: next.length === 0 ? undefined : next })
+            }}
+            isOpen={isOpen}
+            onOpen={setOpen}
+            showAll={isOpen('*')}
+            onShowAll={(all) => setOpen('*', all)}
+            detail={(row) => {
+              const pair = result.interactions!.find((candidate) => pairId(candidate) === row.id)
+              return pair === undefined || pair.surface === null ? null : <Surface {...props} pair={pair} />
+            }}
+          />
+        </div>
       </div>
     </PanelFrame>
   )
