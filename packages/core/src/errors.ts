@@ -134,11 +134,21 @@ export const ERRORS = {
     status: 503,
     text: (d) => `another process has been writing to ${d.path} for 30 seconds. Nothing of this was stored; try again when it is done.`,
   }),
+  FILE_TOO_LARGE: entry<{ limit: number }>({
+    kind: 'input',
+    status: 413,
+    text: (d) => `a file of a run may have at most ${d.limit} bytes; this one has more and was not kept.`,
+  }),
+  UNKNOWN_TOKEN: entry<{ token: string }>({
+    kind: 'input',
+    status: 404,
+    text: (d) => `there is no live key with the id or the only name '${d.token}'. List them with 'sweepwise token list'.`,
+  }),
   DISK_FULL: entry<{ path: string }>({
     kind: 'input',
     status: 507,
     text: (d) =>
-      `the disk is full: ${d.path} could not grow. What was reported as stored is stored, the rest of this was not. Free some space and do the same again.`,
+      `the disk is full: ${d.path} could not grow. Whole runs that were stored before are kept, nothing half-written is. Free some space and do the same again: what is there already is not stored twice.`,
   }),
   NOT_OFFERED: entry<{ what: string; instead: string }>({
     kind: 'input',

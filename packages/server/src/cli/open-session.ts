@@ -34,6 +34,14 @@ export const dataDirectory = (option?: string): string => {
   return resolve(chosen === undefined || chosen === '' ? join(homedir(), '.sweepwise') : chosen)
 }
 
+/** Where what is no database lies: in the data directory; where the database is elsewhere, in ~/.sweepwise. */
+const besideDatabase = (option: string | undefined, name: string): string => {
+  const where = dataDirectory(option)
+  return join(isAddress(where) ? join(homedir(), '.sweepwise') : where, name)
+}
+export const filesDirectory = (option?: string): string => besideDatabase(option, 'files')
+export const keyFile = (option?: string): string => besideDatabase(option, 'api-key')
+
 /** A PostgreSQL address instead of a directory. */
 const isAddress = (where: string): boolean => /^postgres(ql)?:\/\//.test(where)
 

@@ -7,6 +7,7 @@ import { exportCommand } from './commands/export.ts'
 import { importCommand } from './commands/import.ts'
 import { runsCommand } from './commands/runs.ts'
 import { serveCommand } from './commands/serve.ts'
+import { tokenCommand } from './commands/token.ts'
 import { clean, type Output, processOutput } from './output.ts'
 import { VERSION } from './version.ts'
 
@@ -32,7 +33,16 @@ export async function runProgram(args: readonly string[], output: Output = proce
   const done = (exitCode: number) => {
     code = exitCode
   }
-  for (const make of [serveCommand, importCommand, runsCommand, analyzeCommand, exportCommand, backupCommand, doctorCommand]) {
+  for (const make of [
+    serveCommand,
+    importCommand,
+    runsCommand,
+    analyzeCommand,
+    exportCommand,
+    tokenCommand,
+    backupCommand,
+    doctorCommand,
+  ]) {
     program.addCommand(make(output, done).exitOverride().configureOutput({ writeOut: output.out, writeErr: output.err }))
   }
   try {

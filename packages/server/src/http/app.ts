@@ -5,6 +5,8 @@ import staticFiles from '@fastify/static'
 import swagger from '@fastify/swagger'
 import fastify, { type FastifyInstance } from 'fastify'
 import { jsonSchemaTransform, serializerCompiler, validatorCompiler } from 'fastify-type-provider-zod'
+import { pageOfClientLink } from '../wandb/client-links.ts'
+import { wandbRoutes } from '../wandb/wandb-routes.ts'
 import type { Context } from './context.ts'
 import { answerErrors } from './error-answer.ts'
 import { guardOrigin } from './guard.ts'
@@ -42,6 +44,7 @@ export async function buildApp(context: Context): Promise<FastifyInstance> {
     transform: jsonSchemaTransform,
   })
   await app.register(serviceRoutes, context)
+  await app.register(wandbRoutes, context)
   await app.register(
     async (api) => {
       for (const routes of [projectRoutes, runRoutes, analysisRoutes, importRoutes, exportRoutes, eventRoutes])
@@ -70,6 +73,8 @@ async function servePage(app: FastifyInstance, root: string): Promise<void> {
   }
   app.get('/*', { schema: { hide: true } }, async (request, reply) => {
     if (NO_PAGE.test(request.url)) return reply.callNotFound()
+    const meant = pageOfClientLink(request.url)
+    if (meant !== null) return reply.redirect(meant)
     if (built) return reply.header('cache-control', 'no-cache').sendFile('index.html')
     return reply.status(503).type('text/plain').send('The page is not built. In a clone, run: npm run build:web\n')
   })

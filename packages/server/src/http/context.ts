@@ -1,6 +1,7 @@
 import { InputError, nearestNames } from '@sweepwise/core'
 import type { Compute } from '../compute/compute.ts'
 import type { IngestThread } from '../ingest/ingest-thread.ts'
+import type { BlobFolder } from '../store/blob-folder.ts'
 import type { Project, Store } from '../store/store.ts'
 
 /** What the routes work with. */
@@ -8,6 +9,8 @@ export interface Context {
   readonly store: Store
   readonly compute: Compute
   readonly ingest: IngestThread
+  /** Bytes of the files that runs saved. */
+  readonly blobs: BlobFolder
   readonly version: string
   /** Name under which the server listens; loopback names are guarded against other names. */
   readonly host: string
@@ -19,6 +22,8 @@ export interface Context {
   readonly key: string
   /** Known to this user's own processes only (lock file): lets the command line name paths on this machine. */
   readonly secret: string
+  /** Asks for a key on this machine too. */
+  readonly requireKey?: boolean
 }
 
 /** @throws InputError UNKNOWN_PROJECT with the nearest names */

@@ -1,7 +1,16 @@
 import { createHash, timingSafeEqual } from 'node:crypto'
 import type { FastifyInstance, FastifyRequest } from 'fastify'
+import { SCOPES, type Scope, type Tokens } from '../store/tokens.ts'
+import { failedKeys } from './failed-keys.ts'
 
 const LOOPBACK = new Set(['localhost', '127.0.0.1', '[::1]', '::1'])
+
+declare module 'fastify' {
+  interface FastifyRequest {
+    /** What the key of this request may do; absent where no key was asked for: everything. */
+    scopes?: readonly Scope[]
+  }
+}
 
 export const isLoopback = (host: string): boolean => LOOPBACK.has(host.toLowerCase())
 
@@ -12,15 +21,28 @@ export interface GuardOptions {
   readonly key: string
   /** Known to this user's own processes only; as good as the key. */
   readonly secret: string
+  /** Asks for a key on this machine too. */
+  readonly requireKey?: boolean
+  /** Knows the keys that were made for others. */
+  readonly store: Pick<Tokens, 'checkKey'>
 }
+
+/** Addresses that carry their own permission, or that must answer before a key is asked for. */
+const OPEN = /^\/(healthz$|sdk\/|files\/(put|get)\/)/
+/** Questions that are too long for an address: they change nothing. */
+const QUESTIONS = /^\/api\/v1\/(analyses\/|runs\/query$|exports?\b)/
+/** Clients log here; what a key may do is looked at there. */
+const PROTOCOL = /^\/(graphql$|files\/[^/]+\/[^/]+\/[^/]+\/file_stream$)/
 
 /**
  * What keeps others out. On this machine: a request must name it as its host (a web page that points its own name at
  * 127.0.0.1 does not), and whatever changes something must come from our own page or from no page at all. Beyond this
- * machine: every request needs the key, as a Basic password (browsers ask for it by themselves) or a Bearer token.
+ * machine, and where keys are asked for anyway: every request needs one, as a Basic password (browsers ask for it by
+ * themselves, the wandb client sends it so) or a Bearer token, and each key has scopes.
  */
-export function guardOrigin(app: FastifyInstance, { host, key, secret }: GuardOptions): void {
+export function guardOrigin(app: FastifyInstance, { host, key, secret, requireKey = false, store }: GuardOptions): void {
   const local = isLoopback(host)
+  const failures = failedKeys()
   app.addHook('onRequest', async (request, reply) => {
     const [name = ''] = (request.headers.host ?? '').match(/^\[[^\]]+\]|^[^:]*/) ?? []
     if (local && !isLoopback(name)) {
@@ -32,11 +54,32 @@ export function guardOrigin(app: FastifyInstance, { host, key, secret }: GuardOp
     if (origin !== undefined && request.method !== 'GET' && request.method !== 'HEAD' && originHost(origin) !== request.headers.host) {
       return reply.status(403).send({ error: { code: 'WRONG_ORIGIN', message: `a page of ${origin} may not change anything here.` } })
     }
-    if (!local && request.url !== '/healthz' && !same(keyOf(request), key) && !hasSecret(request, secret)) {
-      return reply
-        .status(401)
-        .header('www-authenticate', 'Basic realm="Sweepwise", charset="UTF-8"')
-        .send({ error: { code: 'NO_KEY', message: 'this server asks for its key: as password (any user name), or as Bearer token.' } })
+    const path = request.url.split('?')[0]!
+    if ((local && !requireKey) || OPEN.test(path) || hasSecret(request, secret)) return
+    const refuse = (status: number, code: string, message: string) =>
+      // Both forms in which errors are read: ours, and that of a GraphQL client.
+      reply.status(status).send({ error: { code, message }, errors: [{ message }] })
+    const wait = failures.waitMs(request.ip, Date.now())
+    if (wait > 0) {
+      reply.header('retry-after', Math.ceil(wait / 1000))
+      return refuse(429, 'TOO_MANY_KEYS', 'too many wrong keys came from this address; wait a little.')
+    }
+    const given = keyOf(request)
+    const scopes: readonly Scope[] | null = same(given, key)
+      ? SCOPES
+      : given === ''
+        ? null
+        : ((await store.checkKey(given))?.scopes ?? null)
+    if (scopes === null) {
+      if (given !== '') failures.count(request.ip, Date.now())
+      reply.header('www-authenticate', 'Basic realm="Sweepwise", charset="UTF-8"')
+      return refuse(401, 'NO_KEY', 'this server asks for its key: as password (any user name), or as Bearer token.')
+    }
+    request.scopes = scopes
+    if (PROTOCOL.test(path) || scopes.includes('write')) return
+    const reads = request.method === 'GET' || request.method === 'HEAD' || QUESTIONS.test(path)
+    if (!reads || !scopes.includes('read')) {
+      return refuse(403, 'KEY_LACKS_SCOPE', `this key may not do that: it lacks the scope '${reads ? 'read' : 'write'}'.`)
     }
   })
   app.addHook('onSend', async (_request, reply) => {

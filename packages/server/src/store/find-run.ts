@@ -69,6 +69,7 @@ async function readRun(db: Kysely<Schema>, row: RunsTable): Promise<StoredRun> {
     createdAt: row.created_at,
     startedAt: row.started_at,
     finishedAt: row.finished_at,
+    heartbeatAt: row.heartbeat_at,
     sweeps: sweeps.map(({ name }) => name),
     // By name here, not in SQL: databases order text by their locale.
     series: series.sort((a, b) => (a.metric < b.metric ? -1 : 1)),

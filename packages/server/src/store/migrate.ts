@@ -2,10 +2,11 @@ import { InputError } from '@sweepwise/core'
 import { type Kysely, sql } from 'kysely'
 import type { ColumnTypes, Dialect } from './dialect.ts'
 import { initial } from './migrations/0001-initial.ts'
+import { live } from './migrations/0002-live.ts'
 import type { Schema } from './schema.ts'
 
 /** Forward only; the number is the version. Never change one that was released: add the next. */
-const MIGRATIONS: readonly ((types: ColumnTypes) => readonly string[])[] = [initial]
+const MIGRATIONS: readonly ((types: ColumnTypes) => readonly string[])[] = [initial, live]
 
 export const SCHEMA_VERSION = MIGRATIONS.length
 

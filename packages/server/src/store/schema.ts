@@ -288,6 +288,55 @@ export interface TokensTable {
   revoked_at: number | null
 }
 
+/** What a logging client said of a run in its own words, and what it is to be told. */
+export interface LiveRunsTable {
+  run_id: string
+  /** JSON as the client wrote it, NaN and Infinity included. */
+  client_config: string
+  client_summary: string
+  /** 1 = the client is to be told to stop. */
+  stop_asked: number
+  /** Lines of history that were there when the current attempt began: more now = it has sent something. */
+  lines_before: number
+}
+
+/** Which lines of a stream have arrived. */
+export interface StreamsTable {
+  run_id: string
+  attempt: number
+  name: 'history' | 'events'
+  /** JSON of line ranges, see line-ranges.ts. */
+  ranges: string
+}
+
+export interface ConsoleLinesTable {
+  run_id: string
+  attempt: number
+  /** From 0. */
+  line: number
+  stream: 'stdout' | 'stderr'
+  time: number | null
+  text: string
+}
+
+/** Files that a run saved; `blob` names the bytes, NULL until they have arrived. */
+export interface RunFilesTable {
+  run_id: string
+  /** As the client calls it; never a path of this machine. */
+  path: string
+  size: number | null
+  /** Base64, of the bytes. */
+  md5: string | null
+  blob: string | null
+  updated_at: number
+}
+
+/** Random keys of this store, made when first asked for. */
+export interface SecretsTable {
+  name: string
+  value: string
+}
+
 export interface Schema {
   users: UsersTable
   projects: ProjectsTable
@@ -311,4 +360,9 @@ export interface Schema {
   study_runs: StudyRunsTable
   documents: DocumentsTable
   tokens: TokensTable
+  live_runs: LiveRunsTable
+  streams: StreamsTable
+  console_lines: ConsoleLinesTable
+  run_files: RunFilesTable
+  secrets: SecretsTable
 }

@@ -13,21 +13,27 @@ import type { Kysely } from 'kysely'
 import { v7 as uuid } from 'uuid'
 import type { ImportOptions } from '../ingest/importer.ts'
 import type { RunEvent } from '../ingest/run-event.ts'
+import { announceRun, rewindRun } from './announce-run.ts'
 import { applyEvents } from './apply-events.ts'
 import { setGoal } from './apply-metrics.ts'
 import { compactOne } from './compact-history.ts'
+import { readConsole } from './console-lines.ts'
+import { deliverLines } from './deliver-lines.ts'
 import { type Dialect, statementsOf } from './dialect.ts'
 import { currentAttempt, findRun } from './find-run.ts'
 import { readHistory, readSparse } from './history.ts'
 import { declareKey, readDeclaredKeys } from './keys.ts'
+import { findLiveRun, findLiveRunById, listLiveRuns } from './live-runs.ts'
 import { loadDataset } from './load-dataset.ts'
 import { LOCAL_USER } from './migrate.ts'
 import { listObjectives, setMargin, setObjective } from './objectives.ts'
 import * as projects from './projects.ts'
+import { runFiles } from './run-files.ts'
 import { findRunSet, revisionText, saveRunSet, selectRuns } from './run-sets.ts'
 import type { Schema } from './schema.ts'
 import type { Store } from './store.ts'
 import { createRound, createStudy, findRound, findStudy, linkStudy, listSweeps } from './studies.ts'
+import { tokens } from './tokens.ts'
 
 export interface SqlStoreParts {
   readonly db: Kysely<Schema>
@@ -94,6 +100,29 @@ export function sqlStore({ db, dialect, now, explain, backup }: SqlStoreParts): 
         if (deleted > 0) await projects.bumpRevision(trx, projectId, now())
         return deleted
       }),
+
+    findLiveRun: (projectId, key) => findLiveRun(db, dialect, projectId, key),
+    findLiveRunById: (runId) => findLiveRunById(db, dialect, runId),
+    listLiveRuns: (projectId) => listLiveRuns(db, dialect, projectId),
+    announce: (projectId, announcement) => announceRun(db, dialect, projectId, announcement, now()),
+    rewind: (projectId, key, step) => rewindRun(db, dialect, projectId, key, step, now()),
+    deliver: (projectId, key, delivery) => deliverLines(db, dialect, projectId, key, delivery, now()),
+    tails: async (runId) => {
+      const rows = await db
+        .selectFrom('series')
+        .innerJoin('runs', (join) => join.onRef('runs.id', '=', 'series.run_id').onRef('runs.attempt', '=', 'series.attempt'))
+        .select(['metric', 'points', 'last_step', 'last'])
+        .where('run_id', '=', runId)
+        .execute()
+      return rows.map(({ metric, points, last_step, last }) => ({ metric, points, lastStep: last_step, last: last ?? Number.NaN }))
+    },
+    askToStop: async (runId) => {
+      const asked = await db.updateTable('live_runs').set({ stop_asked: 1 }).where('run_id', '=', runId).executeTakeFirst()
+      return Number(asked.numUpdatedRows) > 0
+    },
+    consoleLines: async (runId, options = {}) => readConsole(db, runId, options.attempt ?? (await currentAttempt(db, runId)), options),
+    ...runFiles(db, now),
+    ...tokens(db, now),
 
     declaredKeys: (projectId) => readDeclaredKeys(db, [projectId]),
     declareKey: (projectId, name, declared: ConfigKey['declared'] | null) => declareKey(db, projectId, name, declared, now()),

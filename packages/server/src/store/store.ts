@@ -1,9 +1,12 @@
 import type { ConfigKey, Dataset, FlatValues, Goal, GoalSource, Objective, RunCause, RunSet, RunState, Value } from '@sweepwise/core'
 import type { ImportOptions } from '../ingest/importer.ts'
 import type { RunEvent } from '../ingest/run-event.ts'
+import type { LiveRuns } from './live.ts'
 import type { StoredObjective } from './objectives.ts'
+import type { RunFiles } from './run-files.ts'
 import type { StoredRunSet } from './run-sets.ts'
 import type { StoredRound, StoredStudy, StoredSweep } from './studies.ts'
+import type { Tokens } from './tokens.ts'
 
 export interface Project {
   readonly id: string
@@ -44,6 +47,8 @@ export interface StoredRun {
   readonly createdAt: number | null
   readonly startedAt: number | null
   readonly finishedAt: number | null
+  /** When a live run last gave a sign of life; null for a run that came as a whole. */
+  readonly heartbeatAt: number | null
   readonly sweeps: readonly string[]
   /** Names of metrics with a history in the current attempt, with their point counts. */
   readonly series: readonly { readonly metric: string; readonly points: number }[]
@@ -75,7 +80,7 @@ export interface Series {
  * pass one shared suite. Knows neither HTTP nor wandb. Every write is one transaction: a method that returned has
  * stored, a method that threw has changed nothing.
  */
-export interface Store {
+export interface Store extends LiveRuns, RunFiles, Tokens {
   readonly dialect: 'sqlite' | 'postgres'
   close(): Promise<void>
 

@@ -9,12 +9,15 @@ import { buildApp } from '../../http/app.ts'
 import { EXAMPLE_PROJECT } from '../../http/example-project.ts'
 import { isLoopback } from '../../http/guard.ts'
 import { ingestThread } from '../../ingest/ingest-thread.ts'
+import { blobFolder } from '../../store/blob-folder.ts'
+import { compactionThread } from '../../store/compaction-thread.ts'
 import { releaseLock } from '../../store/lock.ts'
 import { openStore } from '../../store/open-store.ts'
 import { claimDirectory } from '../claim-directory.ts'
 import { type ImportFlags, readImportOptions, withImportOptions } from '../import-options.ts'
-import { dataDirectory } from '../open-session.ts'
+import { dataDirectory, filesDirectory, keyFile } from '../open-session.ts'
 import { clean, type Output } from '../output.ts'
+import { ownKey } from '../own-key.ts'
 import type { MakeCommand } from '../program.ts'
 import { EXAMPLE_FILE, PAGE_ROOT, VERSION } from '../version.ts'
 import { describeImport } from './import.ts'
@@ -25,6 +28,7 @@ interface Flags extends ImportFlags {
   readonly data?: string
   readonly project?: string
   readonly open?: boolean
+  readonly requireKey?: boolean
 }
 
 export const serveCommand: MakeCommand = (output) => {
@@ -35,6 +39,7 @@ export const serveCommand: MakeCommand = (output) => {
     .option('--host <host>', 'address to listen at; beyond this machine it asks for a key, which is printed', '127.0.0.1')
     .option('--data <directory>', 'the data directory (default: SWEEPWISE_HOME, then ~/.sweepwise)')
     .option('--project <name>', 'the project that sources go into')
+    .option('--require-key', 'ask for a key on this machine too')
     .option('--open', 'open the page in a browser')
     .addHelpText('after', '\nExample:\n  sweepwise serve runs.csv --port 8000')
   return withImportOptions(command).action(async (sources: string[], flags: Flags) => serve(sources, flags, output))
@@ -51,7 +56,6 @@ async function serve(sources: readonly string[], flags: Flags, output: Output): 
   const where = dataDirectory(flags.data)
   const onDisk = !where.startsWith('postgres')
   const secret = randomBytes(20).toString('hex')
-  const key = randomBytes(20).toString('hex')
   const stopped = untilSignal()
   // What was begun, in the order of ending it.
   const endings: (() => unknown)[] = []
@@ -62,22 +66,26 @@ async function serve(sources: readonly string[], flags: Flags, output: Output): 
       endings.unshift(() => releaseLock(where, process.pid))
     }
     const store = await openStore(where)
+    const key = await ownKey(store, keyFile(flags.data))
     const compute = computePool(where)
+    const folding = onDisk ? compactionThread(where) : null
     const ingest = ingestThread(where)
     const app = await buildApp({
       store,
       compute,
       ingest,
+      blobs: blobFolder(filesDirectory(flags.data)),
       version: VERSION,
       host: flags.host,
       webRoot: PAGE_ROOT,
       example: EXAMPLE_FILE,
       key,
       secret,
+      requireKey: flags.requireKey ?? false,
     })
     endings.unshift(async () => {
       await app.close()
-      await Promise.all([compute.close(), ingest.close()])
+      await Promise.all([compute.close(), ingest.close(), folding?.close()])
       await store.close()
     })
     const url = await listen(app, flags)
@@ -87,6 +95,7 @@ async function serve(sources: readonly string[], flags: Flags, output: Output): 
     if (page === null) return
     output.out(`Sweepwise is at ${page}\n`)
     if (!isLoopback(flags.host)) output.out(`The key, as password in the browser (any user name): ${key}\n`)
+    output.out(`Live from wandb, set where the script runs:\nWANDB_BASE_URL=${url} WANDB_API_KEY=${key}\n`)
     output.err(`Data: ${where.replace(/:[^:@/]*@/, ':…@')}. Ctrl-C stops it.\n`)
     if (flags.open === true) await openPage(page, output)
     await stopped

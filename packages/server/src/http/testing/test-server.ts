@@ -4,6 +4,7 @@ import { join } from 'node:path'
 import type { FastifyInstance } from 'fastify'
 import { computePool } from '../../compute/pool.ts'
 import { ingestThread } from '../../ingest/ingest-thread.ts'
+import { blobFolder } from '../../store/blob-folder.ts'
 import { openStore } from '../../store/open-store.ts'
 import type { Store } from '../../store/store.ts'
 import { buildApp } from '../app.ts'
@@ -28,6 +29,7 @@ export async function testServer(settings: { readonly host?: string; readonly we
     store,
     compute,
     ingest,
+    blobs: blobFolder(join(folder, 'files')),
     version: '0.0.0',
     host: settings.host ?? '127.0.0.1',
     webRoot: settings.webRoot ?? join(folder, 'no page'),

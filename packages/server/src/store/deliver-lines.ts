@@ -1,0 +1,154 @@
+import { valueToJson } from '@sweepwise/core'
+import { type Kysely, sql } from 'kysely'
+import type { RunEvent } from '../ingest/run-event.ts'
+import { applyWithin } from './apply-events.ts'
+import { type Dialect, statementsOf } from './dialect.ts'
+import { readHistory, readSparse } from './history.ts'
+import { addLines, hasLine, type LineRanges } from './line-ranges.ts'
+import type { ConsoleLine, Delivery } from './live.ts'
+import { columnsOf, type LoggedRow } from './logged-rows.ts'
+import { externalKeyOf } from './run-key.ts'
+import type { ConsoleLinesTable, Schema } from './schema.ts'
+import { storedName } from './stored-name.ts'
+
+type Db = Kysely<Schema>
+
+interface Target {
+  readonly id: string
+  readonly attempt: number
+}
+
+/**
+ * Stores what one request of a client brings, in one transaction: whoever got an answer has it stored, and a request sent
+ * again finds its lines there. A line whose number has arrived already is passed over when it says what is stored; when it
+ * says something else, another process writes to the same run, and it is kept as well.
+ */
+export async function deliverLines(
+  db: Db,
+  dialect: Dialect,
+  projectId: string,
+  key: string,
+  delivery: Delivery,
+  now: number,
+): Promise<{ readonly stopAsked: boolean; readonly points: number } | null> {
+  return db.transaction().execute(async (trx) => {
+    await dialect.lockProject(trx, projectId)
+    const run = await trx
+      .selectFrom('runs')
+      .innerJoin('projects', 'projects.id', 'runs.project_id')
+      .leftJoin('live_runs', 'live_runs.run_id', 'runs.id')
+      .select(['runs.id', 'runs.attempt', 'runs.state', 'stop_asked', 'client_summary'])
+      .where('runs.project_id', '=', projectId)
+      .where('external_key', '=', externalKeyOf({ kind: 'id', id: key }))
+      .where('projects.deleted_at', 'is', null)
+      .executeTakeFirst()
+    if (run === undefined) return null
+
+    const rows = [...(await newRows(trx, run, 'history', delivery.history)), ...(await newRows(trx, run, 'events', delivery.events))]
+    const summary = delivery.summary !== undefined && delivery.summary.client !== run.client_summary ? delivery.summary : null
+    const printed = await printLines(trx, dialect, run, delivery.console)
+    const { end } = delivery
+    // Whatever it logs, it runs: also one that was taken for dead. What was said before a request got lost is no news.
+    const revives = end === undefined && run.state !== 'running' && (rows.length > 0 || printed)
+    if (summary !== null) await trx.updateTable('runs').set({ summary: '{}' }).where('id', '=', run.id).execute()
+    const news = summary !== null || end !== undefined || revives || delivery.cause !== undefined
+    const events: RunEvent[] = []
+    if (news) {
+      events.push({
+        type: 'run',
+        key: { kind: 'id', id: key },
+        ...(summary === null ? {} : { summary: summary.values }),
+        ...(revives ? { state: 'running' as const } : {}),
+        ...(delivery.cause === undefined ? {} : { cause: delivery.cause }),
+        ...(end === undefined
+          ? {}
+          : {
+              state: end.state,
+              cause: end.cause,
+              finishedAt: end.at,
+              ...(end.exitCode === null ? {} : { exitCode: end.exitCode }),
+            }),
+      })
+    }
+    if (rows.length > 0) events.push({ type: 'history', key: { kind: 'id', id: key }, ...columnsOf(rows) })
+    const { points } = events.length === 0 ? { points: 0 } : await applyWithin(trx, dialect, projectId, events, now)
+    if (!news) await trx.updateTable('runs').set({ heartbeat_at: now }).where('id', '=', run.id).execute()
+    if (summary !== null) {
+      await trx
+        .insertInto('live_runs')
+        .values({ run_id: run.id, client_config: '{}', client_summary: summary.client, stop_asked: 0, lines_before: 0 })
+        .onConflict((conflict) => conflict.column('run_id').doUpdateSet({ client_summary: summary.client }))
+        .execute()
+    }
+    return { stopAsked: run.stop_asked === 1 && end === undefined, points }
+  })
+}
+
+/** The rows that are not stored yet; notes their numbers. */
+async function newRows(trx: Db, run: Target, name: 'history' | 'events', block: Delivery['history']): Promise<readonly LoggedRow[]> {
+  if (block === undefined || block.lines.length === 0) return []
+  const { offset, lines } = block
+  const stream = await trx
+    .selectFrom('streams')
+    .select('ranges')
+    .where('run_id', '=', run.id)
+    .where('attempt', '=', run.attempt)
+    .where('name', '=', name)
+    .executeTakeFirst()
+  const arrived = JSON.parse(stream?.ranges ?? '[]') as LineRanges
+  const fresh: LoggedRow[] = []
+  const repeated: LoggedRow[] = []
+  for (let i = 0; i < lines.length; i++) (hasLine(arrived, offset + i) ? repeated : fresh).push(lines[i]!)
+  const ranges = JSON.stringify(addLines(arrived, offset, offset + lines.length))
+  await trx
+    .insertInto('streams')
+    .values({ run_id: run.id, attempt: run.attempt, name, ranges })
+    .onConflict((conflict) => conflict.columns(['run_id', 'attempt', 'name']).doUpdateSet({ ranges }))
+    .execute()
+  return repeated.length === 0 ? fresh : [...(await withoutStored(trx, run, repeated)), ...fresh]
+}
+
+/** Those rows that say something which is not stored. */
+async function withoutStored(trx: Db, { id, attempt }: Target, rows: readonly LoggedRow[]): Promise<readonly LoggedRow[]> {
+  const metrics = new Set(rows.flatMap(({ numbers }) => numbers.map(([metric]) => metric)))
+  const steps = rows.map(({ step }) => step).filter((step) => !Number.isNaN(step))
+  const low = steps.reduce((a, b) => Math.min(a, b), Number.POSITIVE_INFINITY)
+  const high = steps.reduce((a, b) => Math.max(a, b), Number.NEGATIVE_INFINITY)
+  const stored = new Set<string>()
+  for (const series of await readHistory(trx, id, attempt, [...metrics], [low, high])) {
+    for (let i = 0; i < series.steps.length; i++) stored.add(`${series.metric}|${series.steps[i]}|${series.values[i]}|${series.times[i]}`)
+  }
+  if (rows.some(({ others }) => others.length > 0)) {
+    for (const { metric, step, value } of await readSparse(trx, id, attempt)) stored.add(`${metric}|${step}|${valueToJson(value)}`)
+  }
+  return rows.filter(
+    ({ step, time, numbers, others }) =>
+      !numbers.every(([metric, value]) => stored.has(`${storedName(metric)}|${step}|${value}|${time}`)) ||
+      !others.every(([metric, value]) => stored.has(`${storedName(metric)}|${step}|${valueToJson(value)}`)),
+  )
+}
+
+/** True when something was written that was not there. */
+async function printLines(trx: Db, dialect: Dialect, run: Target, block: Delivery['console']): Promise<boolean> {
+  if (block === undefined || block.lines.length === 0) return false
+  const rows: ConsoleLinesTable[] = block.lines.map(({ stream, time, text }: ConsoleLine, i) => ({
+    run_id: run.id,
+    attempt: run.attempt,
+    line: block.offset + i,
+    stream,
+    time: time === null || Number.isNaN(time) ? null : Math.round(time),
+    text: text.replaceAll('\0', '\uFFFD').toWellFormed(),
+  }))
+  for (const part of statementsOf(rows, 6, dialect)) {
+    await trx
+      .insertInto('console_lines')
+      .values(part)
+      .onConflict((conflict) =>
+        conflict
+          .columns(['run_id', 'attempt', 'line'])
+          .doUpdateSet({ stream: sql`excluded.stream`, time: sql`excluded.time`, text: sql`excluded.text` }),
+      )
+      .execute()
+  }
+  return true
+}

@@ -1,0 +1,95 @@
+import type { FlatValues, RunCause, RunState } from '@sweepwise/core'
+import type { MetricRecord, RunRecord } from '../ingest/run-event.ts'
+import type { LoggedRow } from './logged-rows.ts'
+
+/** A run as the client that logs it needs to know it. */
+export interface LiveRun {
+  readonly id: string
+  readonly projectId: string
+  readonly projectName: string
+  /** The id its client gave it. */
+  readonly key: string
+  readonly name: string
+  readonly group: string | null
+  readonly jobType: string | null
+  readonly notes: string | null
+  readonly tags: readonly string[]
+  readonly state: RunState
+  readonly cause: RunCause | null
+  readonly attempt: number
+  readonly createdAt: number | null
+  readonly startedAt: number | null
+  readonly finishedAt: number | null
+  readonly heartbeatAt: number | null
+  readonly sweep: string | null
+  readonly config: FlatValues
+  readonly summary: FlatValues
+  /** As the client wrote them; null for a run that no client logged. */
+  readonly clientConfig: string | null
+  readonly clientSummary: string | null
+  readonly stopAsked: boolean
+  /** Where the next line of each stream belongs. */
+  readonly lines: { readonly history: number; readonly events: number; readonly console: number }
+}
+
+/** What a client says of its run apart from what it logs. */
+export interface Announcement {
+  readonly key: string
+  readonly record: Omit<RunRecord, 'type' | 'key' | 'attempt' | 'contentHash' | 'open' | 'earlierAttempts'>
+  /** A process begins the run anew, goes on with it, or (null) says more of it. */
+  readonly begin: 'start' | 'resume' | null
+  /** The whole config in the client's own words; what it no longer names is gone. */
+  readonly clientConfig?: string
+  readonly metrics: readonly MetricRecord[]
+  /** A new run takes over the history of another one of the project up to a step. */
+  readonly fork?: { readonly key: string; readonly step: number }
+}
+
+export interface ConsoleLine {
+  readonly stream: 'stdout' | 'stderr'
+  /** UTC milliseconds; null = unknown. */
+  readonly time: number | null
+  readonly text: string
+}
+
+/** Lines by number: sent again they change nothing. */
+interface Numbered<T> {
+  /** Where the first one belongs, from 0. */
+  readonly offset: number
+  readonly lines: readonly T[]
+}
+
+/** What one request of a client brings; stored as a whole or not at all. */
+export interface Delivery {
+  readonly history?: Numbered<LoggedRow>
+  /** Measurements of the machine. */
+  readonly events?: Numbered<LoggedRow>
+  /** A later line of the same number replaces the earlier one: progress bars rewrite theirs. */
+  readonly console?: Numbered<ConsoleLine>
+  readonly summary?: { readonly client: string; readonly values: FlatValues }
+  readonly end?: { readonly state: RunState; readonly cause: RunCause | null; readonly exitCode: number | null; readonly at: number }
+  readonly cause?: RunCause
+}
+
+export interface LiveRuns {
+  findLiveRun(projectId: string, key: string): Promise<LiveRun | null>
+  findLiveRunById(runId: string): Promise<LiveRun | null>
+  /** All runs of a project in order of arrival. */
+  listLiveRuns(projectId: string): Promise<readonly LiveRun[]>
+  /** Creates the run or brings it up to date; `isNew` = it was not there. */
+  announce(projectId: string, announcement: Announcement): Promise<{ readonly run: LiveRun; readonly isNew: boolean }>
+  /** Back to a step: a new attempt that has the history up to it. Null when there is no such run. */
+  rewind(projectId: string, key: string, step: number): Promise<LiveRun | null>
+  /** Null when there is no such run. `stopAsked` = its client is to be told. */
+  deliver(projectId: string, key: string, delivery: Delivery): Promise<{ readonly stopAsked: boolean; readonly points: number } | null>
+  /** How far each series of the current attempt has come; `last` is NaN for a NaN. */
+  tails(
+    runId: string,
+  ): Promise<readonly { readonly metric: string; readonly points: number; readonly lastStep: number; readonly last: number }[]>
+  askToStop(runId: string): Promise<boolean>
+  /** Lines of the console of an attempt (default: the current one), by number. */
+  consoleLines(
+    runId: string,
+    options?: { attempt?: number; from?: number; limit?: number },
+  ): Promise<{ readonly total: number; readonly lines: readonly (ConsoleLine & { readonly line: number })[] }>
+}

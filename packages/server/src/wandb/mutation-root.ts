@@ -1,0 +1,210 @@
+import type { RunRecord } from '../ingest/run-event.ts'
+import type { Announcement, LiveRun } from '../store/live.ts'
+import { sealCapability } from './capability.ts'
+import { ClientError } from './client-error.ts'
+import { writeClientJson } from './client-json.ts'
+import type { Args, Node } from './execute-graphql.ts'
+import { readFileName } from './file-name.ts'
+import { projectName } from './query-root.ts'
+import { type ClientConfig, readClientConfig, readClientSummary } from './read-config.ts'
+import { readDict } from './read-line.ts'
+import { runNameOf } from './run-name.ts'
+import { runNode } from './run-node.ts'
+import { type Caller, ENTITY } from './wandb-context.ts'
+
+/** How long an address for an upload can be used; clients come with the bytes at once, or try again for minutes. */
+const UPLOAD_MS = 60 * 60_000
+const MOST_FILES = 10_000
+const UNCATEGORIZED = 'uncategorized'
+/** Longest id of a run; it stands in addresses. */
+const LONGEST_ID = 200
+
+const text = (value: unknown): string | null => (typeof value === 'string' && value !== '' ? value : null)
+const inputOf = (args: Args): Args => (typeof args['input'] === 'object' && args['input'] !== null ? (args['input'] as Args) : args)
+
+/** Everything that clients change. What is not here is answered with an error: on a null they crash. */
+export function mutationRoot(caller: Caller): Node {
+  const { store, now } = caller
+
+  const projectOf = async (name: unknown) => {
+    const wanted = projectName(text(name) ?? UNCATEGORIZED)
+    const found = await store.findProject(wanted)
+    if (found !== null && found.deletedAt === null) return found
+    try {
+      return await store.createProject(wanted)
+    } catch (error) {
+      // Another client made it in between.
+      const made = await store.findProject(wanted)
+      if (made === null) throw error
+      return made
+    }
+  }
+  const runById = async (id: unknown): Promise<LiveRun> => {
+    const found = text(id) === null ? null : await store.findLiveRunById(String(id))
+    if (found === null) throw new ClientError(`there is no run with the storage id '${String(id)}'.`, 404)
+    return found
+  }
+
+  return {
+    upsertBucket: async (args: Args) => {
+      needs(caller, 'log')
+      const input = inputOf(args)
+      const config = text(input['config'])
+      const said = config === null ? null : readClientConfig(config)
+      const known = text(input['id']) === null ? null : await runById(input['id'])
+      const project = known === null ? await projectOf(input['modelName']) : { id: known.projectId }
+      const key = known?.key ?? text(input['name']) ?? runNameOf(now)
+      if (key.length > LONGEST_ID || /[\p{Cc}/\\]/u.test(key))
+        throw new ClientError('a run id has at most 200 characters, none of them / or \\.', 400)
+      const before = await store.findLiveRun(project.id, key)
+      const { run, isNew } = await store.announce(project.id, {
+        key,
+        record: recordOf(input, said, before, now),
+        begin: beginOf(input, said, known),
+        ...(config === null ? {} : { clientConfig: withOwnBlock(config, before) }),
+        metrics: said?.metrics ?? [],
+        ...(said?.branch == null || said.branch.run === key ? {} : { fork: { key: said.branch.run, step: said.branch.step } }),
+      })
+      const summary = text(input['summaryMetrics'])
+      if (summary !== null)
+        await store.deliver(project.id, key, {
+          summary: { client: summary, values: readClientSummary(summary, run.clientConfig) },
+        })
+      const after = (await store.findLiveRunById(run.id))!
+      return { bucket: runNode(after, caller, text(input['entityName']) ?? ENTITY), inserted: isNew }
+    },
+    rewindRun: async (args: Args) => {
+      needs(caller, 'log')
+      const input = inputOf(args)
+      const metric = text(input['metricName']) ?? '_step'
+      const step = Number(input['metricValue'])
+      if (metric !== '_step' || !Number.isFinite(step))
+        throw new ClientError(`a run is rewound to a _step, not to ${metric} = ${String(input['metricValue'])}.`, 400)
+      const project = await projectOf(input['projectName'])
+      const run = await store.rewind(project.id, String(input['runName']), step)
+      if (run === null) throw new ClientError(`there is no run '${String(input['runName'])}' in project '${project.name}' to rewind.`, 404)
+      return { rewoundRun: runNode(run, caller, text(input['entityName']) ?? ENTITY) }
+    },
+    createRunFiles: async (args: Args) => {
+      needs(caller, 'log')
+      const input = inputOf(args)
+      const names = [input['files'] ?? []].flat()
+      if (names.length > MOST_FILES)
+        throw new ClientError(`at most ${MOST_FILES} files are announced at once; these are ${names.length}.`, 400)
+      const project = await projectOf(input['projectName'] ?? input['project'])
+      const run = await store.findLiveRun(project.id, String(input['runName'] ?? input['run'] ?? input['name']))
+      if (run === null) throw new ClientError(`there is no run '${String(input['runName'])}' in project '${project.name}'.`, 404)
+      // Of a name that leaves its folder the client gets no address; the others it can send.
+      const paths = names.map((name) => ({ name, path: readFileName(name) }))
+      await store.expectFiles(
+        run.id,
+        paths.flatMap(({ path }) => path ?? []),
+      )
+      return {
+        runID: run.id,
+        uploadHeaders: [],
+        files: paths.map(({ name, path }) => ({
+          name,
+          uploadUrl:
+            path === null
+              ? null
+              : `${caller.base}/files/put/${sealCapability({ action: 'put', runId: run.id, path, until: now + UPLOAD_MS }, caller.secret)}`,
+        })),
+      }
+    },
+    markRunFilesUploaded: { success: true },
+    upsertModel: async (args: Args) => {
+      needs(caller, 'write')
+      const name = text(inputOf(args)['name'])
+      if (name === null) throw new ClientError('a project needs a name.', 400)
+      const before = await store.findProject(projectName(name))
+      const project = await projectOf(name)
+      const node = { __typename: 'Project', id: project.id, name: project.name, entityName: ENTITY }
+      return { project: node, model: node, inserted: before === null }
+    },
+    deleteRun: async (args: Args) => {
+      needs(caller, 'write')
+      const input = inputOf(args)
+      const run = await runById(input['id'])
+      const blobs = await store.blobsOf([run.id])
+      await store.deleteRuns(run.projectId, [run.id])
+      await caller.blobs.remove(blobs)
+      return { clientMutationId: input['clientMutationId'] ?? null, success: true }
+    },
+    stopRun: async (args: Args) => {
+      needs(caller, 'write')
+      const run = await runById(inputOf(args)['id'])
+      return { clientMutationId: null, success: await store.askToStop(run.id) }
+    },
+    updateRunState: async (args: Args) => {
+      needs(caller, 'write')
+      const input = inputOf(args)
+      const run = await runById(input['id'])
+      const state = input['state']
+      if (state !== 'pending' && state !== 'failed')
+        throw new ClientError(`a run is set to pending or failed, not to '${String(state)}'.`, 400)
+      await store.announce(run.projectId, { key: run.key, begin: null, metrics: [], record: { state } })
+      return { success: true }
+    },
+    // Alerts have nowhere to go yet; a script is not to fail over that.
+    notifyScriptableRunAlert: { success: true },
+    ...Object.fromEntries(
+      ['createArtifact', 'createArtifactManifest', 'commitArtifact', 'useArtifact', 'linkArtifact', 'updateArtifact', 'deleteArtifact'].map(
+        (name) => [
+          name,
+          () => {
+            throw new ClientError(
+              'artifacts are not kept by this server (Sweepwise); the run itself is not affected. Files saved with run.save() are kept, and can be listed and downloaded.',
+            )
+          },
+        ],
+      ),
+    ),
+    upsertSweep: () => {
+      throw new ClientError('sweeps are not offered by this server (Sweepwise) yet.')
+    },
+  }
+}
+
+function needs({ scopes }: Caller, scope: 'log' | 'write'): void {
+  if (scopes.includes('write') || scopes.includes(scope)) return
+  throw new ClientError(`this key may not do that: it lacks the scope '${scope}'. Make another with 'sweepwise token create'.`, 403)
+}
+
+/** The reading interface leaves out the client's block about itself; a run without it could not be resumed. */
+function withOwnBlock(text: string, before: LiveRun | null): string {
+  const config = readDict(text)!
+  const block = readDict(before?.clientConfig ?? '{}')?.['_wandb']
+  return block === undefined || Object.hasOwn(config, '_wandb') ? text : writeClientJson({ ...config, _wandb: block })
+}
+
+/** A process begins: its config does not describe its machine yet. With a storage id it goes on with what is there. */
+function beginOf(input: Args, said: ClientConfig | null, known: LiveRun | null): Announcement['begin'] {
+  const fromProcess = said?.beginning === true && isProcess(input)
+  return !fromProcess ? null : known === null ? 'start' : 'resume'
+}
+
+/** The reading interface of the client changes runs too; it names neither host nor program. */
+const isProcess = (input: Args): boolean => text(input['host']) !== null || text(input['jobProgram']) !== null || text(input['id']) === null
+
+/** What the client leaves out or says null to stays. */
+function recordOf(input: Args, said: ClientConfig | null, before: LiveRun | null, now: number): Announcement['record'] {
+  const given = <Key extends string, T>(key: Key, field: string, value: (found: never) => T): Record<Key, T> | Record<string, never> =>
+    input[field] === undefined || input[field] === null ? {} : ({ [key]: value(input[field] as never) } as Record<Key, T>)
+  const name = text(input['displayName']) ?? (before === null ? runNameOf(now) : null)
+  const state = input['state'] === 'pending' || input['state'] === 'running' ? input['state'] : null
+  const startedAt = said?.startedAt ?? (before === null ? now : null)
+  return {
+    ...(name === null ? {} : { name }),
+    ...given('notes', 'description', String),
+    ...given('notes', 'notes', String),
+    ...given('group', 'groupName', (value) => text(value)),
+    ...given('jobType', 'jobType', (value) => text(value)),
+    ...given('tags', 'tags', (value) => [value].flat().map(String)),
+    ...given('host', 'host', String),
+    ...given('sweep', 'sweep', String),
+    ...(state === null ? {} : { state }),
+    ...(startedAt === null || (before !== null && before.startedAt !== null && before.startedAt <= startedAt) ? {} : { startedAt }),
+    ...(said === null ? {} : { config: said.values }),
+  } satisfies Partial<RunRecord>
+}

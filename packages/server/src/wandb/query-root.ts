@@ -1,0 +1,107 @@
+import type { LiveRun } from '../store/live.ts'
+import type { Project, Store } from '../store/store.ts'
+import { ClientError } from './client-error.ts'
+import type { Args, Node } from './execute-graphql.ts'
+import { readRunFilter, readRunOrder } from './run-filter.ts'
+import { entityNode, numberOf, page, resumeSummary, runNode } from './run-node.ts'
+import { type Caller, ENTITY, USER } from './wandb-context.ts'
+
+const text = (value: unknown): string | null => (typeof value === 'string' && value !== '' ? value : null)
+
+/** Everything that clients ask for. Projects go by name alone: one user has them all, whatever entity a client names. */
+export function queryRoot(caller: Caller): Node {
+  const project = async (name: unknown, entity: unknown): Promise<Node | null> => {
+    const found = text(name) === null ? null : await liveProject(caller.store, String(name))
+    return found === null ? null : projectNode(found, caller, text(entity) ?? ENTITY)
+  }
+  // A key for logging alone sees the runs it goes on with, and nothing else.
+  const reads = caller.scopes.includes('read') || caller.scopes.includes('write')
+  const reading = <T>(answer: () => T): T => {
+    if (!reads) throw new ClientError("this key may only log: it lacks the scope 'read'.", 403)
+    return answer()
+  }
+  const viewer: Node = {
+    ...USER,
+    __typename: 'User',
+    entity: ENTITY,
+    flags: '{}',
+    deletedAt: null,
+    apiKeys: { edges: [] },
+    teams: { edges: [{ node: { name: ENTITY } }] },
+  }
+  return {
+    viewer,
+    serverInfo: {
+      cliVersionInfo: { max_cli_version: '99.0.0' },
+      latestLocalVersionInfo: null,
+      features: [],
+    },
+    entity: (args: Args) => entityNode(text(args['name']) ?? ENTITY),
+    project: (args: Args) => reading(() => project(args['name'], args['entityName'])),
+    model: async (args: Args) => {
+      const found = await project(args['name'], args['entityName'])
+      return found === null || reads ? found : { id: found['id'], name: found['name'], entity: found['entity'], bucket: found['bucket'] }
+    },
+    models: async (args: Args) => {
+      reading(() => null)
+      const projects = [...(await caller.store.listProjects())].sort((a, b) => a.createdAt - b.createdAt || (a.id < b.id ? -1 : 1))
+      return page(projects, args, (one) => projectNode(one, caller, text(args['entityName']) ?? ENTITY))
+    },
+    // Clients up to 0.25 ask which fields there are, and take no for an answer but no null.
+    __type: { fields: [], inputFields: [], args: [] },
+    __schema: { queryType: null, types: [] },
+  }
+}
+
+async function liveProject(store: Store, name: string): Promise<Project | null> {
+  const project = await store.findProject(projectName(name))
+  return project === null || project.deletedAt !== null ? null : project
+}
+
+/** As the store will call it. */
+export const projectName = (name: string): string =>
+  name
+    .trim()
+    .toWellFormed()
+    .replaceAll(/[\p{Cc}/\\]+/gu, '-')
+    .slice(0, 200) || 'uncategorized'
+
+function projectNode(project: Project, caller: Caller, entity: string): Node {
+  const { store, now } = caller
+  const run = async (name: unknown): Promise<Node | null> => {
+    const found = text(name) === null ? null : await store.findLiveRun(project.id, String(name))
+    return found === null ? null : runNode(found, caller, entity)
+  }
+  const selected = async ({ filters, order }: Args): Promise<readonly LiveRun[]> => {
+    const matches = readRunFilter(filters, now)
+    const runs = (await store.listLiveRuns(project.id)).filter(matches)
+    return runs.sort(readRunOrder(order, now))
+  }
+  return {
+    __typename: 'Project',
+    id: project.id,
+    internalId: numberOf(project.id),
+    name: project.name,
+    entityName: entity,
+    entity: entityNode(entity),
+    createdAt: new Date(project.createdAt).toISOString(),
+    isBenchmark: false,
+    readOnly: false,
+    user: USER,
+    run: (args: Args) => run(args['name']),
+    // What a resuming process asks: times that it would count on from are left out.
+    bucket: async (args: Args) => {
+      const found = await store.findLiveRun(project.id, String(args['name'] ?? ''))
+      return found === null ? null : { ...runNode(found, caller, entity), summaryMetrics: resumeSummary(found) }
+    },
+    runCount: async (args: Args) => (await selected(args)).length,
+    runs: async (args: Args) => page(await selected(args), args, (one) => runNode(one, caller, entity)),
+    totalRuns: project.runs,
+    sweep: null,
+    totalSweeps: 0,
+    sweeps: { __typename: 'SweepConnection', edges: [], pageInfo: { __typename: 'PageInfo', endCursor: null, hasNextPage: false } },
+    artifact: null,
+    artifactType: null,
+    artifactTypes: { edges: [], pageInfo: { __typename: 'PageInfo', endCursor: null, hasNextPage: false } },
+  }
+}

@@ -1,0 +1,230 @@
+import { createHash } from 'node:crypto'
+import type { Value } from '@sweepwise/core'
+import { isMeasured } from '../store/announce-run.ts'
+import type { LiveRun } from '../store/live.ts'
+import { sealCapability } from './capability.ts'
+import { type Dict, isDict, strictJson, writeClientJson } from './client-json.ts'
+import type { Args, Node } from './execute-graphql.ts'
+import { blockOf } from './read-config.ts'
+import { readDict } from './read-line.ts'
+import { clientState } from './run-states.ts'
+import { pageOfLines, sampledRows } from './stored-lines.ts'
+import { type Caller, ENTITY, USER } from './wandb-context.ts'
+
+/** How long the address of a file that was handed out can be used. */
+export const DOWNLOAD_MS = 60 * 60_000
+/** How many items a page has when the client names no number, and at most. */
+const PAGE = 50
+const LARGEST_PAGE = 10_000
+
+/** Clients want a whole number where we have a UUID. */
+export const numberOf = (id: string): string => String(Number.parseInt(createHash('sha256').update(id).digest('hex').slice(0, 12), 16))
+
+const iso = (time: number | null): string | null => (time === null ? null : new Date(time).toISOString())
+
+export const entityNode = (name: string): Node => ({ __typename: 'Entity', id: `entity:${name}`, name, organization: null })
+
+export const projectReference = (run: Pick<LiveRun, 'projectId' | 'projectName'>, entity: string): Node => ({
+  __typename: 'Project',
+  id: run.projectId,
+  internalId: numberOf(run.projectId),
+  name: run.projectName,
+  entityName: entity,
+  entity: entityNode(entity),
+})
+
+/** A run in the client's words. */
+export function runNode(run: LiveRun, caller: Caller, entity: string = ENTITY): Node {
+  const { store, now } = caller
+  const state = clientState(run, now)
+  return {
+    __typename: 'Run',
+    id: run.id,
+    name: run.key,
+    displayName: run.name,
+    description: run.notes,
+    notes: run.notes,
+    tags: run.tags,
+    group: run.group,
+    groupName: run.group,
+    jobType: run.jobType,
+    state,
+    stopped: run.stopAsked,
+    shouldStop: run.stopAsked,
+    running: state === 'running',
+    failed: state === 'failed' || state === 'crashed',
+    commit: null,
+    readOnly: false,
+    sweepName: run.sweep,
+    createdAt: iso(run.createdAt),
+    updatedAt: iso(run.heartbeatAt ?? run.finishedAt ?? run.createdAt),
+    heartbeatAt: iso(run.heartbeatAt ?? run.finishedAt ?? run.createdAt),
+    user: USER,
+    projectId: numberOf(run.projectId),
+    project: projectReference(run, entity),
+    config: () => configText(run),
+    summaryMetrics: () => summaryText(run),
+    systemMetrics: async () => {
+      const rows = await store.tails(run.id)
+      return writeClientJson(Object.fromEntries(rows.filter(({ metric }) => isMeasured(metric)).map(({ metric, last }) => [metric, last])))
+    },
+    wandbConfig: (args: Args) => {
+      const block = blockOf(readDict(run.clientConfig ?? '{}') ?? {})
+      const keys = Array.isArray(args['keys']) ? (args['keys'] as readonly string[]) : Object.keys(block)
+      return writeClientJson(Object.fromEntries(keys.flatMap((key) => (Object.hasOwn(block, key) ? [[key, block[key]!] as const] : []))))
+    },
+    historyLineCount: run.lines.history,
+    eventsLineCount: run.lines.events,
+    logLineCount: run.lines.console,
+    // A tail that tells the run time makes the client count on from nonsense: it is told the step alone.
+    historyTail: async () => {
+      const last = await lastStep(caller, run)
+      return JSON.stringify(last === null ? [] : [JSON.stringify({ _step: last })])
+    },
+    eventsTail: '[]',
+    historyKeys: async () => {
+      const tails = (await store.tails(run.id)).filter(({ metric }) => !isMeasured(metric))
+      const last = await lastStep(caller, run)
+      if (last === null) return null
+      const keys = Object.fromEntries(
+        [...tails.map((tail) => [tail.metric, tail.points, tail.last] as const), ['_step', run.lines.history, last] as const].map(
+          ([metric, count, previous]) => [
+            metric,
+            { typeCounts: [{ type: 'number', count }], monotonic: false, previousValue: strictJson(previous ?? null) },
+          ],
+        ),
+      )
+      return { lastStep: last, sets: [], keys }
+    },
+    history: (args: Args) => pageOfLines(store, run, 'history', args),
+    events: (args: Args) => pageOfLines(store, run, 'events', args),
+    sampledHistory: (args: Args) => sampledRows(store, run, args['specs']),
+    parquetHistory: async (args: Args) => ({
+      parquetUrls: [],
+      liveData: [],
+      requested: args['liveKeys'] ?? null,
+    }),
+    fileCount: async () => (await filesOf(caller, run)).length,
+    files: async (args: Args) => {
+      const names = Array.isArray(args['names']) && args['names'].length > 0 ? new Set(args['names'] as readonly string[]) : null
+      const like = typeof args['pattern'] === 'string' ? likePattern(args['pattern']) : null
+      const files = (await filesOf(caller, run)).filter(
+        ({ path }) => (names === null || names.has(path)) && (like === null || like.test(path)),
+      )
+      return page(files, args, (file) => ({
+        __typename: 'File',
+        id: `${run.id}/${file.path}`,
+        name: file.path,
+        sizeBytes: file.size,
+        md5: file.md5,
+        mimetype: null,
+        updatedAt: iso(file.updatedAt),
+        url: addressOf(caller, run.id, file.path),
+        directUrl: addressOf(caller, run.id, file.path),
+      }))
+    },
+    logLines: async (args: Args) => {
+      const { total } = await store.consoleLines(run.id, { limit: 1 })
+      const last = typeof args['last'] === 'number' ? args['last'] : null
+      const first = typeof args['first'] === 'number' ? Math.min(args['first'], LARGEST_PAGE) : LARGEST_PAGE
+      const from = last !== null ? Math.max(0, total - last) : typeof args['after'] === 'string' ? Number(args['after']) + 1 : 0
+      const { lines } = await store.consoleLines(run.id, { from, limit: last ?? first })
+      return {
+        pageInfo: {
+          __typename: 'PageInfo',
+          endCursor: lines.length === 0 ? null : String(lines.at(-1)!.line),
+          hasNextPage: lines.length > 0 && lines.at(-1)!.line + 1 < total,
+        },
+        edges: lines.map(({ line, stream, time, text }) => ({
+          cursor: String(line),
+          node: {
+            number: line,
+            line: text,
+            timestamp: iso(time),
+            level: stream === 'stderr' ? 'error' : null,
+            label: null,
+          },
+        })),
+      }
+    },
+  }
+}
+
+/** The step of the last row; null when nothing was logged. */
+async function lastStep({ store }: Caller, run: LiveRun): Promise<number | null> {
+  const steps = (await store.tails(run.id)).filter(({ metric }) => !isMeasured(metric)).map(({ lastStep }) => lastStep)
+  return steps.length === 0 ? null : steps.reduce((a, b) => Math.max(a, b))
+}
+
+const filesOf = async ({ store }: Caller, run: LiveRun) => (await store.listFiles(run.id)).filter(({ blob }) => blob !== null)
+
+export function addressOf({ base, secret, now }: Caller, runId: string, path: string): string {
+  const capability = sealCapability({ action: 'get', runId, path, until: now + DOWNLOAD_MS }, secret)
+  return `${base}/files/get/${capability}/${encodeURIComponent(path.split('/').at(-1)!)}`
+}
+
+/** The client's own text; for a run that no client logged, one made of what is known. */
+export function configText(run: LiveRun): string {
+  if (run.clientConfig !== null) return run.clientConfig
+  const nested = unflatten(run.config)
+  return writeClientJson(Object.fromEntries(Object.entries(nested).map(([key, value]) => [key, { value }])))
+}
+
+export const summaryText = (run: LiveRun): string =>
+  run.clientSummary !== null && run.clientSummary !== '{}' ? run.clientSummary : writeClientJson(unflatten(run.summary))
+
+/** Dotted names as dicts again, unless a name is both a value and the beginning of others. */
+function unflatten(values: Dict): Dict {
+  const nested: Record<string, Value> = Object.create(null) as Record<string, Value>
+  for (const [name, value] of Object.entries(values)) {
+    const parts = name.split('.')
+    let at = nested
+    let fits = parts.every((part) => part !== '' && part !== '__proto__')
+    for (const part of fits ? parts.slice(0, -1) : []) {
+      const inner = at[part]
+      if (inner !== undefined && !isDict(inner)) {
+        fits = false
+        break
+      }
+      const next = (inner ?? Object.create(null)) as Record<string, Value>
+      at[part] = next
+      at = next
+    }
+    if (fits && at[parts.at(-1)!] === undefined) at[parts.at(-1)!] = value
+    else nested[name] = value
+  }
+  return nested
+}
+
+/** SQL's LIKE: % stands for anything, _ for one character. */
+const likePattern = (pattern: string): RegExp =>
+  new RegExp(
+    `^${pattern
+      .slice(0, 1000)
+      .replaceAll(/[.*+?^${}()|[\]\\]/g, '\\$&')
+      .replaceAll(/%+/g, '.*')
+      .replaceAll('_', '.')}$`,
+    's',
+  )
+
+/** A connection: cursors are places in the list, which is ordered stably. */
+export function page<T>(items: readonly T[], args: Args, node: (item: T) => Node): Node {
+  const first = typeof args['first'] === 'number' ? Math.max(0, Math.min(args['first'], LARGEST_PAGE)) : PAGE
+  const from = typeof args['after'] === 'string' && /^\d+$/.test(args['after']) ? Number(args['after']) + 1 : 0
+  const shown = items.slice(from, from + first)
+  return {
+    totalCount: items.length,
+    edges: shown.map((item, i) => ({ cursor: String(from + i), node: node(item) })),
+    pageInfo: {
+      __typename: 'PageInfo',
+      endCursor: shown.length === 0 ? null : String(from + shown.length - 1),
+      hasNextPage: from + shown.length < items.length,
+    },
+  }
+}
+
+/** What a resuming client is told of the summary: without the times that it would count on from. */
+export function resumeSummary(run: LiveRun): string {
+  const { _runtime, _wandb, ...rest } = readDict(summaryText(run)) ?? {}
+  return writeClientJson(rest)
+}

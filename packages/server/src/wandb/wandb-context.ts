@@ -1,0 +1,28 @@
+import type { BlobFolder } from '../store/blob-folder.ts'
+import type { Store } from '../store/store.ts'
+import type { Scope } from '../store/tokens.ts'
+
+/** What the protocol's routes work with. */
+export interface WandbContext {
+  readonly store: Store
+  readonly blobs: BlobFolder
+  readonly version: string
+  readonly now?: () => number
+}
+
+/** One request of a client. */
+export interface Caller {
+  readonly store: Store
+  readonly blobs: BlobFolder
+  readonly now: number
+  /** Where clients reach this server, without a slash at the end; addresses handed out begin so. */
+  readonly base: string
+  /** Seals the addresses of files. */
+  readonly secret: string
+  readonly scopes: readonly Scope[]
+  readonly version: string
+}
+
+/** Everybody is one user and one team here; clients may call it anything. */
+export const ENTITY = 'local'
+export const USER = { id: 'VXNlcjpsb2NhbA==', name: 'local', username: 'local', email: 'local@localhost', admin: true }
