@@ -91,6 +91,9 @@ ${table(
   }),
 )}
 
+Mean permutation share at n = 200, the gaps filled by random draws (${studies('conditional bars, n = 200')} studies): optimizer ${mean('conditional bars, n = 200', 'mean share: optimizer')}, momentum ${mean('conditional bars, n = 200', 'mean share: momentum')},
+beta2 ${mean('conditional bars, n = 200', 'mean share: beta2')}, an unrelated param ${mean('conditional bars, n = 200', 'mean share: other')}. A constant stand-in for "not set" would tell the forest which runs these are.
+
 ## Grids
 
 Half of the variance from the first param, 5 % from the last. Exchanging all runs of a complete grid is not right, since

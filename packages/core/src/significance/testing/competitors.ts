@@ -1,4 +1,5 @@
 import { binColumns } from '../../forest/bin-columns.ts'
+import { fillMissing } from '../../forest/fill-missing.ts'
 import { DEFAULT_FOREST, growForest } from '../../forest/forest.ts'
 import { impurityImportance } from '../../forest/impurity-importance.ts'
 import { permutationLoss, permutationShares } from '../../forest/permutation-importance.ts'
@@ -17,7 +18,7 @@ export interface Measures {
 }
 
 export function measures({ columns, y }: Simulated, seed: number, trees: number): Measures {
-  return measuresOf(binColumns(columns, y.length), ranked(y), seed, trees)
+  return measuresOf(fillMissing(binColumns(columns, y.length), seed), ranked(y), seed, trees)
 }
 
 function measuresOf(binned: ReturnType<typeof binColumns>, y: Float64Array, seed: number, trees: number): Measures {

@@ -84,6 +84,16 @@ function noiseBars(n: number): Scenario['study'] {
   }
 }
 
+/** What irrelevant params are worth that exist only in some of the runs, their gaps filled by random draws. */
+function conditionalBars(n: number): Scenario['study'] {
+  return (rng, tally) => {
+    const { share } = measures(conditional(n, rng), rng.uint32(), 300)
+    ;['optimizer', 'momentum', 'beta2', 'other'].forEach((name, k) => {
+      count(tally, `mean share: ${name}`, share[k]!)
+    })
+  }
+}
+
 function booleanFirst(n: number): Scenario['study'] {
   return (rng, tally) => {
     const simulated = loneBoolean(n, rng)
@@ -206,6 +216,7 @@ function* list(): Generator<Scenario> {
       }
   for (const correlation of [0, 0.5, 0.8])
     for (const n of [30, 60]) yield { id: `coupling of ${correlation}, n = ${n}`, n, studies: 1000, study: couplingFound(n, correlation) }
+  yield { id: 'conditional bars, n = 200', n: 200, studies: 150, study: conditionalBars(200) }
 }
 
 export const SCENARIOS: readonly Scenario[] = [...list()]
