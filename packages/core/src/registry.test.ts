@@ -153,6 +153,17 @@ describe('runAnalysis', () => {
     expect(ask({ metric: 'loss' }, other).warnings.map(({ code }) => code)).toContain('UNEQUAL_EVALUATIONS')
     expect(ask({ metric: 'loss', reducer: 'last' }, other).warnings.map(({ code }) => code)).not.toContain('UNEQUAL_EVALUATIONS')
   })
+
+  it('says when a goal is only assumed, and is silent when the name or the request tells', () => {
+    const odd = build(
+      lrs.map((lr) => ({ lr })),
+      lrs.map((lr) => ({ metric_value: lr, val_loss: lr })),
+    )
+    const codes = (request: Partial<AnalysisRequest>) => ask(request, odd).warnings.map(({ code }) => code)
+    expect(codes({ metric: 'metric_value' })).toContain('GOAL_ASSUMED')
+    expect(codes({ metric: 'metric_value', goal: 'minimize' })).not.toContain('GOAL_ASSUMED')
+    expect(codes({ metric: 'val_loss' })).not.toContain('GOAL_ASSUMED')
+  })
 })
 
 /** Weak and broken data: each has an answer or a reason, never an exception, never NaN, and a panel that says the same. */

@@ -15,7 +15,7 @@ import { doWork } from './analysis/work.ts'
 import type { Dataset, MetricColumn } from './dataset/dataset.ts'
 import { type ResolvedObjective, resolveObjective } from './dataset/resolve-objective.ts'
 import { detectGoal } from './domain/metric-goal.ts'
-import type { ResolvedReducer } from './domain/objective.ts'
+import type { Goal, ResolvedReducer } from './domain/objective.ts'
 import { InputError } from './errors.ts'
 import { correlationPanel } from './panels/correlation.ts'
 import { importancePanel } from './panels/importance.ts'
@@ -158,7 +158,7 @@ export function* analysisSteps(
   const result = (outcome: Outcome<unknown>): AnalysisResult => {
     const body =
       outcome.status === 'ok' ? finite(analysis.words(outcome.body, metric.name) as Record<string, unknown>) : { values: {}, replaced: 0 }
-    const about = [...outcome.warnings, ...aboutEvaluations(metric, reducer, y)]
+    const about = [...outcome.warnings, ...aboutGoal(metric, goal, request), ...aboutEvaluations(metric, reducer, y)]
     const warnings: readonly Warning[] =
       body.replaced === 0
         ? about
@@ -220,6 +220,17 @@ function nothing({ metric: name, goal: asked }: AnalysisRequest): ResolvedObject
   const y = new Float64Array(0)
   const metric: MetricColumn = { name, goal, goalSource: 'detected', logged: new Uint8Array(0), summary: y, history: null }
   return { metric, goal, reducer: 'summary', y }
+}
+
+/** Which way is good turns half of what is said round; where nobody said it, the reader must know. */
+function aboutGoal({ name, goalSource }: MetricColumn, goal: Goal, request: AnalysisRequest): readonly Warning[] {
+  if (goalSource !== 'assumed' || request.goal !== undefined) return []
+  return [
+    {
+      code: 'GOAL_ASSUMED',
+      text: `Nobody said whether more or less of ${name} is better, and its name does not tell: ${goal} is assumed.`,
+    },
+  ]
 }
 
 /**

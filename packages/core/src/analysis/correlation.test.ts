@@ -1,7 +1,10 @@
 import { describe, expect, it } from 'vitest'
+import { buildDataset } from '../dataset/build-dataset.ts'
+import { columnsFromRows } from '../dataset/raw-column.ts'
 import type { RunState, Value } from '../domain/run.ts'
 import { seededRng } from '../stats/rng.ts'
 import { answer, askCorrelation, rowOf } from './testing/ask-correlation.ts'
+import { usableRuns } from './usable-runs.ts'
 
 const rng = seededRng(42)
 const uniform = (n: number): number[] => Array.from({ length: n }, () => rng.uniform())
@@ -356,6 +359,22 @@ describe('how much the runs can say', () => {
 })
 
 describe('the ledger', () => {
+  it('tells a text in place of the metric from one never logged', () => {
+    const rows = Array.from({ length: 6 }, (_, i) => ({ lr: i }))
+    const dataset = buildDataset({
+      runs: { id: rows.map((_, i) => `${i}`) },
+      config: columnsFromRows(rows),
+      summary: [{ name: 'loss', values: [1, 2, 'OOM', 4, undefined, Number.NaN] }],
+      revision: 'r',
+    })
+    const { ledger } = usableRuns(dataset, dataset.metrics[0]!.summary, 'loss')
+    expect(ledger.dropped).toEqual([
+      { reason: 'metric is NaN', count: 1 },
+      { reason: 'metric is not a number', count: 1 },
+      { reason: 'metric was not logged', count: 1 },
+    ])
+  })
+
   it('gives every run that is not used one reason, and adds up', () => {
     const rows = Array.from({ length: 12 }, (_, i) => ({ lr: ((i * 5) % 12) / 10 }))
     const y = [1, 5, 2, 4, 3, 6, Number.NaN, Number.POSITIVE_INFINITY, undefined, undefined, undefined, 7]

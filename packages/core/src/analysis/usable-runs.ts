@@ -1,4 +1,4 @@
-import type { Dataset } from '../dataset/dataset.ts'
+import { type Dataset, NOT_A_NUMBER } from '../dataset/dataset.ts'
 import type { Ledger } from './analysis.ts'
 
 /**
@@ -14,7 +14,7 @@ export function usableRuns(dataset: Dataset, y: Float64Array, metric: string): {
   const rows: number[] = []
   const reasons = new Map<string, number>()
   for (let i = 0; i < dataset.n; i++) {
-    const reason = whyNot(dataset, y[i]!, i, logged?.[i] === 1)
+    const reason = whyNot(dataset, y[i]!, i, logged?.[i] ?? 0)
     if (reason === null) rows.push(i)
     else reasons.set(reason, (reasons.get(reason) ?? 0) + 1)
   }
@@ -24,11 +24,12 @@ export function usableRuns(dataset: Dataset, y: Float64Array, metric: string): {
   return { rows: Int32Array.from(rows), ledger: { total: dataset.n, used: rows.length, dropped } }
 }
 
-function whyNot(dataset: Dataset, value: number, row: number, logged: boolean): string | null {
+function whyNot(dataset: Dataset, value: number, row: number, logged: number): string | null {
   if (dataset.runs.cause[row] === 'early-stop') return 'stopped early (censored)'
   if (Number.isFinite(value)) return null
   if (!Number.isNaN(value)) return 'metric is infinite'
-  if (logged) return 'metric is NaN'
+  if (logged === 1) return 'metric is NaN'
+  if (logged === NOT_A_NUMBER) return 'metric is not a number'
   const state = dataset.runs.state[row]!
   if (state === 'pending' || state === 'running') return `${state}, no value yet`
   return state === 'finished' ? 'metric was not logged' : `${state}, no value`

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import type { Value } from '../domain/run.ts'
 import { buildMetrics, type HistoryReduction } from './build-metrics.ts'
+import { NOT_A_NUMBER } from './dataset.ts'
 
 const metrics = (summary: Record<string, (Value | undefined)[]>, histories: Record<string, HistoryReduction> = {}, known = {}) =>
   buildMetrics(
@@ -29,7 +30,7 @@ describe('metrics', () => {
     expect([...metrics({ acc: ['0.5', '', '1e-1'] })[0]!.summary]).toEqual([0.5, Number.NaN, 0.1])
     expect([...metrics({ acc: ['0.5', '', '1e-1'] })[0]!.logged]).toEqual([1, 0, 1])
     expect(metrics({ acc: ['0.5', 'high'] })).toEqual([])
-    expect([...metrics({ acc: [0.5, '0.6', 'high'] })[0]!.logged]).toEqual([1, 0, 0])
+    expect([...metrics({ acc: [0.5, '0.6', 'high'] })[0]!.logged]).toEqual([1, NOT_A_NUMBER, NOT_A_NUMBER])
   })
   it('text, lists, dicts and booleans are no metrics', () => {
     expect(metrics({ a: ['x', 'y'], b: [[1], [2]], c: [{ d: 1 }, null], e: [true, false], f: [undefined, undefined] })).toEqual([])

@@ -2,7 +2,7 @@ import { detectGoal } from '../domain/metric-goal.ts'
 import type { Goal, GoalSource } from '../domain/objective.ts'
 import { readNumber } from '../domain/read-cell.ts'
 import type { Value } from '../domain/run.ts'
-import type { MetricColumn } from './dataset.ts'
+import { type MetricColumn, NOT_A_NUMBER } from './dataset.ts'
 import type { RawColumn } from './raw-column.ts'
 
 /** What the histories of one metric come to, per run, shape (n) each; NaN and 0 evaluations where a run has none. */
@@ -19,7 +19,7 @@ const GOAL_UNKNOWN: Goal = 'minimize'
 
 /**
  * One column per summary key or history that holds numbers. Text, dicts, lists and booleans among the summaries are no
- * metrics: a key with none but these is left out, and in a key that also has numbers such cells count as not logged.
+ * metrics: a key with none but these is left out, and in a key that also has numbers such cells are none.
  * Numbers written as text count when the whole column reads as numbers; the words NaN and Infinity always do, because
  * clients without non-finite numbers in their JSON write them so.
  *
@@ -114,5 +114,9 @@ function readNumbers(cells: readonly (Value | undefined)[]): { values: Float64Ar
     }
     return { values, logged }
   }
-  return numbers > 0 || (unreadable === 0 && logged.includes(1)) ? { values, logged } : null
+  if (numbers === 0 && (unreadable > 0 || !logged.includes(1))) return null
+  cells.forEach((cell, i) => {
+    if (typeof cell === 'string' && cell.trim() !== '' && logged[i] === 0) logged[i] = NOT_A_NUMBER
+  })
+  return { values, logged }
 }

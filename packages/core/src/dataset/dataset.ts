@@ -17,6 +17,9 @@ interface ColumnBase {
   readonly note: string
 }
 
+/** In `MetricColumn.logged`: the run logged something else than a number. */
+export const NOT_A_NUMBER = 2
+
 /** Real numbers. `values[i]` is NaN exactly where `status[i]` is not PRESENT (±Infinity counts as PRESENT). */
 export interface NumericColumn extends ColumnBase {
   readonly kind: 'numeric'
@@ -45,7 +48,10 @@ export interface MetricColumn {
   readonly name: string
   readonly goal: Goal
   readonly goalSource: GoalSource
-  /** 1 where the run logged a value, NaN and infinities included; 0 where it logged none. Tells diverged from never measured. */
+  /**
+   * 1 where the run logged a number, NaN and infinities included; 0 where it logged none; `NOT_A_NUMBER` where a text or the
+   * like stands in its place. Tells diverged from never measured.
+   */
   readonly logged: Uint8Array
   readonly summary: Float64Array
   /** From the history; null when no run has a history of this metric. */

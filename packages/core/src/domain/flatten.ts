@@ -9,7 +9,7 @@ import { setOwn } from './value.ts'
  * @param separator stands between the parts of a name; `.` unless a layout has its own
  */
 export function flatten(nested: { readonly [key: string]: Value }, separator = '.'): FlatValues {
-  const flat: Record<string, Value> = {}
+  const flat = Object.create(null) as Record<string, Value> // a key may be called `__proto__`
   // An explicit stack: configs come from strangers and may nest deeper than the call stack.
   const stack: { keys: readonly string[]; at: number; record: { readonly [key: string]: Value }; prefix: string }[] = [
     { keys: Object.keys(nested), at: 0, record: nested, prefix: '' },

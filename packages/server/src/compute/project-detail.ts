@@ -44,7 +44,7 @@ export function projectDetail(project: Project, dataset: Dataset, effectiveObjec
       let nonFinite = 0
       const distinct = new Set<number>()
       for (let row = 0; row < dataset.n; row++) {
-        if (metric.logged[row] === 0) continue
+        if (metric.logged[row] !== 1) continue
         const value = metric.summary[row]!
         if (Number.isFinite(value)) {
           finite += 1

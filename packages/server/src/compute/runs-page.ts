@@ -110,8 +110,8 @@ function describeColumns(dataset: Dataset, objective: ResolvedObjective | undefi
       label: name,
       kind: 'number',
       constant: !distinct,
-      missing: logged.reduce((count, set) => count + (set === 0 ? 1 : 0), 0),
-      cell: (row) => (logged[row] === 0 ? null : values[row]!),
+      missing: logged.reduce((count, set) => count + (set === 1 ? 0 : 1), 0),
+      cell: (row) => (logged[row] !== 1 ? null : values[row]!),
     })
   }
   columns.push(

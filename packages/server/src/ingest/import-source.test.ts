@@ -166,3 +166,47 @@ it('a source with several questions becomes several projects, below the name tha
     ['mine - second', 1],
   ])
 })
+
+it('files that are no layout together are imported one by one; what cannot be read is named', async () => {
+  await using target = await temporaryStore()
+  using folder = temporaryFolder()
+  folder.write('sweeps/a.csv', TABLE)
+  folder.write('sweeps/b.csv', 'width,loss\n1,2\n2,3\n')
+  folder.write('sweeps/headerless.csv', '0.1,2\n0.2,3\n')
+  folder.write('sweeps/README.md', 'nothing to see')
+  const report = await importFile(target.store, folder.write('sweeps/package.json', '{"name": "x"}').replace(/package\.json$/, ''))
+  expect(report.projects.map(({ name, new: added }) => [name, added])).toEqual([
+    ['a', 3],
+    ['b', 2],
+  ])
+  expect(report.warnings).toEqual([expect.stringMatching(/not imported: .*headerless\.csv looks like data/)])
+  // The same run whether its file is imported alone or with others.
+  expect(counts(await importFile(target.store, `${folder.path}/sweeps/a.csv`))).toMatchObject({ new: 0, same: 3 })
+})
+
+it('files of which none can be read are refused, and leave nothing', async () => {
+  await using target = await temporaryStore()
+  using folder = temporaryFolder()
+  folder.write('sweeps/a.csv', '0.1,2\n0.2,3\n')
+  const path = folder.write('sweeps/b.csv', 'x,x\n1,2\n').replace(/b\.csv$/, '')
+  await expect(importFile(target.store, path)).rejects.toMatchObject({ code: 'NO_HEADER' })
+  expect(await target.store.listProjects()).toEqual([])
+})
+
+it('a name or pattern that no column answers to is said', async () => {
+  await using target = await temporaryStore()
+  using folder = temporaryFolder()
+  const path = folder.write('runs.csv', TABLE)
+  const report = await importFile(target.store, path, {
+    options: { params: ['lr', 'learn*'], metrics: ['val_*'], seedColumn: 'sed' },
+  })
+  expect(report.warnings).toEqual(["params 'learn*': no column has such a name.", "seed column 'sed': no column has such a name."])
+})
+
+it('columns may have the names that objects are born with', async () => {
+  await using target = await temporaryStore()
+  using folder = temporaryFolder()
+  const { projects } = await importFile(target.store, folder.write('odd.csv', '__proto__,constructor,val_loss\n1,a,3\n2,b,4\n'))
+  const dataset = await target.store.loadDataset({ projects: [projects[0]!.id] })
+  expect(dataset.params.map(({ name }) => name)).toEqual(['__proto__', 'constructor'])
+})

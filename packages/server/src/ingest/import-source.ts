@@ -1,7 +1,8 @@
+import { type ErrorCode, InputError } from '@sweepwise/core'
 import type { Store } from '../store/store.ts'
-import { detectFormat } from './detect-format.ts'
-import type { ImportOptions, ImportReport, ProjectReading, Rejection, Source } from './importer.ts'
+import type { ImportOptions, ImportReport, ProjectReading, Reading, Rejection, Source } from './importer.ts'
 import type { HistoryRecord, RunEvent, RunRecord } from './run-event.ts'
+import { type Readable, splitSource } from './split-source.ts'
 import { declared } from './table/plan-columns.ts'
 
 /** Runs and points of one transaction. A run with more points than that is stored in several. */
@@ -9,6 +10,8 @@ const BATCH_RUNS = 500
 const BATCH_POINTS = 500_000
 /** Waiting stretches of a long run that are folded at once: more would be memory. */
 const FOLDED = 4
+/** What stops one file stops the others too. */
+const CONCERNS_ALL: ReadonlySet<ErrorCode> = new Set(['DISK_FULL', 'STORE_BUSY', 'STORE_CORRUPT', 'STORE_UNREADABLE', 'STORE_NEWER'])
 /** Rejections that are listed; the others are counted. */
 const LISTED_REJECTIONS = 100
 
@@ -25,13 +28,45 @@ export interface ImportRequest {
  * Imports a source: detects its format, reads it through once before anything is written (so that an unreadable file
  * leaves nothing behind), then stores it in batches. Importing again changes nothing that has not changed. What the
  * user said about columns is remembered for the project and used by later imports into it.
+ *
+ * Several files that are no layout together are imported one by one; one that is refused is named in the report.
  * @throws InputError when the source cannot be read; batches reported by `onProgress` before that are stored
  */
 export async function importSource(store: Store, source: Source, request: ImportRequest = {}): Promise<ImportReport> {
+  const { parts, notes } = await splitSource(source, request.options?.format)
+  if (parts.length === 1 && notes.length === 0) return importOne(store, parts[0]!, request)
+  const reports: ImportReport[] = []
+  const refused = [...notes]
+  let first: InputError | null = null
+  let stored = 0
+  for (const part of parts) {
+    const before = stored
+    const onProgress = (runs: number): void => {
+      stored = before + runs
+      request.onProgress?.(stored)
+    }
+    try {
+      reports.push(await importOne(store, part, { ...request, onProgress }))
+    } catch (error) {
+      if (!(error instanceof InputError) || CONCERNS_ALL.has(error.code)) throw error
+      first ??= error
+      refused.push(error.message)
+    }
+  }
+  if (reports.length === 0) throw first!
+  return {
+    source: source.label,
+    format: [...new Set(reports.map(({ format }) => format))].join(', '),
+    projects: reports.flatMap(({ projects }) => projects),
+    rejections: reports.flatMap(({ rejections }) => rejections).slice(0, LISTED_REJECTIONS),
+    warnings: [...refused.map((text) => `not imported: ${text}`), ...reports.flatMap(({ warnings }) => warnings)],
+  }
+}
+
+async function importOne(store: Store, { source, importer }: Readable, request: ImportRequest): Promise<ImportReport> {
   const given = definedOnly(request.options ?? {})
   let existing = request.project === undefined ? null : await store.findProject(request.project)
   let options = { ...(existing?.importOptions ?? {}), ...given }
-  const importer = await detectFormat(source, options.format)
   let reading = await importer.read(source, options)
   if (request.project === undefined) {
     // Without a name the source's own is known only now; what was said about that project's columns still holds.
@@ -70,7 +105,7 @@ export async function importSource(store: Store, source: Source, request: Import
     format: reading.format,
     projects,
     rejections: rejections.slice(0, LISTED_REJECTIONS),
-    warnings: reading.projects.flatMap(({ notes }) => notes ?? []),
+    warnings: [...unmatched(given, reading), ...reading.projects.flatMap(({ notes }) => notes ?? [])],
   }
 }
 
@@ -189,6 +224,23 @@ async function storeEvents(
 /** Points, and what else takes room: a text or dict counts as three numbers. */
 const sizeOf = ({ series, sparse }: HistoryRecord): number =>
   series.reduce((sum, { values }) => sum + values.length, 0) + 3 * (sparse?.length ?? 0)
+
+/** What layouts put in front of a key's name. */
+const PREFIXES = ['', 'params_', 'param_', 'config.', 'summary.', 'user_attrs_']
+
+/** Names and patterns of this import that no column answers to: a slip of the pen must not pass in silence. */
+function unmatched(given: ImportOptions, reading: Reading): readonly string[] {
+  const names = reading.projects.flatMap(({ columns }) => columns.flatMap(({ name }) => PREFIXES.map((prefix) => prefix + name)))
+  const said: readonly (readonly [string, ImportOptions])[] = [
+    ...(given.params ?? []).map((pattern) => [`params '${pattern}'`, { params: [pattern] }] as const),
+    ...(given.metrics ?? []).map((pattern) => [`metrics '${pattern}'`, { metrics: [pattern] }] as const),
+    ...(given.ignore ?? []).map((pattern) => [`ignore '${pattern}'`, { ignore: [pattern] }] as const),
+    ...(given.seedColumn === undefined ? [] : [[`seed column '${given.seedColumn}'`, { seedColumn: given.seedColumn }] as const]),
+  ]
+  return said
+    .filter(([, options]) => !names.some((name) => declared(options)(name) !== null))
+    .map(([text]) => `${text}: no column has such a name.`)
+}
 
 /** What the user said becomes a declaration of the project: roles for keys, patterns for the next import. */
 async function rememberOptions(store: Store, projectId: string, part: ProjectReading, options: ImportOptions): Promise<void> {

@@ -20,7 +20,10 @@ export interface RunDraft {
 }
 
 /** Rows of a table that does not say how a run ended: it is over, or it would not be in the table. */
-export const newDraft = (): RunDraft => ({ config: {}, summary: {}, state: 'finished' })
+export const newDraft = (): RunDraft => ({ config: noNames(), summary: noNames(), state: 'finished' })
+
+/** Without a prototype: a column may be called `__proto__`. */
+const noNames = (): Record<string, Value> => Object.create(null) as Record<string, Value>
 
 /**
  * Takes what a cell of bookkeeping says about the run; `as` is the reading of its column.

@@ -1,6 +1,7 @@
-import { constants, copyFileSync, linkSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs'
+import { constants, copyFileSync, linkSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs'
 import { uptime } from 'node:os'
-import { join } from 'node:path'
+import { join, resolve } from 'node:path'
+import { makeDirectory } from './make-directory.ts'
 
 /** Who serves a data directory. The command line reads it to find the running server. */
 export interface ServerLock {
@@ -44,7 +45,7 @@ const CLOCK_SLACK_MS = 60_000
  * appears with its content in one step, and only where none is, so of several that start together one wins.
  */
 export function takeLock(directory: string, lock: ServerLock): ServerLock | null {
-  mkdirSync(directory, { recursive: true })
+  makeDirectory(resolve(directory))
   const path = join(directory, FILE)
   const mine = join(directory, `${FILE}.${lock.pid}`)
   const aside = `${mine}.stale`

@@ -153,6 +153,10 @@ describe('a database that cannot be used is refused with what to do, and left as
     await expect(openStore(join(directory, 'file'))).rejects.toMatchObject({ code: 'STORE_UNREADABLE' })
   })
 
+  it.runIf(process.platform === 'linux')('in a place where nobody can make a directory', async () => {
+    await expect(openStore('/proc/sweepwise/data')).rejects.toMatchObject({ code: 'STORE_UNREADABLE' })
+  })
+
   it.runIf(process.getuid !== undefined && process.getuid() !== 0)('in a directory where nothing may be written', async () => {
     const locked = join(directory, 'locked')
     mkdirSync(locked, { mode: 0o500 })

@@ -1,7 +1,7 @@
-import { mkdirSync } from 'node:fs'
-import { join } from 'node:path'
+import { join, resolve } from 'node:path'
 import { InputError } from '@sweepwise/core'
 import { postgresDialect, sqliteDialect } from './dialect.ts'
+import { makeDirectory } from './make-directory.ts'
 import { migrate } from './migrate.ts'
 import { openPostgres } from './postgres.ts'
 import { sqlStore } from './sql-store.ts'
@@ -22,7 +22,7 @@ export async function openStore(where: string, now: () => number = Date.now): Pr
 
 async function openSqliteStore(directory: string, now: () => number): Promise<Store> {
   try {
-    mkdirSync(directory, { recursive: true })
+    makeDirectory(resolve(directory))
   } catch (error) {
     throw new InputError('STORE_UNREADABLE', { path: directory, found: (error as Error).message })
   }

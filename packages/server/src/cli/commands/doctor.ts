@@ -37,7 +37,10 @@ async function examine(directory: string): Promise<readonly Finding[]> {
   findings.push({ name: 'page', ok: built, found: built ? 'built' : 'not built; in a clone run npm run build:web' })
   const database = join(directory, DATABASE_FILE)
   if (!directory.startsWith('postgres') && !existsSync(database)) {
-    findings.push({ name: 'data', ok: true, found: `${directory} (empty; the first import or start fills it)` })
+    const place = nearestExisting(directory)
+    const usable = statSync(place).isDirectory()
+    const found = usable ? `${directory} (empty; the first import or start fills it)` : `${directory} cannot be made: ${place} is a file`
+    findings.push({ name: 'data', ok: usable, found })
     findings.push(...(await room(directory)))
     return findings
   }
@@ -80,12 +83,16 @@ const LITTLE_ROOM = 500 << 20
 /** Free space where the data lies, or will. */
 async function room(directory: string): Promise<readonly Finding[]> {
   if (directory.startsWith('postgres')) return []
-  let existing = directory
-  while (!existsSync(existing) && dirname(existing) !== existing) existing = dirname(existing)
   try {
-    const { bavail, bsize } = await statfs(existing)
+    const { bavail, bsize } = await statfs(nearestExisting(directory))
     return [{ name: 'disk', ok: bavail * bsize > LITTLE_ROOM, found: `${formatCount((bavail * bsize) / 2 ** 20)} MiB free` }]
   } catch (error) {
     return [{ name: 'disk', ok: false, found: (error as Error).message }]
   }
+}
+
+function nearestExisting(path: string): string {
+  let existing = path
+  while (!existsSync(existing) && dirname(existing) !== existing) existing = dirname(existing)
+  return existing
 }

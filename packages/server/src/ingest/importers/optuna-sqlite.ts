@@ -55,6 +55,9 @@ async function databases(source: Source): Promise<SourceFile[]> {
   return found
 }
 
+/** `version_info.schema_version` of Optuna 2.0 to 4.5. */
+const NEWEST_SCHEMA = 12
+
 async function readFile(file: SourceFile, options: ImportOptions): Promise<ProjectReading[]> {
   const path = await file.path()
   const db = openReadOnly(path, file.name)
@@ -62,7 +65,17 @@ async function readFile(file: SourceFile, options: ImportOptions): Promise<Proje
     const tables = new OptunaTables(db)
     if (!tables.present) return []
     const groups = groupStudies(tables)
-    return groups.map((group, i) => projectReading(file.name, path, tables, group, i === 0, options))
+    const version = tables.schemaVersion
+    const notes =
+      version !== null && version > NEWEST_SCHEMA
+        ? [
+            `${file.name} was written by a newer Optuna (storage schema ${version}, known is ${NEWEST_SCHEMA}): what is new in it is not read.`,
+          ]
+        : []
+    return groups.map((group, i) => ({
+      ...projectReading(file.name, path, tables, group, i === 0, options),
+      ...(i === 0 ? { notes } : {}),
+    }))
   } catch (error) {
     throw databaseError(error, file.name)
   } finally {

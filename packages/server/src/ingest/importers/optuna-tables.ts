@@ -59,6 +59,14 @@ export class OptunaTables {
     return this.#has('studies', 'study_name') && this.#has('trials', 'study_id') && this.#has('trial_params', 'distribution_json')
   }
 
+  /** What the storage says of itself; null before Optuna kept it. */
+  get schemaVersion(): number | null {
+    const [row] = this.#has('version_info', 'schema_version')
+      ? this.#all<{ schema_version: unknown }>('SELECT schema_version FROM version_info')
+      : []
+    return row === undefined ? null : Number(row.schema_version)
+  }
+
   studies(): OptunaStudy[] {
     const rows = this.#all<{ study_id: number; study_name: unknown }>('SELECT study_id, study_name FROM studies ORDER BY study_id')
     return rows.map(({ study_id: id, study_name }) => {
@@ -206,6 +214,7 @@ export class OptunaTables {
 }
 
 const TABLES = [
+  'version_info',
   'studies',
   'study_directions',
   'study_user_attributes',

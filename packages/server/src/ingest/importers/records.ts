@@ -7,7 +7,7 @@ import { readValue } from '../read-value.ts'
 import { closeDraft, newDraft, takeBookkeeping } from '../run-draft.ts'
 import type { RunEvent, RunKey } from '../run-event.ts'
 import { type ColumnSketch, ColumnSketcher } from '../table/column-sketch.ts'
-import { genericTable, type Placed } from '../table/layouts.ts'
+import { genericTable, type Placed, prefixedTable } from '../table/layouts.ts'
 import { declared, type PlannedColumn, planColumns } from '../table/plan-columns.ts'
 
 /** One nested record of a run, and where it stood. */
@@ -220,6 +220,8 @@ function planRecords(survey: Survey, options: ImportOptions): RecordPlan {
   const names = uniqueNames(columns.map(({ path, name, zone, repeats }) => ({ path, name, group: repeats === null ? zone : path })))
   const said = declared(options)
   const curve = columns.map((column) => isBareCurve(column) && said(names.get(column.path)!) !== 'param')
+  // Beside a dict of settings and one of results stands what is known of the run itself.
+  const sorted = columns.some(({ zone }) => zone === 'config') && columns.some(({ zone }) => zone === 'outcome')
   const place = (index: number): Placed | null => {
     const column = columns[index]!
     if (column.path === idPath) return { as: 'id', reason: 'tells the runs apart, also on the next import' }
@@ -228,7 +230,7 @@ function planRecords(survey: Survey, options: ImportOptions): RecordPlan {
     if (column.zone === 'config') return { as: 'param', reason: 'stands among the params' }
     if (column.zone === 'bookkeeping') return { as: 'other', reason: 'describes where it ran, not what' }
     if (column.zone === 'outcome') return { as: 'metric', reason: 'stands among the results' }
-    const topLevel = genericTable.place(column.name)
+    const topLevel = (sorted ? prefixedTable.place(column.name) : null) ?? genericTable.place(column.name)
     // `run: 1` in a nested record numbers it; a name is a text.
     if (topLevel !== null && !(topLevel.as === 'name' && column.sketch.numbers > 0)) return topLevel
     return column.lists > 0 && column.lists === survey.rows - column.sketch.empty

@@ -101,6 +101,7 @@ function tableNotes(
   tail: { line: number; cells: number; count: number },
 ): readonly string[] {
   const notes: string[] = []
+  if (header.decimalComma) notes.push(`${file.name}: numbers are written with a comma (0,001) and were read so.`)
   if (tail.count >= GLUED_ROWS) {
     notes.push(
       `${file.name}: from line ${tail.line} on all ${tail.count} rows have ${tail.cells} cells where the header has ${header.names.length}: another table seems to be glued on. Put it into a file of its own, under its own header.`,

@@ -24,10 +24,31 @@ it.each([
 })
 
 it('a semicolon table with decimal commas is cut at semicolons', async () => {
-  expect((await table('lr;loss\n0,1;2,5\n0,2;3,5\n')).rows).toEqual([
-    [2, '0,1', '2,5'],
-    [3, '0,2', '3,5'],
+  expect((await table('lr;loss\n0,1;2,5\n0,2;3,5e-1\n')).rows).toEqual([
+    [2, '0.1', '2.5'],
+    [3, '0.2', '3.5e-1'],
   ])
+})
+
+it('a comma between digits stays where fractions have a point, and where it cuts', async () => {
+  expect((await table('lr;layers\n0.1;64,32\n0.2;32,16\n')).rows[0]).toEqual([2, '0.1', '64,32'])
+  expect((await table('lr,loss\n1,2\n')).rows[0]).toEqual([2, '1', '2'])
+})
+
+it.each([
+  ['a fraction', '1e-4,adam,0.25\n2e-4,sgd,0.5\n'],
+  ['words that come again', 'adam,64,3\nsgd,32,4\nadam,16,5\n'],
+  ['a word and a fraction', 'run0,4,0.88\nrun1,5,0.91\n'],
+])('a first line with %s is a run, not a header', async (_, text) => {
+  await expect(table(text)).rejects.toMatchObject({ code: 'NO_HEADER' })
+})
+
+it.each([
+  ['numbers over a column per seed', 'optimizer,0,1,2\nadam,0.5,0.4,0.6\nsgd,0.3,0.2,0.1\n'],
+  ['a year', 'model,2024\na,1\nb,2\n'],
+  ['a name that is a value further down', 'auto,loss\nauto,1\nno,2\n'],
+])('%s are a header', async (_, text) => {
+  expect((await table(text)).names).toEqual(text.split('\n')[0]!.split(','))
 })
 
 it('a delimiter inside quotes does not count, nor does one that was named by the user', async () => {

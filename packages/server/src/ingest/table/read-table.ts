@@ -8,6 +8,8 @@ import { headText, readText } from '../read-text.ts'
 export interface TableHeader {
   readonly names: readonly string[]
   readonly delimiter: string
+  /** Fractions are written with a comma. */
+  readonly decimalComma: boolean
   /** The first data rows, for layouts to look at. */
   readonly sample: readonly (readonly string[])[]
 }
@@ -32,8 +34,7 @@ export async function readHeader(file: SourceFile, delimiter?: string): Promise<
   const rows = firstRows(text, delimiter ?? sniffDelimiter(text))
   const names = rows[0]?.map((name) => name.trim())
   if (names === undefined || names.every((name) => name === '')) throw new InputError('EMPTY_FILE', { path: file.name })
-  const numeric = names.filter((name) => name !== '' && !Number.isNaN(Number(name)))
-  if (numeric.length > 0 && numeric.length === names.filter((name) => name !== '').length) {
+  if (isData(names, rows.slice(1))) {
     throw new InputError('NO_HEADER', { path: file.name, found: names.slice(0, 4).join(', ') })
   }
   const seen = new Map<string, number>()
@@ -43,8 +44,37 @@ export async function readHeader(file: SourceFile, delimiter?: string): Promise<
       throw new InputError('DUPLICATE_COLUMN', { path: file.name, column: name, first: before + 1, second: i + 1 })
     seen.set(name, i)
   }
-  return { names, delimiter: delimiter ?? sniffDelimiter(text), sample: rows.slice(1, SAMPLE_ROWS + 1) }
+  const cut = delimiter ?? sniffDelimiter(text)
+  const decimalComma = cut !== ',' && writesDecimalCommas(rows.slice(1))
+  const sample = rows.slice(1, SAMPLE_ROWS + 1)
+  return { names, delimiter: cut, decimalComma, sample: decimalComma ? sample.map((row) => row.map(withPoint)) : sample }
 }
+
+const isNumber = (cell: string): boolean => cell.trim() !== '' && !Number.isNaN(Number(cell))
+
+/**
+ * Whether the first line is a run like those below it. Names may be whole numbers (a column per seed); a fraction is no
+ * name, nor is a line of which every number stands among numbers and every word occurs again below it.
+ */
+function isData(names: readonly string[], rows: readonly (readonly string[])[]): boolean {
+  const filled = [...names.keys()].filter((k) => names[k] !== '')
+  const numbers = filled.filter((k) => isNumber(names[k]!))
+  if (numbers.length === 0) return false
+  if (numbers.length === filled.length) return true
+  const cells = (k: number): readonly string[] => rows.map((row) => row[k]?.trim() ?? '').filter((cell) => cell !== '')
+  if (numbers.some((k) => !/^\s*\d+\s*$/.test(names[k]!) && cells(k).filter(isNumber).length > cells(k).length / 2)) return true
+  return filled.every((k) => (isNumber(names[k]!) ? cells(k).every(isNumber) : cells(k).includes(names[k]!)))
+}
+
+const DECIMAL_COMMA = /^\s*[+-]?\d+,\d+(e[+-]?\d+)?\s*$/i
+
+/** `0,001;adam;0,42`, as spreadsheets of many countries write: fractions with a comma, and none with a point. */
+function writesDecimalCommas(rows: readonly (readonly string[])[]): boolean {
+  const cells = rows.flat()
+  return cells.some((cell) => DECIMAL_COMMA.test(cell)) && !cells.some((cell) => /^\s*[+-]?\d+\.\d+\s*$/.test(cell))
+}
+
+const withPoint = (cell: string): string => (DECIMAL_COMMA.test(cell) ? cell.replace(',', '.') : cell)
 
 /** The one that cuts the first lines into the same number of parts, most of them; a comma when none cuts. */
 export function sniffDelimiter(text: string): string {
@@ -116,8 +146,9 @@ export async function* readRows(
       lastLine = info.lines
       const line = lastLine - lineBreaks(record)
       // pandas and spreadsheets add empty cells at the end of a line; that loses nothing.
-      if (record.length === width) yield { cells: record, line }
-      else if (record.length > width && record.slice(width).every((cell) => cell === '')) yield { cells: record.slice(0, width), line }
+      const fits = record.length === width || (record.length > width && record.slice(width).every((cell) => cell === ''))
+      const cells = record.length === width ? record : record.slice(0, width)
+      if (fits) yield { cells: header.decimalComma ? cells.map(withPoint) : cells, line }
       else onReject({ file: file.name, line, reason: `has ${record.length} cells, the header has ${width}` }, record.length)
     }
   } catch (error) {
