@@ -40,7 +40,7 @@ it.each([
     'BINARY_FILE: runs.csv is not text but a PNG picture',
   ],
   ['a spreadsheet', 'runs.csv', 'PK\u0003\u0004\u0000\u0000', 'BINARY_FILE: runs.csv is not text but a zip archive'],
-  ['a W&B log', 'run.wandb', ':W&B\u0000\u0000', 'BINARY_FILE: run.wandb is not text but a W&B binary log'],
+  ['a W&B log of nothing', 'run.wandb', ':W&B\u0000\u0000', 'run.wandb holds no record of a W&B log. Looked for: run-*.wandb, '],
   [
     'random bytes',
     'runs.csv',

@@ -276,9 +276,77 @@ describe.runIf(DATA)('runs made by others, files renamed', () => {
     expect(pearson(valid.summary, y)).toBeCloseTo(0.602444, SIX)
     expect(pearson(metric(dataset, 'fit_time').summary, y)).toBeCloseTo(-0.269314, SIX)
     expect(pearson(metric(dataset, 'GPU_mem').summary, y)).toBeCloseTo(-0.04006, SIX)
-    expect(dataset.runs.cause.filter((cause) => cause === 'lost')).toHaveLength(6)
+    // Of 6 runs without a summary 3 have a log, which ends without an exit record.
+    expect(dataset.runs.cause.filter((cause) => cause === 'lost')).toHaveLength(3)
+    expect(dataset.runs.cause.filter((cause) => cause === 'crashed')).toHaveLength(3)
     expect(names(dataset.params)).toEqual(expect.arrayContaining(['Learner.opt_func', 'batch size', 'pool', 'model_name']))
-    expect(report.warnings.join(' ')).toContain('29 binary .wandb logs were not read')
+    expect(report.warnings.join(' ')).toContain('125 of 154 runs have no log that can be read')
+    // Three configs were made anonymous, their logs otherwise.
+    expect(report.warnings.join(' ')).toContain('of 3 runs say otherwise than their logs')
+  })
+
+  // Numbers of the wandb package's own reader (DataStore of 0.25.1) over the same logs.
+  it("W&B's logs of that sweep: ends and histories of 29 runs, of clients of 2022", async () => {
+    const { runs, histories } = (await readSource(join(DATA!, 'wandb_offline/plant-disease-sweep'))).projects[0]!
+    const codes = runs.map(({ exitCode }) => exitCode).filter((code) => code !== undefined)
+    expect(codes.filter((code) => code === 0)).toHaveLength(22)
+    expect(codes.filter((code) => code === 1)).toHaveLength(4)
+    expect(codes).toHaveLength(26)
+    const logged = histories.flatMap(({ key, series }) =>
+      series.filter(({ metric }) => !/^(gpu|system)\./.test(metric)).map((one) => ({ ...one, key: key as { id: string } })),
+    )
+    expect(logged.reduce((sum, { values }) => sum + values.length, 0)).toBe(252_730)
+    const loss = logged.filter(({ metric, key }) => metric === 'train_loss' && key.id === '1sv1y9a5').flatMap(({ values }) => [...values])
+    expect(loss).toHaveLength(2076)
+    expect(loss.at(-1)).toBe(0.5568954348564148)
+    expect(loss.reduce((sum, value) => sum + value, 0)).toBeCloseTo(2815.527071118355, SIX)
+  })
+
+  it('a run that was killed behind its summary: the log is followed, and the report has both values', async () => {
+    const { runs, histories, notes } = (await readSource(join(DATA!, 'wandb_offline/sparse-resnet-hydra'))).projects[0]!
+    expect(runs).toHaveLength(23)
+    const killed = runs.find(({ key }) => key.kind === 'id' && key.id === '39ssi5ei')!
+    expect(killed).toMatchObject({ state: 'failed', cause: 'crashed', summary: { val_acc: 0.27031248807907104 } })
+    expect(notes.join(' ')).toMatch(/39ssi5ei \(.*val_loss: 1\.9417734146118164 in the log, 1\.930633306503296 in the file/)
+    const accuracy = histories
+      .filter(({ key }) => key.kind === 'id' && key.id === '39ssi5ei')
+      .flatMap(({ series }) => series.filter(({ metric }) => metric === 'val_acc').flatMap(({ values }) => [...values]))
+    expect(accuracy).toHaveLength(6)
+    expect(accuracy.reduce((sum, value) => sum + value, 0)).toBeCloseTo(1.4429687410593033, SIX)
+    // Without a history: five that stopped before any, and one whose log is empty.
+    expect(runs.filter(({ exitCode }) => exitCode === 1)).toHaveLength(6)
+  })
+
+  it("W&B's own edge cases: rows and ends of 13 logs", async () => {
+    const { runs, histories } = (await readSource(join(DATA!, 'wandb_offline/sdk-edge-cases'))).projects[0]!
+    const rows = Object.fromEntries(
+      runs.map(({ key }) => {
+        const { id } = key as { id: string }
+        const steps = histories
+          .filter((event) => (event.key as { id: string }).id === id)
+          .flatMap(({ series, sparse }) => [
+            ...series.filter(({ metric }) => !/^(gpu|system)\./.test(metric)).flatMap((one) => [...one.steps]),
+            ...(sparse ?? []).filter(({ metric }) => !metric.startsWith('_')).map(({ step }) => step),
+          ])
+        return [id, new Set(steps).size]
+      }),
+    )
+    expect(rows).toEqual({
+      empty001: 0,
+      nanedge1: 20,
+      uni00001: 10,
+      media001: 5,
+      tiny0001: 50,
+      sysstats1: 1,
+      wm1plain: 30,
+      wm2notes: 30,
+      wm3live: 30,
+      wm4crash: 18,
+      wm5best: 30,
+      // Four rows, of which the second is damaged; three before the tear.
+      wirebcrc: 3,
+      wiretrnc: 3,
+    })
   })
 
   it('a folder of JSON files: tuned models over 15 seeds, zero variance included', async () => {

@@ -1,8 +1,9 @@
 import { readFileSync } from 'node:fs'
-import { join } from 'node:path'
+import { dirname, join } from 'node:path'
 import { gzipSync } from 'node:zlib'
 import { pack } from 'tar-stream'
 import { writeOptunaDatabase } from '../testing/optuna-database.ts'
+import { logOf, RULES, records } from '../wandb-log/testing/write-log.ts'
 
 /** Small valid sources of every format that is read from bytes, to be damaged. */
 export const SEEDS: readonly { readonly name: string; readonly content: Uint8Array }[] = [
@@ -58,11 +59,27 @@ export const PACKED: readonly { readonly name: string; readonly content: Uint8Ar
   content: new Uint8Array(gzipSync(content)),
 }))
 
-/** A database and two folders as archives; written into `folder`. */
+/** What a small W&B log consists of. */
+export const LOG_RECORDS: readonly Uint8Array[] = [
+  records.run({ id: 'abc12345', project: 'p', config: { lr: 0.1, opt: { name: 'adam' } }, startedAt: 1_700_000_000_000 }),
+  records.metric({ name: 'loss', rules: [RULES.min] }),
+  records.history(0, { loss: 1, 'a.b': Number.NaN }, [
+    [['h', '_type'], 'histogram'],
+    [['x', 'y'], Number.POSITIVE_INFINITY],
+  ]),
+  records.stats(1_700_000_015_000, { 'gpu.0.temp': 50 }),
+  records.output('epoch 1\r', 'stdout', 1_700_000_016_000),
+  records.history(1, { loss: 0.5, text: 'x' }),
+  records.summary({ loss: { min: 0.5 }, deep: { k: [1] } }, ['gone']),
+  records.exit(0, 20),
+]
+
+/** A database and folders as archives; written into `folder`. */
 export async function writtenSeeds(folder: string): Promise<readonly { readonly name: string; readonly content: Uint8Array }[]> {
   const database = join(folder, 'seed-database')
   writeOptunaDatabase(database)
   const run = 'wandb/run-20240102_030405-abc12345/files'
+  const log = logOf(...LOG_RECORDS)
   return [
     { name: 'studies.db', content: new Uint8Array(readFileSync(database)) },
     {
@@ -75,6 +92,12 @@ export async function writtenSeeds(folder: string): Promise<readonly { readonly 
         'wandb/sweep-s1/config-abc12345.yaml': 'wandb_version: 1\n\nlr:\n  value: 0.1\n',
       }),
     },
+    { name: 'run-abc12345.wandb', content: log },
+    { name: 'run-client.wandb', content: new Uint8Array(readFileSync(join(FIXTURES, CLIENT_LOG))) },
+    {
+      name: 'logs.tar',
+      content: await tar({ [`${run}/config.yaml`]: 'lr:\n  value: 0.2\n', [`${dirname(run)}/run-abc12345.wandb`]: Buffer.from(log) }),
+    },
     {
       name: 'stats.tar',
       content: await tar({
@@ -85,7 +108,10 @@ export async function writtenSeeds(folder: string): Promise<readonly { readonly 
   ]
 }
 
-async function tar(files: Readonly<Record<string, string>>): Promise<Uint8Array> {
+const FIXTURES = join(import.meta.dirname, '../../../../../fixtures/wandb/client')
+const CLIENT_LOG = '0.31.0-config/offline-run-20260101_000000-config01/run-config01.wandb'
+
+async function tar(files: Readonly<Record<string, string | Buffer>>): Promise<Uint8Array> {
   const archive = pack()
   for (const [name, content] of Object.entries(files)) archive.entry({ name }, content)
   archive.finalize()

@@ -1,6 +1,6 @@
 import type { Value } from '@sweepwise/core'
 import { readItemJson, readItemNumber } from './item-json.ts'
-import { type LogItem, pathOf } from './record.ts'
+import { type LogItem, pathOf, possibleTime } from './record.ts'
 
 type Dict = { readonly [key: string]: Value }
 
@@ -34,7 +34,7 @@ export function readHistoryRow(items: readonly LogItem[], stepOfRecord: number |
         continue
       }
       if (path[0] === '_timestamp') {
-        time = (readItemNumber(item.valueJson) ?? Number.NaN) * 1000
+        time = possibleTime((readItemNumber(item.valueJson) ?? Number.NaN) * 1000)
         continue
       }
     }
@@ -45,7 +45,7 @@ export function readHistoryRow(items: readonly LogItem[], stepOfRecord: number |
     } else take(path.length === 1 ? path[0]! : path.join('.'), item.valueJson, numbers, others)
   }
   for (const entry of collected) others.push(entry)
-  return { step: Number.isFinite(step) ? step : Number.NaN, time: Number.isFinite(time) ? time : Number.NaN, numbers, others }
+  return { step: Number.isFinite(step) ? step : Number.NaN, time, numbers, others }
 }
 
 /** The paths at which items say `_type`. */

@@ -90,6 +90,9 @@ export async function readHead(file: SourceFile): Promise<LogHead> {
   const seen = (time: number): void => {
     if (time > 0 && !(time <= lastAt)) lastAt = time
   }
+  const began = (time: number): void => {
+    if (!Number.isNaN(time)) startedAt = time
+  }
   const summarise = (updates: LogUpdates): void => {
     for (const item of updates.update) {
       summary.set(pathOf(item), item.valueJson)
@@ -139,7 +142,7 @@ export async function readHead(file: SourceFile): Promise<LogHead> {
       run = { ...record.run }
       if (record.run.config !== undefined) configure(record.run.config)
       if (record.run.summary !== undefined) summarise(record.run.summary)
-      if (record.run.startTime !== undefined) startedAt = toMs(record.run.startTime)
+      if (record.run.startTime !== undefined) began(toMs(record.run.startTime))
       if (record.run.host !== '') host = record.run.host
     } else if (record.metric !== undefined) definitions.take(record.metric)
     else if (record.files !== undefined) {
@@ -149,7 +152,7 @@ export async function readHead(file: SourceFile): Promise<LogHead> {
     else if (record.preempting !== undefined) preempting = true
     else if (record.environment !== undefined) {
       if (record.environment.host !== '') host = record.environment.host
-      if (record.environment.startedAt !== undefined) startedAt ??= toMs(record.environment.startedAt)
+      if (record.environment.startedAt !== undefined && startedAt === null) began(toMs(record.environment.startedAt))
     }
   }
 
@@ -162,15 +165,15 @@ export async function readHead(file: SourceFile): Promise<LogHead> {
   }
   // Assigned within closures, which the compiler does not follow.
   const { finalRun, finalExit } = { finalRun: run as LogRun | null, finalExit: exit as { code: number; runtimeS: number } | null }
-  const began = startedAt as number | null
-  if (began !== null && finalExit !== null && finalExit.runtimeS >= 0 && finalExit.runtimeS < LONGEST_RUN_S)
-    seen(began + finalExit.runtimeS * 1000)
+  const start = startedAt as number | null
+  if (start !== null && finalExit !== null && finalExit.runtimeS >= 0 && finalExit.runtimeS < LONGEST_RUN_S)
+    seen(start + finalExit.runtimeS * 1000)
 
   return {
     ...next.value,
     run: finalRun ?? {},
     host,
-    startedAt: began,
+    startedAt: start,
     lastAt: Number.isNaN(lastAt) ? null : lastAt,
     goesOn: finalRun === null ? null : goesOnFrom(finalRun),
     config: configOf(config),

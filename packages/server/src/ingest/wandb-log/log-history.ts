@@ -68,6 +68,7 @@ export async function* readLogHistory(
         for (const [name, value] of row.others) if (!skip(name)) addSparse(name, step, value)
       } else if (record.stats?.timestamp !== undefined) {
         const time = toMs(record.stats.timestamp)
+        if (Number.isNaN(time)) return
         began ??= time
         for (const { key: measured, valueJson } of record.stats.item) {
           const value = Number(valueJson)

@@ -91,8 +91,13 @@ export type LogMetric = Of<typeof metric>
 /** @throws Error or RangeError when the bytes are no record */
 export const readRecord = (bytes: Uint8Array): LogRecord => readMessage(record, bytes)
 
-/** UTC milliseconds. */
-export const toMs = (time: Of<typeof timestamp>): number => time.seconds * 1000 + time.nanos / 1e6
+/** UTC milliseconds; NaN for what is no time. */
+export const toMs = (time: Of<typeof timestamp>): number => possibleTime(time.seconds * 1000 + time.nanos / 1e6)
+
+/** The last time there is, UTC milliseconds (ECMAScript's); beyond it are damaged or made-up numbers. */
+const LAST_TIME = 8.64e15
+
+export const possibleTime = (ms: number): number => (Math.abs(ms) <= LAST_TIME ? ms : Number.NaN)
 
 /** The path of an item: keys one within the other. */
 export const pathOf = ({ key, nestedKey }: LogItem): readonly string[] => (nestedKey.length > 0 ? nestedKey : [key])
