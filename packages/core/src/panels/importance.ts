@@ -217,7 +217,7 @@ function row(param: ImportanceParam): TableRow {
     ...(c === null && eta !== null ? { unsigned: true } : {}),
     hollow: [
       ...(param.hollow ? ['importance'] : []),
-      ...((c === null ? param.verdict === 'no evidence' : (c.pAdjusted ?? 1) > 0.05) ? ['correlation'] : []),
+      ...((c === null ? param.verdict === 'no evidence' : (c.p ?? 0) > 0.05) ? ['correlation'] : []),
     ],
     ...(param.disagreement === null ? {} : { hints: { correlation: param.disagreement } }),
     notes: [param.sentence, ...(param.disagreement === null ? [] : [param.disagreement]), ...param.notes],
