@@ -143,6 +143,38 @@ describe('importance', () => {
     expect(body.joint[0]!.share).toBeGreaterThan(rowOf(body, 'a').share! + 0.1)
   })
 
+  it('settings tried on several tasks count once, and the task is told from the settings', () => {
+    const rng = seededRng(31)
+    const tasks = ['cifar', 'imdb', 'lm1b', 'svhn']
+    const crossed = (effect: number) => {
+      const rows: FlatValues[] = []
+      const y: number[] = []
+      for (let i = 0; i < 60; i++) {
+        const setting = { lr: rng.uniform(), wd: rng.uniform() }
+        const luck = 0.4 * rng.normal() // of the setting, the same on every task
+        tasks.forEach((task, k) => {
+          rows.push({ ...setting, task })
+          y.push(effect * setting.lr + luck + 5 * k + 0.1 * rng.normal())
+        })
+      }
+      return answer({ rows, y }, 'tests')
+    }
+    const body = crossed(2)
+    expect(body.configurations).toBe(60)
+    expect(body.warnings).toContain('CROSSED')
+    expect(rowOf(body, 'task')).toMatchObject({ verdict: 'confirmed' })
+    expect(rowOf(body, 'task').importance).toBeGreaterThan(0.8)
+    // Small beside the tasks, and plain within each of them.
+    expect(rowOf(body, 'lr')).toMatchObject({ verdict: 'confirmed', pedAnova: expect.any(Number) })
+    expect(rowOf(body, 'task').pedAnova).toBeNull()
+    expect(rowOf(body, 'wd').verdict).toBe('no evidence')
+    // Runs of a setting share its luck: counted singly they would confirm what does nothing in a third of studies.
+    let alarms = 0
+    for (let study = 0; study < 12; study++) alarms += crossed(0).params.filter(({ name, p }) => name !== 'task' && p! <= 0.05).length
+    // 24 null tests at 5 %: more than five in one of two thousand.
+    expect(alarms).toBeLessThanOrEqual(5)
+  })
+
   it('twins are one row; constants and mostly unknown params have none, with the reason', () => {
     const { rows, y } = bowl(40)
     const widened = rows.map((row, i) => ({

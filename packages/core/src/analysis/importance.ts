@@ -109,21 +109,13 @@ function* importanceStages(input: AnalysisInput, options: OptionValues): Steps<I
     columns: study.binned,
     y: response(target, study.turned),
     groups: study.groups,
+    factors: study.crossing?.factors ?? [],
     keys: Uint32Array.from(study.columns, ({ key }) => key),
     seed: input.seed,
     draws: drawsFor(study.binned),
   }
   yield* growBars(found, question, many, answer)
-  found.pedAnova = pedAnova(
-    study.columns.map((column) =>
-      pedColumn(
-        column.column,
-        Int32Array.from(study.unitRows, (row) => study.rows[row]!),
-      ),
-    ),
-    study.unitTurned.map((value) => aim.best * value),
-    input.seed,
-  )
+  found.pedAnova = bestShares(given)
   yield* finish('bars', 'tests', found, answer)
 
   const plan = early ?? planOf(given, options)
@@ -259,6 +251,23 @@ function readBars(question: ForestQuestion, trees: readonly GrownTrees[]): NonNu
     grown,
     planned: SHOWN_TREES,
   }
+}
+
+/** What sets the best units apart, shape (p); a factor that every setting met sets none apart. */
+function bestShares({ aim, input, study }: Given): readonly number[] | null {
+  const rows = Int32Array.from(study.unitRows, (row) => study.rows[row]!)
+  const places = Array.from(study.columns.keys()).filter((k) => study.crossing?.factors.includes(k) !== true)
+  const shares = pedAnova(
+    places.map((k) => pedColumn(study.columns[k]!.column, rows)),
+    study.unitTurned.map((value) => aim.best * value),
+    input.seed,
+  )
+  if (shares === null) return null
+  const all = study.columns.map(() => Number.NaN)
+  places.forEach((k, i) => {
+    all[k] = shares[i]!
+  })
+  return all
 }
 
 /** A param as PED-ANOVA takes it: one value per unit, on its own scale. */

@@ -23,6 +23,7 @@ export interface PermutationLoss {
  * A row's prediction can change only from the first split on the param that it passes. So each row walks down its tree
  * once, and for each param on its way the permuted row goes on from there; params off the way cost nothing.
  *
+ * @param withinGroups params whose values differ within groups: they are permuted row by row
  * @param only params that are wanted, the loss of all others is 0; null = all. What is asked for does not change a digit
  */
 export function permutationLoss(
@@ -30,6 +31,7 @@ export function permutationLoss(
   training: Training,
   permutations = PERMUTATIONS,
   only: readonly number[] | null = null,
+  withinGroups: readonly number[] = [],
 ): PermutationLoss {
   const { columns, groups, groupRows, groupStart, y, weight } = training
   const { features, params, paramOf, unordered } = columns
@@ -42,7 +44,9 @@ export function permutationLoss(
   for (let tree = forest.from; tree < forest.to; tree++) {
     drawBootstrap(training, forest.options.seed, tree, draws)
     const outside = Int32Array.from(draws.keys()).filter((group) => draws[group] === 0)
-    const sources = permuteGroups(outside, permutations, permuteStream(forest.options.seed, tree))
+    const stream = permuteStream(forest.options.seed, tree)
+    const sources = permuteGroups(outside, permutations, stream)
+    const rowSources = withinGroups.length === 0 ? null : permuteRows(training, outside, permutations, stream)
     const root = forest.start[tree - forest.from]!
     const at = (tree - forest.from) * params
     let total = 0
@@ -63,7 +67,7 @@ export function permutationLoss(
             if (before < 0) before = (target - forest.value[leafOf(forest, unordered, byRow, row * features, node)]!) ** 2
             let after = 0
             for (let p = 0; p < permutations; p++) {
-              const source = groupRows[groupStart[sources[p]![k]!]!]!
+              const source = withinGroups.includes(param) ? rowSources![p]![row]! : groupRows[groupStart[sources[p]![k]!]!]!
               const leaf = leafWithParam(forest, unordered, paramOf, byRow, row * features, source * features, param, node)
               after += (target - forest.value[leaf]!) ** 2
             }
@@ -88,6 +92,20 @@ function permuteGroups(outside: Int32Array, permutations: number, rng: Rng): Int
     const permuted = outside.slice()
     shuffle(permuted, rng)
     return permuted
+  })
+}
+
+/** For each permutation the row whose value stands in for that of an out-of-bag row. Shape (n). */
+function permuteRows({ columns, groupRows, groupStart }: Training, outside: Int32Array, permutations: number, rng: Rng): Int32Array[] {
+  const rows = Int32Array.from([...outside].flatMap((group) => [...groupRows.subarray(groupStart[group]!, groupStart[group + 1]!)]))
+  return Array.from({ length: permutations }, () => {
+    const permuted = rows.slice()
+    shuffle(permuted, rng)
+    const source = new Int32Array(columns.n)
+    rows.forEach((row, i) => {
+      source[row] = permuted[i]!
+    })
+    return source
   })
 }
 

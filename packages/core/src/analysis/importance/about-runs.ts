@@ -24,7 +24,12 @@ export function aboutRuns({ input, aim, study, n, strength }: Given): readonly W
   }
   const running = study.rows.filter((row) => dataset.runs.state[row] === 'running').length
   if (running > 0) warnings.push({ code: 'STILL_RUNNING', text: `${running} of these runs are still running; their value so far is used.` })
-  if (study.groups !== null)
+  if (study.crossing !== null)
+    warnings.push({
+      code: 'CROSSED',
+      text: `The same ${study.crossing.settings} settings were tried on several values of ${study.crossing.factors.map((k) => study.columns[k]!.name).join(' and ')}: the runs of a setting are in or out of a tree together, and count once.`,
+    })
+  else if (study.groups !== null)
     warnings.push({
       code: 'REPLICATES',
       text: `${runs} runs of ${n} configurations: a configuration's runs are in or out of a tree together, and tests use their mean.`,

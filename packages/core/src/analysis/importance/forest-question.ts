@@ -11,6 +11,8 @@ export interface ForestQuestion {
   readonly y: Float64Array
   /** Shape (r): runs of one configuration share a code; null = every run for itself. */
   readonly groups: Int32Array | null
+  /** Params that differ within a group: they are shuffled run by run. */
+  readonly factors: readonly number[]
   /** Shape (p): hash of each column's content, from which its random streams come. */
   readonly keys: Uint32Array
   readonly seed: number
@@ -81,15 +83,16 @@ export function drawUnits(question: ForestQuestion, count: number, rng: Rng): In
 }
 
 /**
- * Columns in which some params are shuffled together, unit by unit, among the units in which they all have a value. The
- * gaps stay where they are.
+ * Columns in which some params are shuffled together, unit by unit (run by run if they are factors), among the units in
+ * which they all have a value. The gaps stay where they are.
  */
 export function shuffleParams(question: ForestQuestion, params: readonly number[], rng: Rng): BinnedColumns {
   const { columns } = question
   const { n, features, paramOf, missing } = columns
   const gone = new Uint8Array(n)
   for (const param of params) for (const row of missing[param]!) gone[row] = 1
-  const units = unitsOf(question).filter((unit) => gone[unit[0]!] === 0)
+  const every = params.some((param) => question.factors.includes(param)) ? unitsOf({ ...question, groups: null }) : unitsOf(question)
+  const units = every.filter((unit) => gone[unit[0]!] === 0)
   const source = Int32Array.from(units.keys())
   shuffle(source, rng)
   const bins = columns.bins.slice()

@@ -44,7 +44,7 @@ function grow({ question, permutations }: GrowShared): (item: GrowItem) => Grown
       to,
       decrease: forest.decrease,
       outOfBag: outOfBagSums(forest, training),
-      loss: permutationLoss(forest, training, permutations),
+      loss: permutationLoss(forest, training, permutations, null, question.factors),
     }
   }
 }
@@ -60,7 +60,7 @@ function halfSample({ question, units }: HalfShared): (sample: number) => Float6
     const rows = drawUnits(question, units, streamOf(question.seed, FOR.half, sample))
     const training = trainingOf(narrow(question, rows), sample)
     const forest = growForest(training, options(RESAMPLED_TREES, mixSeed(question.seed, FOR.half, sample)))
-    return permutationShares([permutationLoss(forest, training)], training)
+    return permutationShares([permutationLoss(forest, training, PERMUTATIONS, null, question.factors)], training)
   }
 }
 
@@ -75,7 +75,7 @@ function floor({ question }: { readonly question: ForestQuestion }): (item: Floo
     const seed = mixSeed(question.seed, FOR.floor, ...params.map((param) => question.keys[param]!), refit)
     const training = trainingOf(question, refit, shuffleParams(question, params, streamOf(seed, 0)))
     const forest = growForest(training, options(RESAMPLED_TREES, seed))
-    const shares = permutationShares([permutationLoss(forest, training, 1, params)], training)
+    const shares = permutationShares([permutationLoss(forest, training, 1, params, question.factors)], training)
     return params.map((param) => shares?.[param] ?? Number.NaN)
   }
 }
@@ -98,7 +98,7 @@ function joint({ question }: { readonly question: ForestQuestion }): (pair: read
     // The features of both count as one param.
     const paramOf = training.columns.paramOf.map((param) => (param === b ? a : param))
     const asOne = { ...training, columns: { ...training.columns, paramOf } }
-    return permutationShares([permutationLoss(forest, asOne, PERMUTATIONS, [a])], asOne)?.[a] ?? Number.NaN
+    return permutationShares([permutationLoss(forest, asOne, PERMUTATIONS, [a], question.factors)], asOne)?.[a] ?? Number.NaN
   }
 }
 

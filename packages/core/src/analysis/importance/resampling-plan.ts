@@ -58,7 +58,7 @@ export interface FloorPlan {
  */
 export function floorPlan(question: ForestQuestion, shares: Float64Array): FloorPlan {
   const params = Array.from(shares.keys())
-  const together = params.length <= APART ? [] : params.filter((k) => !(shares[k]! >= SHORT))
+  const together = params.length <= APART ? [] : params.filter((k) => !(shares[k]! >= SHORT) && !question.factors.includes(k))
   const groups = [...params.filter((k) => !together.includes(k)).map((k) => [k]), ...(together.length > 0 ? [together] : [])]
   const { n, features } = question.columns
   const affordable = BUDGET_S / (groups.length * REFITS * RESAMPLED_TREES * features * SECONDS_PER_CELL)

@@ -5,6 +5,7 @@ import { midRanks } from '../../stats/rank.ts'
 import { mixSeed } from '../../stats/rng.ts'
 import { gather } from '../active-column.ts'
 import type { ChosenColumns } from '../choose-columns.ts'
+import { type Crossing, findCrossing, withinCells } from './crossing.ts'
 
 /** One row of the panel and the column behind it. */
 export interface StudyColumn {
@@ -36,11 +37,17 @@ export interface Study {
   /** Shape (p), by content. */
   readonly columns: readonly StudyColumn[]
   readonly binned: BinnedColumns
-  /** Shape (r): configuration of each run, 0 … u − 1 by first appearance; null where runs are the units. */
+  /**
+   * Shape (r): configuration of each run, 0 … u − 1 by first appearance, or its setting where settings are crossed with
+   * factors; null where runs are the units.
+   */
   readonly groups: Int32Array | null
+  readonly crossing: Crossing | null
+  /** Shape (r): configuration of each run, factors included; null where each ran once. */
+  readonly configuration: Int32Array | null
   /** Shape (u): the first row of each unit. */
   readonly unitRows: Int32Array
-  /** Shape (u): the mean of `turned` over each unit's runs. */
+  /** Shape (u): the mean of `turned` over each unit's runs; of its rank within the cell of the factors where crossed. */
   readonly unitTurned: Float64Array
 }
 
@@ -70,7 +77,9 @@ export function buildStudy(dataset: Dataset, rows: Int32Array, values: Float64Ar
     })
     .sort((a, b) => a.key - b.key || a.place - b.place)
   const turned = gather(values, order)
-  const groups = columns.length < 2 ? null : groupsOf(dataset, ordered)
+  const configuration = columns.length < 2 ? null : groupsOf(dataset, ordered)
+  const crossing = findCrossing(columns.map((column) => contentAt(column)))
+  const groups = crossing?.setting ?? configuration
   return {
     rows: ordered,
     turned,
@@ -80,9 +89,14 @@ export function buildStudy(dataset: Dataset, rows: Int32Array, values: Float64Ar
       ordered.length,
     ),
     groups,
-    ...unitsOf(turned, groups),
+    crossing,
+    configuration,
+    ...unitsOf(crossing === null ? turned : withinCells(turned, crossing.cell, true), groups),
   }
 }
+
+const contentAt = ({ forest }: StudyColumn): Float64Array =>
+  forest.kind === 'numeric' ? forest.values : Float64Array.from(forest.codes, (code) => (code < 0 ? Number.NaN : code))
 
 const levelCount = (column: ParamColumn): number => (column.kind === 'numeric' ? 0 : column.levels.length)
 

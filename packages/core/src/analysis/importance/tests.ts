@@ -1,75 +1,134 @@
-import type { ParamTest } from '../../significance/param-test.ts'
+import type { ParamTest, TestMethod } from '../../significance/param-test.ts'
 import { planTests, type TestPlan } from '../../significance/plan-tests.ts'
-import { buildTestDesign } from '../../significance/test-design.ts'
-import { FEWEST_APPROXIMATE_UNITS, holmOf, sampleRows } from '../../significance/test-params.ts'
+import { buildTestDesign, type TestColumn } from '../../significance/test-design.ts'
+import { FEWEST_APPROXIMATE_UNITS, sampleRows } from '../../significance/test-params.ts'
+import { holm } from '../../stats/holm.ts'
 import type { OptionValues, Step, Warning, Work } from '../analysis.ts'
 import type { ImportanceNumbers } from '../importance-result.ts'
 import { samplersOf, startTimes } from '../sampling.ts'
+import { codeRows, withinCells } from './crossing.ts'
 import type { Given, Tests } from './findings.ts'
+import type { Study } from './study.ts'
 import { testColumn } from './test-columns.ts'
+import type { TestShared } from './test-tasks.ts'
 
 type Asking<T> = Generator<Step<ImportanceNumbers>, T, readonly unknown[]>
 const asked = (work: Work): Step<never> => ({ kind: 'work', work })
 
-/** Which test is right, judged by all runs, failed ones included. */
+/**
+ * Which test is right, judged by all runs, failed ones included. Of settings crossed with factors the settings are judged:
+ * each counts once.
+ */
 export function planOf({ input, study }: Given, options: OptionValues): TestPlan {
   const { dataset, seed } = input
   const rows = Int32Array.from({ length: dataset.n }, (_, row) => row)
+  const columns = settingPlaces(study).map((k) => testColumn(study.columns[k]!, rows))
   return planTests({
-    columns: study.columns.map((column) => testColumn(column, rows)),
+    columns,
     n: dataset.n,
-    configuration: dataset.configuration,
+    configuration: study.crossing === null ? dataset.configuration : codeRows(columns.map(valuesOfColumn)),
     started: startTimes(dataset),
     samplers: samplersOf(dataset, options['adaptive'] as string),
     seed,
   })
 }
 
+/** Params that are tested together: all, or all that are no factor. */
+const settingPlaces = ({ columns, crossing }: Study): readonly number[] =>
+  Array.from(columns.keys()).filter((k) => crossing === null || !crossing.factors.includes(k))
+
+const valuesOfColumn = (column: TestColumn): Float64Array =>
+  column.kind === 'numeric' ? column.values : Float64Array.from(column.codes, (code) => (code < 0 ? Number.NaN : code))
+
+/** One design and the params of the study that its columns are, those first that are tested. */
+interface Part {
+  readonly shared: TestShared
+  readonly places: readonly number[]
+  readonly sampledFrom: number | null
+}
+
 /** The test of each param given all others, by the method of the plan, and of each together with another. */
-export function* runTests({ input, target, study, n }: Given, plan: TestPlan): Asking<Tests> {
-  const response = study.turned.map((value, i) => (plan.takesPart?.[study.rows[i]!] === 0 ? Number.NaN : value))
-  const whole = buildTestDesign(
-    study.columns.map((column) => testColumn(column, study.rows)),
-    response,
-    { configuration: study.groups, ranked: target === 'rank' || target === 'top', seed: input.seed },
-  )
-  const design = sampleRows(whole)
-  const shared = { design, method: plan.method }
-  const params = study.columns.map((_, k) => k)
-  const [may] = (yield asked({ task: 'may-test', shared, items: [0] })) as readonly boolean[]
-  const tests = may === true ? ((yield asked({ task: 'test-param', shared, items: params })) as readonly ParamTest[]) : null
-  const together =
-    may === true && plan.method !== 'gcm'
-      ? ((yield asked({ task: 'test-interaction', shared, items: params })) as readonly ParamTest[])
-      : null
-  const warnings = [...aboutPlan(plan)]
-  if (design !== whole)
-    warnings.push({ code: 'TEST_SAMPLED', text: `p comes from ${design.n} of the ${whole.n} runs, drawn at random; bars use all.` })
+export function* runTests(given: Given, plan: TestPlan): Asking<Tests> {
+  const { study, n } = given
+  const settings = settingPart(given, plan)
+  const { method } = plan
+  const [may] = (yield asked({ task: 'may-test', shared: settings.shared, items: [0] })) as readonly boolean[]
+  const tests: (ParamTest | undefined)[] = []
+  const together: (ParamTest | undefined)[] = []
+  const items = Array.from(settings.places.keys())
+  if (may === true) {
+    const found = (yield asked({ task: 'test-param', shared: settings.shared, items })) as readonly ParamTest[]
+    for (const k of items) tests[settings.places[k]!] = found[k]
+    if (method !== 'gcm') {
+      const pairs = (yield asked({ task: 'test-interaction', shared: settings.shared, items })) as readonly ParamTest[]
+      for (const k of items) together[settings.places[k]!] = pairs[k]
+    }
+  }
+  const factors = study.crossing?.factors ?? []
+  if (factors.length > 0) {
+    const found = (yield asked({ task: 'test-param', shared: factorShared(given), items: factors })) as readonly ParamTest[]
+    for (const [i, k] of factors.entries()) tests[k] = found[i]
+  }
+  const params = Array.from(study.columns.keys())
+  const p = params.map((k) => pOf(tests[k]))
+  const interactionP = params.map((k) => pOf(together[k]))
+  const { design } = settings.shared
   return {
     sampling: plan.sampling,
-    test: may === true ? methodOf(plan) : null,
-    note: may === true || plan.method === null ? plan.sentence : `${plan.sentence} ${NO_FIT}`,
+    test: may === true ? methodOf(method) : null,
+    note: `${may === true || method === null ? plan.sentence : `${plan.sentence} ${NO_FIT}`}${aboutFactors(study)}`,
     coupled: plan.coupled,
-    perRow: params.map((k) => (tests?.[k]?.status === 'tested' ? methodOf(plan) : null)),
-    p: valuesOf(tests, params.length),
-    pAdjusted: tests === null ? params.map(() => Number.NaN) : holmOf(tests),
-    untested: params.map((k) => {
-      const test = tests?.[k]
-      return test?.status === 'untested' ? test.sentence : null
-    }),
-    interactionP: valuesOf(together, params.length),
-    interactionAdjusted: together === null ? params.map(() => Number.NaN) : holmOf(together),
-    approximate: plan.method === 'gcm' && n < FEWEST_APPROXIMATE_UNITS,
-    warnings,
+    perRow: params.map((k) => (tests[k]?.status === 'tested' ? methodOf(tests[k].method) : null)),
+    p,
+    pAdjusted: holm(p),
+    untested: params.map((k) => (tests[k]?.status === 'untested' ? tests[k].sentence : null)),
+    interactionP,
+    interactionAdjusted: holm(interactionP),
+    approximate: method === 'gcm' && n < FEWEST_APPROXIMATE_UNITS,
+    warnings: [
+      ...aboutPlan(plan),
+      ...(settings.sampledFrom === null
+        ? []
+        : [{ code: 'TEST_SAMPLED', text: `p comes from ${design.n} of the ${settings.sampledFrom} runs, drawn at random; bars use all.` }]),
+    ],
   }
+}
+
+/** The runs, or the settings with their runs averaged over the factors. */
+function settingPart({ input, target, study }: Given, plan: TestPlan): Part {
+  const { crossing } = study
+  const ranked = target === 'rank' || target === 'top'
+  const values = crossing === null ? study.turned : withinCells(study.turned, crossing.cell, ranked)
+  const places = settingPlaces(study)
+  const whole = buildTestDesign(
+    places.map((k) => testColumn(study.columns[k]!, study.rows)),
+    values.map((value, i) => (plan.takesPart?.[study.rows[i]!] === 0 ? Number.NaN : value)),
+    { configuration: study.groups, ranked, seed: input.seed },
+  )
+  const design = sampleRows(whole)
+  return { shared: { design, method: plan.method }, places, sampledFrom: design === whole ? null : whole.n }
+}
+
+/** A factor is tested among the runs of each setting: exact, since each setting met all of its values. */
+function factorShared({ input, target, study }: Given): TestShared {
+  const design = buildTestDesign(
+    study.columns.map((column) => testColumn(column, study.rows)),
+    study.turned,
+    { configuration: study.configuration, ranked: target === 'rank' || target === 'top', seed: input.seed },
+  )
+  return { design, method: 'dcrt-within-blocks' }
+}
+
+function aboutFactors({ columns, crossing }: Study): string {
+  if (crossing === null) return ''
+  const named = crossing.factors.map((k) => columns[k]!.name).join(' and ')
+  return ` ${crossing.settings} settings were each tried on several values of ${named}: a setting counts once, by its mean rank among those values; ${named} is tested within settings.`
 }
 
 const NO_FIT = 'Nothing is tested: a forest of all params predicts no better than the mean, and this test needs one that does.'
 
-const methodOf = ({ method }: TestPlan): Tests['test'] => (method === null ? null : method === 'gcm' ? 'gcm' : 'dcrt')
-
-const valuesOf = (tests: readonly ParamTest[] | null, count: number): readonly number[] =>
-  tests === null ? new Array<number>(count).fill(Number.NaN) : tests.map((test) => (test.status === 'tested' ? test.p : Number.NaN))
+const methodOf = (method: TestMethod | null): Tests['test'] => (method === null ? null : method === 'gcm' ? 'gcm' : 'dcrt')
+const pOf = (test: ParamTest | undefined): number => (test?.status === 'tested' ? test.p : Number.NaN)
 
 function aboutPlan({ sampling, coupled, sentence, method }: TestPlan): readonly Warning[] {
   if (sampling === 'adaptive') return [{ code: 'ADAPTIVE', text: sentence }]
