@@ -19,13 +19,17 @@ const SIDE_MATTERS = new Set(
   ),
 )
 
+/** Below whatever has a finite value. */
+const NOT_ONE_FINITE = -1000
+
 /** What the tracker and the machine say of themselves. */
 const BOOKKEEPING = /^(_|gpu\.|system\.)/
 
 /**
  * The metric somebody most likely tunes for, for when nobody has said: one whose goal was declared, else one that its
  * name makes a result (loss, accuracy, …) on validation data, that most runs have and that differs between them.
- * Names that begin with `_` belong to the tracker, `gpu.` and `system.` to the machine: they are never proposed. Null when no metric has a finite value.
+ * Names that begin with `_` belong to the tracker, `gpu.` and `system.` to the machine: they are never
+ * proposed. Null when no run logged a number.
  */
 export function proposeObjective(dataset: Dataset): Objective | null {
   let best: MetricColumn | null = null
@@ -43,7 +47,8 @@ export function proposeObjective(dataset: Dataset): Objective | null {
 
 function pointsOf(metric: MetricColumn): number {
   const { finite, varies } = spread(metric)
-  if (finite === 0) return Number.NEGATIVE_INFINITY
+  // Better to be told that a metric is NaN throughout than that there is none.
+  if (finite === 0) return metric.logged.includes(1) ? NOT_ONE_FINITE : Number.NEGATIVE_INFINITY
   const tokens = nameTokens(metric.name)
   const on = MEASURED_ON.find(({ words }) => tokens.some((token) => words.has(token)))
   let points = (on?.points ?? UNSAID) + (COVERAGE * finite) / metric.summary.length

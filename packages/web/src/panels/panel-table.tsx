@@ -1,7 +1,7 @@
-import { formatCell, type TableRow, type TableSpec } from '@sweepwise/core'
+import { formatCell, formatCount, type TableRow, type TableSpec } from '@sweepwise/core'
 import { createSortedRowModel, rowSortingFeature, tableFeatures, useTable } from '@tanstack/react-table'
 import { ArrowDown, ArrowUp, ChevronRight } from 'lucide-react'
-import { Fragment, type KeyboardEvent, type ReactNode, useMemo, useRef } from 'react'
+import { Fragment, type KeyboardEvent, type ReactNode, useMemo, useRef, useState } from 'react'
 import { Hint } from '../controls/hint.tsx'
 import { BarCell } from './bar-cell.tsx'
 import { useFittingColumns } from './fitting-columns.ts'
@@ -18,6 +18,8 @@ const features = tableFeatures({ rowSortingFeature, sortedRowModel: createSorted
 
 /** How many rows stand before "show all". */
 const FIRST_ROWS = 10
+/** And how many at most come at once: the browser builds some ten elements for each. */
+const MORE_ROWS = 300
 
 /** The table of a panel: sortable, rows open into sentences, details and levels. What stands open is the caller's. */
 export function PanelTable(props: {
@@ -55,7 +57,9 @@ export function PanelTable(props: {
   const sorting = useMemo(() => (order === null ? [] : [{ id: order.key, desc: order.descending }]), [order])
   const table = useTable({ features, columns, data, getRowId: (row) => row.id, state: { sorting } })
   const rows = table.getRowModel().rows.map((row) => row.original)
-  const listed = props.showAll === false ? rows.slice(0, FIRST_ROWS) : rows
+  const [shownRows, setShownRows] = useState(MORE_ROWS)
+  const listed = rows.slice(0, props.showAll === false ? FIRST_ROWS : shownRows)
+  const left = props.showAll === false ? 0 : rows.length - listed.length
 
   const sortBy = (column: Column) => {
     const first = { key: column.key, descending: column.kind !== 'text' && column.kind !== 'p' && column.kind !== 'direction' }
@@ -99,16 +103,26 @@ export function PanelTable(props: {
           {spec.rest !== undefined && <RestRow rest={spec.rest} columns={shown} />}
         </table>
       </section>
-      {rows.length > FIRST_ROWS && props.showAll !== 'always' && (
+      {rows.length > FIRST_ROWS && (props.showAll !== 'always' || left > 0) && (
         <div className="below-table">
-          <button type="button" className="button link" aria-expanded={props.showAll} onClick={() => props.onShowAll(!props.showAll)}>
-            {props.showAll ? `Show the first ${FIRST_ROWS}` : `Show all ${rows.length}`}
-          </button>
+          {left > 0 && (
+            <button type="button" className="button link" onClick={() => setShownRows(shownRows + MORE_ROWS)}>
+              {`Show ${formatCount(Math.min(left, MORE_ROWS))} more of ${formatCount(rows.length)}`}
+            </button>
+          )}
+          {props.showAll !== 'always' && (
+            <button type="button" className="button link" aria-expanded={props.showAll} onClick={() => props.onShowAll(!props.showAll)}>
+              {props.showAll ? `Show the first ${FIRST_ROWS}` : showAllText(rows.length)}
+            </button>
+          )}
         </div>
       )}
     </>
   )
 }
+
+const showAllText = (rows: number): string =>
+  rows <= MORE_ROWS ? `Show all ${formatCount(rows)}` : `Show the first ${formatCount(MORE_ROWS)} of ${formatCount(rows)}`
 
 function HeaderCell(props: { column: Column; direction: 'ascending' | 'descending' | null; onSort: () => void }) {
   const { column, direction } = props
