@@ -1,7 +1,6 @@
 import type { AnalysisResult } from '../analysis/analysis.ts'
+import { surfaceValues } from '../analysis/importance/surface-values.ts'
 import type { ImportanceBody, ImportanceInteraction, ImportanceTarget, InteractionAxis } from '../analysis/importance-result.ts'
-import type { Goal } from '../domain/objective.ts'
-import { midRanks } from '../stats/rank.ts'
 import { formatCount, formatNumber } from './format.ts'
 import type { PanelSpec, SurfaceAxis, SurfaceSpec } from './panel-spec.ts'
 import { runsCaption } from './result-panel.ts'
@@ -99,7 +98,11 @@ export function interactionSurface(
   ]
   const [across, up] = [axisOf(a, first), axisOf(b, second)]
   const [columns, rows] = [lengthOf(first), lengthOf(second)]
-  const values = valuesOf(runs, target, result.goal)
+  const values = surfaceValues(
+    runs.map(({ objective }) => objective),
+    target,
+    result.goal,
+  )
   const points = runs.flatMap((run, i) => {
     const [x, y, value] = [placeOf(first, run.a), placeOf(second, run.b), values[i]]
     return x === null || y === null || value === undefined ? [] : [{ x, y, value }]
@@ -159,22 +162,4 @@ function placeOf({ levels, values }: InteractionAxis, value: number | string | n
     return at < 0 ? null : at
   }
   return values !== null && typeof value === 'number' && Number.isFinite(value) ? value : null
-}
-
-/** Per run: what it is coloured by; null = no usable value; undefined = takes no part. */
-function valuesOf(runs: readonly RunPoint[], target: ImportanceTarget, goal: Goal): readonly (number | null | undefined)[] {
-  const usable = runs.map(({ objective }) => (objective !== null && Number.isFinite(objective) ? objective : null))
-  if (target === 'failure') return usable.map((value) => (value === null ? 1 : 0))
-  if (target === 'raw') return usable
-  const better = usable.flatMap((value) => (value === null ? [] : [goal === 'maximize' ? value : -value]))
-  const sorted = better.toSorted((x, y) => x - y)
-  const least = target === 'top' ? sorted[Math.floor(sorted.length / 2)]! : Number.NEGATIVE_INFINITY
-  const taking = better.filter((value) => value >= least)
-  const ranks = midRanks(Float64Array.from(taking))
-  let next = 0
-  return usable.map((value) => {
-    if (value === null) return target === 'top' ? undefined : null
-    if ((goal === 'maximize' ? value : -value) < least) return undefined
-    return ranks[next++]! / (taking.length + 1)
-  })
 }
