@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest'
 import { centred, dot } from '../stats/moments.ts'
 import { seededRng } from '../stats/rng.ts'
-import { componentsOf } from './components.ts'
-import { extraOf } from './extra-squares.ts'
+import { type Components, componentsOf } from './components.ts'
+import { dealer, extraOf } from './extra-squares.ts'
 import { draws, nominal, numeric } from './testing/designs.ts'
 
 const N = 60
@@ -39,6 +39,8 @@ const indicators = (codes: Float64Array, levels: number) =>
   Array.from({ length: levels }, (_, level) => codes.map((code) => (code === level ? 1 : 0)))
 const standardised = (squares: number, df: number) => (squares / (dot(r, r) / (N - 1)) - df) / Math.sqrt(2 * df)
 
+const extra = (own: Components, partner: Components, order = asListed): number => extraOf(own, partner, r)(dealer(own, r)(order))
+
 describe('what a product explains beyond the param alone equals the difference of two least-squares fits', () => {
   it('two numbers: the product added to 1, x, x²', () => {
     const base = [ones, a, times(a, a)]
@@ -48,24 +50,24 @@ describe('what a product explains beyond the param alone equals the difference o
       b.map((value) => value - centre),
     )
     const squares = explained([...base, product]) - explained(base)
-    expect(extraOf(componentsOf(numeric(a)), componentsOf(numeric(b)), r)(asListed)).toBeCloseTo(standardised(squares, 1), 8)
+    expect(extra(componentsOf(numeric(a)), componentsOf(numeric(b)))).toBeCloseTo(standardised(squares, 1), 8)
   })
   it('categories and a number: slopes of their own added to one slope for all', () => {
     const base = [...indicators(g, 3), b]
     const squares = explained([...base, ...indicators(g, 3).map((one) => times(one, b))]) - explained(base)
-    expect(extraOf(componentsOf(nominal(g, 3)), componentsOf(numeric(b)), r)(asListed)).toBeCloseTo(standardised(squares, 2), 8)
-    expect(extraOf(componentsOf(numeric(b)), componentsOf(nominal(g, 3)), r)(asListed)).toBeCloseTo(standardised(squares, 2), 8)
+    expect(extra(componentsOf(nominal(g, 3)), componentsOf(numeric(b)))).toBeCloseTo(standardised(squares, 2), 8)
+    expect(extra(componentsOf(numeric(b)), componentsOf(nominal(g, 3)))).toBeCloseTo(standardised(squares, 2), 8)
   })
   it('categories and categories: between cells, less between the categories of each', () => {
     const cells = g.map((code, i) => code * 4 + h[i]!)
     const squares = explained(indicators(cells, 12)) - explained(indicators(g, 3)) - explained(indicators(h, 4))
-    expect(extraOf(componentsOf(nominal(g, 3)), componentsOf(nominal(h, 4)), r)(asListed)).toBeCloseTo(standardised(squares, 6), 8)
+    expect(extra(componentsOf(nominal(g, 3)), componentsOf(nominal(h, 4)))).toBeCloseTo(standardised(squares, 6), 8)
   })
   it('reorders the param and leaves the partner and the residuals', () => {
     const order = draws(N, (i) => (i * 7) % N)
     const reordered = draws(N, (i) => a[(i * 7) % N]!)
-    expect(extraOf(componentsOf(numeric(a)), componentsOf(numeric(b)), r)(order)).toBeCloseTo(
-      extraOf(componentsOf(numeric(reordered)), componentsOf(numeric(b)), r)(asListed),
+    expect(extra(componentsOf(numeric(a)), componentsOf(numeric(b)), order)).toBeCloseTo(
+      extra(componentsOf(numeric(reordered)), componentsOf(numeric(b))),
       9,
     )
   })

@@ -1,9 +1,9 @@
 import { largest } from '../stats/moments.ts'
 import { mixSeed, type Rng, streamOf } from '../stats/rng.ts'
 import { type Components, componentsOf } from './components.ts'
-import { refusal } from './dcrt.ts'
 import { type ParamTest, untested } from './param-test.ts'
 import { unitsOf } from './param-units.ts'
+import { refusal } from './prepare-param.ts'
 import { fitOthers } from './residuals.ts'
 import type { TestDesign } from './test-design.ts'
 

@@ -12,23 +12,25 @@ export type UntestedReason =
   | 'SMALL_BLOCKS'
   | 'NO_PARTNER'
 
+export interface Tested {
+  readonly status: 'tested'
+  readonly method: TestMethod
+  /** (1 + exceedances) / (1 + permutations), or 10 / permutations once 10 exceed; never 0. */
+  readonly p: number
+  /** Configurations (runs, where no other param varies) in which the param is active. */
+  readonly units: number
+}
+
+export interface Untested {
+  readonly status: 'untested'
+  readonly reason: UntestedReason
+  /** For the user. */
+  readonly sentence: string
+  readonly units: number
+}
+
 /** The outcome for one param. */
-export type ParamTest =
-  | {
-      readonly status: 'tested'
-      readonly method: TestMethod
-      /** (1 + exceedances) / (1 + permutations), or 10 / permutations once 10 exceed; never 0. */
-      readonly p: number
-      /** Configurations (runs, where no other param varies) in which the param is active. */
-      readonly units: number
-    }
-  | {
-      readonly status: 'untested'
-      readonly reason: UntestedReason
-      /** For the user. */
-      readonly sentence: string
-      readonly units: number
-    }
+export type ParamTest = Tested | Untested
 
 const SENTENCES: Record<UntestedReason, (units: number) => string> = {
   NO_METHOD: () => 'No test is right for how these runs were chosen.',
@@ -42,7 +44,7 @@ const SENTENCES: Record<UntestedReason, (units: number) => string> = {
   NO_PARTNER: () => 'There is no other param that it could act together with.',
 }
 
-export const untested = (reason: UntestedReason, units: number): ParamTest => ({
+export const untested = (reason: UntestedReason, units: number): Untested => ({
   status: 'untested',
   reason,
   sentence: SENTENCES[reason](units),

@@ -1,9 +1,9 @@
 import { checkDesign, type DesignCheck } from './check-design.ts'
-import { FEWEST_UNITS } from './dcrt.ts'
 import { isGrid } from './grid.ts'
 import type { TestMethod } from './param-test.ts'
 import { varies } from './param-units.ts'
 import { type PlanReason, planSentence } from './plan-words.ts'
+import { FEWEST_UNITS } from './prepare-param.ts'
 import { isIndependent, type Sampler } from './sampler.ts'
 import { type TestColumn, takeRows } from './test-design.ts'
 

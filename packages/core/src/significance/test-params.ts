@@ -1,10 +1,11 @@
 import { holm } from '../stats/holm.ts'
 import { shuffle, streamOf } from '../stats/rng.ts'
-import { dcrt } from './dcrt.ts'
+import { dcrt, dcrtOf } from './dcrt.ts'
 import { gcm } from './gcm.ts'
-import { interactionTest } from './interaction.ts'
+import { interactionOf, interactionTest } from './interaction.ts'
 import { type ParamTest, type TestMethod, untested } from './param-test.ts'
 import { unitsOf } from './param-units.ts'
+import { prepareParam } from './prepare-param.ts'
 import { fitOthers } from './residuals.ts'
 import { type TestDesign, takeRows } from './test-design.ts'
 
@@ -47,6 +48,15 @@ export function testInteraction(design: TestDesign, param: number, method: TestM
   return interactionTest(design, param, method === 'dcrt-within-blocks')
 }
 
+/** Both of one param, whose forest is then grown once; one item of work for any thread. */
+export function testBoth(design: TestDesign, param: number, method: TestMethod | null): { test: ParamTest; interaction: ParamTest } {
+  if (method === null || method === 'gcm')
+    return { test: testParam(design, param, method), interaction: testInteraction(design, param, method) }
+  const prepared = prepareParam(design, param, method === 'dcrt-within-blocks')
+  if (prepared.status === 'untested') return { test: prepared, interaction: prepared }
+  return { test: dcrtOf(prepared, design.seed), interaction: interactionOf(prepared, design.seed) }
+}
+
 /**
  * Whether `method` may be used at all: the covariance measure only where a forest of all params predicts something
  * (out-of-bag R² ≥ 0.05), since under adaptive choice nothing else guards against chance.
@@ -60,16 +70,19 @@ export function mayTest(design: TestDesign, method: TestMethod | null): boolean 
 
 const mixedFit = (seed: number): number => streamOf(seed, FIT).uint32()
 
-const noFit = (design: TestDesign, param: number, method: TestMethod | null): ParamTest =>
-  untested(method === null ? 'NO_METHOD' : 'NO_FIT', unitsOf(design, param).y.length)
+function neither(design: TestDesign, param: number, method: TestMethod | null): { test: ParamTest; interaction: ParamTest } {
+  const test = untested(method === null ? 'NO_METHOD' : 'NO_FIT', unitsOf(design, param).y.length)
+  return { test, interaction: test }
+}
 
 /** All tests of a study on this thread. `method` comes from `planTests`. */
 export function testParams(whole: TestDesign, method: TestMethod | null): TestedParams {
   const design = sampleRows(whole)
   const usable = mayTest(design, method)
   const params = Array.from(design.columns.keys())
-  const tests = params.map((param) => (usable ? testParam(design, param, method) : noFit(design, param, method)))
-  const interactions = params.map((param) => testInteraction(design, param, method))
+  const both = params.map((param) => (usable ? testBoth(design, param, method) : neither(design, param, method)))
+  const tests = both.map(({ test }) => test)
+  const interactions = both.map(({ interaction }) => interaction)
   return {
     tests,
     adjusted: holmOf(tests),
