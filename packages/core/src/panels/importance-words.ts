@@ -29,6 +29,12 @@ const percent = (share: number): string => (share > 0 && share < 0.005 ? 'under 
 /** Share of the variation that a test finds with a power of 80 % (`methods` §6.9). */
 const detectable = (r2: number | null, n: number): number => Math.min(1, (10 * (1 - Math.max(0, r2 ?? 0))) / n)
 
+/** The same in words. */
+function missable(r2: number | null, n: number): string {
+  const share = detectable(r2, n)
+  return share < 0.005 ? '1 %' : `about ${percent(share)}`
+}
+
 function variationWords(target: ImportanceTarget, metric: string): string {
   switch (target) {
     case 'rank':
@@ -58,7 +64,7 @@ function sentence(row: ImportanceRow, setting: Setting): string {
   const subject = row.params.length === 1 ? row.name : `${row.params.join(' and ')} (they move together)`
   const { n, r2 } = setting
   if (row.importance === null) return `${subject}: ${n} configurations are too few to say how much it matters.`
-  const missed = `an effect below about ${percent(detectable(r2, n))} of the variation would probably be missed`
+  const missed = `an effect below ${missable(r2, n)} of the variation would probably be missed`
   const share = percent(row.importance)
   const range = row.interval === null ? '' : ` (${percentRange(row.interval)})`
   const accounts = `${subject} accounts for ${share.startsWith('under') ? '' : 'about '}${share} of the out-of-sample ${variationWords(setting.target, setting.metric)}${range}.`
@@ -66,8 +72,10 @@ function sentence(row: ImportanceRow, setting: Setting): string {
     case 'confirmed':
       return `${accounts} Confirmed${row.belowFloor === true ? ', small: below its noise floor' : ''} (Holm p ${equals(row.pAdjusted!)}).`
     case 'suggestive':
+      if (actsTogether(row)) return `${accounts} By itself suggestive only (p ${equals(row.p!)}); ${together(row)}`
       return `${accounts} Suggestive only (p ${equals(row.p!)}, Holm p ${equals(row.pAdjusted!)}): it could be chance.`
     case 'no evidence':
+      if (actsTogether(row)) return `${accounts} By itself no evidence (p ${equals(row.p!)}); ${together(row)}`
       if (setting.level === 'none') return `${subject}: no evidence at n = ${n}; ${missed}.`
       return `${subject} ${share}${row.belowFloor === true ? ', below its noise floor' : ''}: no evidence at n = ${n}; ${missed}.`
     default:
@@ -75,6 +83,11 @@ function sentence(row: ImportanceRow, setting: Setting): string {
       return `${accounts} ${setting.tested ? 'It was not tested.' : 'Not tested yet.'}`
   }
 }
+
+/** The second test found what the first is blind to. */
+const actsTogether = ({ interaction }: ImportanceRow): boolean => interaction !== null && interaction.pAdjusted <= 0.05
+const together = ({ interaction }: ImportanceRow): string =>
+  `together with another param confirmed (Holm p ${equals(interaction!.pAdjusted)}).`
 
 const equals = (p: number): string => {
   const text = formatP(p)
@@ -100,12 +113,12 @@ function disagreement(row: ImportanceRow): string | null {
     }
     if (c.shape === 'valley')
       return 'Importance is high and correlation low: the worst values lie inside the range. A straight trend misses that.'
-    if (row.interaction !== null && row.interaction.pAdjusted <= 0.05)
+    if (actsTogether(row))
       return 'Importance is high and correlation low: what it does depends on other params, so that up is good here and bad there.'
     return 'Importance is high and correlation low: its effect is bent, or depends on other params. A straight trend misses that.'
   }
   const trend = c.pAdjusted !== null && c.pAdjusted <= 0.05
-  if (row.verdict === 'no evidence' && trend) {
+  if (row.verdict === 'no evidence' && trend && !actsTogether(row)) {
     const others = row.confoundedWith
     return others.length > 0
       ? `Correlation is clear and importance is not: its values go together with those of ${others.join(', ')}, and given ${others.length === 1 ? 'that' : 'those'} it adds nothing that shows.`
@@ -127,8 +140,7 @@ function rowNotes(row: ImportanceRow, coupled: boolean): readonly string[] {
     const test = row.test === 'gcm' ? 'generalised covariance measure, approximate' : 'distilled conditional randomisation'
     notes.push(`p ${equals(row.p)}, Holm p ${equals(row.pAdjusted!)} (${test}).`)
   } else if (row.untested !== null) notes.push(`No p: ${row.untested}.`)
-  if (row.interaction !== null && row.interaction.pAdjusted <= 0.05)
-    notes.push(`It acts together with another param (interaction test, Holm p ${equals(row.interaction.pAdjusted)}).`)
+  if (actsTogether(row)) notes.push(`It acts together with another param (interaction test, Holm p ${equals(row.interaction!.pAdjusted)}).`)
   if (row.conditional !== null)
     notes.push(
       `Active only where ${row.conditional.parent} is ${row.conditional.levels.join(' or ')} (${row.n} runs); elsewhere its value is drawn at random, so that it cannot stand in for ${row.conditional.parent}. The test uses its active runs.`,
@@ -157,6 +169,11 @@ function headline(params: readonly ImportanceRow[], setting: Setting, strength: 
   if (strength === 'correlations only')
     return `${n} configurations are too few for importance; correlations with their intervals are what can be said.`
   const confirmed = params.filter(({ verdict }) => verdict === 'confirmed')
+  const jointly = params
+    .filter((row) => row.verdict !== 'confirmed' && actsTogether(row))
+    .map(({ name, importance }) => `${name} (${percent(importance!)})`)
+  const more =
+    jointly.length === 0 ? '' : ` ${jointly.slice(0, 3).join(', ')} ${jointly.length === 1 ? 'acts' : 'act'} together with another param.`
   const unexplained = r2 === null ? '' : ` ${percent(Math.min(1, 1 - r2))} of the variation is unexplained.`
   const what = variationWords(setting.target, setting.metric)
   const start = strength === 'exploratory' ? `Exploratory (n = ${n}): ` : ''
@@ -165,17 +182,17 @@ function headline(params: readonly ImportanceRow[], setting: Setting, strength: 
     const rest = confirmed.length > 3 ? ` and ${confirmed.length - 3} more` : ''
     const bars =
       level === 'none' ? ' The forest itself predicts no better than the mean: do not read the lengths of the bars.' : unexplained
-    return `${start}${named.join(', ')}${rest} ${confirmed.length === 1 ? 'matters' : 'matter'} for the ${what}, confirmed.${bars}`
+    return `${start}${named.join(', ')}${rest} ${confirmed.length === 1 ? 'matters' : 'matter'} for the ${what}, confirmed.${more}${bars}`
   }
   if (level === 'none')
-    return `${start}The forest predicts no better than the mean: ignore the bars. An effect below about ${percent(detectable(r2, n))} of the variation would probably be missed.`
+    return `${start}The forest predicts no better than the mean: ignore the bars. An effect below ${missable(r2, n)} of the variation would probably be missed.`
   const suggestive = params.filter(({ verdict }) => verdict === 'suggestive')
   if (suggestive.length > 0) {
     const named = suggestive.slice(0, 3).map(({ name }) => name)
-    return `${start}Nothing is confirmed; ${named.join(', ')} ${named.length === 1 ? 'is' : 'are'} suggestive.${unexplained}`
+    return `${start}Nothing is confirmed; ${named.join(', ')} ${named.length === 1 ? 'is' : 'are'} suggestive.${more}${unexplained}`
   }
   if (setting.tested && params.some(({ verdict }) => verdict !== null))
-    return `${start}No evidence that any of these params matters at n = ${n}.${unexplained}`
+    return `${start}No evidence that any of these params matters by itself at n = ${n}.${more}${unexplained}`
   const top = params[0]
   return top === undefined || top.importance === null
     ? `${start}No param could be ranked.`
