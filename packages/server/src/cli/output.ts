@@ -66,7 +66,7 @@ export function panelTable(columns: TableSpec['columns'], rows: readonly TableRo
     shown.map(({ key, kind, interval }, i) => {
       if (cells[key] === undefined) return ''
       // As in the page: a size without a sign says so where it stands among correlations.
-      const mark = unsigned === true && interval !== undefined && cells[key] !== null ? 'η ' : ''
+      const mark = unsigned === true && kind === 'correlation' && interval !== undefined && cells[key] !== null ? 'η ' : ''
       return `${i === 0 ? indent : ''}${mark}${formatCell(cells[key], kind)}`
     })
   return textTable(
