@@ -97,9 +97,9 @@ function* importanceStages(input: AnalysisInput, options: OptionValues): Steps<I
   const many = study.rows.length * study.binned.features > MANY_CELLS
 
   found.warnings = aboutRuns(given)
-  // Permuting ten thousand runs of fifty columns takes longer than the first bars: p follows with the tests.
+  // Ten thousand runs of fifty columns take longer to correlate than to grow the first trees: that follows, p last.
   const early = many ? null : planOf(given, options)
-  found.correlations = correlate(given, options, early)
+  if (early !== null) found.correlations = correlate(given, options, early)
   if (strength === 'correlations only') {
     for (const stage of Object.values(found.stages)) Object.assign(stage, { state: 'skipped', note: 'fewer than 10 configurations' })
     return answer()
@@ -114,7 +114,9 @@ function* importanceStages(input: AnalysisInput, options: OptionValues): Steps<I
     seed: input.seed,
     draws: drawsFor(study.binned),
   }
-  yield* growBars(found, question, many, answer)
+  yield* growBars(found, question, many, answer, () => {
+    if (early === null) found.correlations = correlate(given, options, null)
+  })
   found.pedAnova = bestShares(given)
   yield* finish('bars', 'tests', found, answer)
 
@@ -198,13 +200,14 @@ const permutationsFor = (rows: number): number => (rows <= 2000 ? 5 : 1)
 
 /**
  * Grows the displayed forest: at once, or with many cells in parts (32, 96, 300 trees), each an answer of its own.
- * Trees t of each way of filling the gaps; all ways together are the planned number.
+ * Trees t of each way of filling the gaps; all ways together are the planned number. `afterFirst` runs once part of them is shown.
  */
 function* growBars(
   found: Findings,
   question: ForestQuestion,
   many: boolean,
   answer: () => Outcome<ImportanceNumbers>,
+  afterFirst: () => void,
 ): Generator<Step<ImportanceNumbers>, void, readonly unknown[]> {
   const { draws } = question
   const perDraw = SHOWN_TREES / draws
@@ -224,6 +227,7 @@ function* growBars(
     found.bars = readBars(question, trees)
     found.stages.bars.note = `${found.bars.grown} of ${SHOWN_TREES} trees`
     if (upTo < perDraw) yield { kind: 'stage', stage: 'bars', outcome: answer() }
+    if (upTo === steps[0]) afterFirst()
   }
 }
 

@@ -1,5 +1,4 @@
-import type { Dataset } from '../../dataset/dataset.ts'
-import { MISSING } from '../../dataset/dataset.ts'
+import { MISSING, type ParamColumn, PRESENT } from '../../dataset/dataset.ts'
 import type { Goal } from '../../domain/objective.ts'
 import type { AnalysisInput, Warning } from '../analysis.ts'
 import type { ChosenColumns } from '../choose-columns.ts'
@@ -117,7 +116,7 @@ function strengthOf(row: ImportanceRow): number {
 }
 
 function describeRow(given: Given, found: Findings, k: number, nothingFits: boolean): ImportanceRow {
-  const { study, input } = given
+  const { study } = given
   const { bars, tests } = found
   const { column, name, params } = study.columns[k]!
   const beside = found.correlations.get(column.name)
@@ -138,9 +137,9 @@ function describeRow(given: Given, found: Findings, k: number, nothingFits: bool
     params,
     kind: column.kind,
     scale: column.scale,
-    n: beside?.n ?? 0,
+    n: countRows(column, study.rows, PRESENT),
     conditional: column.parent === null ? null : { parent: column.parent.name, levels: column.parent.levels },
-    missing: missingIn(input.dataset, column.name, study.rows),
+    missing: countRows(column, study.rows, MISSING),
     importance,
     share,
     interval: error === null ? null : [Math.max(0, share! - Z * error), Math.max(0, share! + Z * error)],
@@ -182,11 +181,10 @@ function wayOfTrend(beside: CorrelationParam | undefined, goal: Goal): string | 
   return rho > 0 === (goal === 'maximize') ? 'higher' : 'lower'
 }
 
-function missingIn(dataset: Dataset, name: string, rows: Int32Array): number {
-  const column = dataset.params.find((candidate) => candidate.name === name)!
-  let missing = 0
-  for (const row of rows) if (column.status[row] === MISSING) missing++
-  return missing
+function countRows({ status }: ParamColumn, rows: Int32Array, wanted: number): number {
+  let count = 0
+  for (const row of rows) if (status[row] === wanted) count++
+  return count
 }
 
 /** JSON has neither NaN nor a negative zero. */
