@@ -1,11 +1,13 @@
 import { describe, expect, it } from 'vitest'
-import type { AnalysisRequest, OptionDescriptor } from './analysis/analysis.ts'
+import type { AnalysisRequest, AnalysisResult, OptionDescriptor } from './analysis/analysis.ts'
+import type { ImportanceBody, ImportanceParam } from './analysis/importance-result.ts'
+import { doWork, worker } from './analysis/work.ts'
 import { buildDataset, type DatasetInput } from './dataset/build-dataset.ts'
 import { columnsFromRows } from './dataset/raw-column.ts'
 import type { FlatValues } from './domain/run.ts'
 import { InputError } from './errors.ts'
 import { formatCell } from './panels/format.ts'
-import { ANALYSES, DEFAULT_SEED, ENGINE, findAnalysis, readOptions, runAnalysis } from './registry.ts'
+import { ANALYSES, analysisSteps, DEFAULT_SEED, ENGINE, findAnalysis, readOptions, runAnalysis } from './registry.ts'
 
 const build = (rows: readonly FlatValues[], summary: readonly FlatValues[], rest: Partial<DatasetInput> = {}) =>
   buildDataset({
@@ -224,4 +226,63 @@ describe('degenerate data', () => {
       for (const text of shown) expect(text).not.toMatch(/NaN|undefined|Infinity|\[object/)
     })
   }
+})
+
+describe('an analysis in stages', () => {
+  const rows = Array.from({ length: 24 }, (_, i) => ({ lr: ((i * 7) % 24) / 24, wd: ((i * 11) % 24) / 24 }))
+  const dataset = build(
+    rows,
+    rows.map(({ lr }, i) => ({ acc: lr + ((i * 5) % 7) / 20 })),
+  )
+  const request = { analysis: 'importance', metric: 'acc', runSet }
+  type Staged = AnalysisResult<ImportanceBody>
+
+  it('says after every stage what it has, and at the end what one call says', () => {
+    const stages: Staged[] = []
+    const steps = analysisSteps(dataset, request)
+    let results: readonly unknown[] = []
+    let next = steps.next(results)
+    for (; next.done !== true; next = steps.next(results)) {
+      if (next.value.kind === 'stage') stages.push(next.value.result as Staged)
+      results = next.value.kind === 'work' ? doWork(next.value.work) : []
+    }
+    expect(next.value).toEqual(runAnalysis(dataset, request))
+    expect(stages.length).toBeGreaterThanOrEqual(5)
+    for (const stage of stages) {
+      expect(stage).toMatchObject({ schema: 1, status: 'ok', metric: 'acc', runs: { total: 24, used: 24 } })
+      expect(findAnalysis('importance').panel(stage).table.rows).toHaveLength(2)
+    }
+    const known = (of: keyof ImportanceParam) => stages.map(({ params }) => params!.every((param) => param[of] !== null))
+    expect(known('importance').indexOf(true)).toBe(0)
+    expect(known('p').indexOf(true)).toBeLessThan(known('interval').indexOf(true))
+    expect(known('interval').indexOf(true)).toBeLessThan(known('noiseFloor').indexOf(true))
+  })
+
+  it('work may be done by anybody, in any order: not a bit changes', () => {
+    const steps = analysisSteps(dataset, request)
+    let results: readonly unknown[] = []
+    let next = steps.next(results)
+    for (; next.done !== true; next = steps.next(results)) {
+      if (next.value.kind !== 'work') continue
+      const { work } = next.value
+      // Copied, as between threads, every item by a worker of its own, last first.
+      results = work.items
+        .map((_, index) => index)
+        .reverse()
+        .map((index) => worker(structuredClone(work))(index))
+        .reverse()
+    }
+    expect(JSON.stringify(next.value)).toBe(JSON.stringify(runAnalysis(dataset, request)))
+  })
+
+  it('times come from the caller’s clock alone, stage by stage', () => {
+    let ticks = 0
+    const timed = runAnalysis(dataset, request, () => 10 * ticks++) as Staged
+    const plain = runAnalysis(dataset, request) as Staged
+    expect(plain.stages!.map(({ elapsedCpuMs }) => elapsedCpuMs)).toEqual([null, null, null, null, null])
+    // Read once in the beginning, once per stage, and once at the end, for the last of them.
+    expect(timed.stages!.map(({ elapsedCpuMs }) => elapsedCpuMs)).toEqual([10, 10, 10, 10, 20])
+    const without = ({ stages: _, ...rest }: Staged) => rest
+    expect(without(timed)).toEqual(without(plain))
+  })
 })
