@@ -46,7 +46,9 @@ const save = (): void => {
   // In the order of the scenarios, whenever they ran; those that no longer exist go.
   const ordered = Object.fromEntries(SCENARIOS.flatMap(({ id }) => (results.scenarios[id] ? [[id, results.scenarios[id]]] : [])))
   const whole = { ...results, scenarios: ordered }
-  writeFileSync(file, `${JSON.stringify(whole, null, 1)}\n`)
+  // Pairs of numbers on one line, as the formatter has them.
+  const text = JSON.stringify(whole, null, 2).replace(/\[\s+([^\s,[\]]+),\s+([^\s,[\]]+)\s+\]/g, '[$1, $2]')
+  writeFileSync(file, `${text}\n`)
   writeFileSync(page, calibrationPage(whole))
 }
 
