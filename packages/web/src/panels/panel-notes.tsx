@@ -17,8 +17,15 @@ export function PanelNotes({ panel, question }: { panel: PanelSpec; question: st
         {warned && panel.warnings.length}
       </Popover.Trigger>
       <Popover.Portal>
-        <Popover.Content className="floating popover" align="end" sideOffset={4} collisionPadding={12} aria-label={`About ${panel.title}`}>
-          <div className="prose">
+        <Popover.Content
+          className="floating popover notes"
+          align="end"
+          sideOffset={4}
+          collisionPadding={12}
+          aria-label={`About ${panel.title}`}
+        >
+          {/* biome-ignore lint/a11y/noNoninteractiveTabindex: long notes scroll, also by keyboard */}
+          <section className="prose" tabIndex={0} aria-label="Notes">
             <p style={{ fontWeight: 560 }}>{question}</p>
             {warned && (
               <ul className="prose">
@@ -34,7 +41,7 @@ export function PanelNotes({ panel, question }: { panel: PanelSpec; question: st
                   <strong>{label}</strong> <span className="muted">{help}</span>
                 </p>
               ))}
-          </div>
+          </section>
         </Popover.Content>
       </Popover.Portal>
     </Popover.Root>
