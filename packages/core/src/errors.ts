@@ -139,6 +139,16 @@ export const ERRORS = {
     status: 413,
     text: (d) => `a file of a run may have at most ${d.limit} bytes; this one has more and was not kept.`,
   }),
+  UNKNOWN_FILE: entry<{ path: string; run: string }>({
+    kind: 'input',
+    status: 404,
+    text: (d) => `run '${d.run}' has no file '${d.path}', or its bytes never arrived. List its files with GET …/runs/{run}/files.`,
+  }),
+  NOT_LIVE: entry<{ run: string }>({
+    kind: 'input',
+    status: 409,
+    text: (d) => `run '${d.run}' was not logged live, so there is no client that could be told to stop.`,
+  }),
   UNKNOWN_TOKEN: entry<{ token: string }>({
     kind: 'input',
     status: 404,

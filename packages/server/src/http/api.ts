@@ -178,3 +178,39 @@ export type { ColumnReading, ImportReport }
 export interface ErrorAnswer {
   readonly error: { readonly code: string; readonly message: string; readonly details?: unknown }
 }
+
+/** GET /api/v1/projects/{p}/runs/{r}/console?from=&limit= → lines by number; `total` counts from line 0 to the last. */
+export interface ConsoleAnswer {
+  readonly total: number
+  readonly lines: readonly {
+    readonly line: number
+    readonly stream: 'stdout' | 'stderr'
+    /** UTC milliseconds; null = unknown. */
+    readonly time: number | null
+    readonly text: string
+  }[]
+}
+
+/** GET /api/v1/projects/{p}/runs/{r}/files; the bytes are at …/files/{path}, always as a download. */
+export interface RunFilesAnswer {
+  readonly files: readonly {
+    readonly path: string
+    readonly size: number | null
+    readonly updatedAt: number
+    /** False: the client announced it, its bytes have not come (yet). */
+    readonly arrived: boolean
+  }[]
+}
+
+/** GET /api/v1/projects/{p}/runs/{r}/media: histograms, images, tables and the like: stored, not drawn. */
+export interface MediaAnswer {
+  readonly total: number
+  readonly media: readonly {
+    readonly metric: string
+    readonly step: number
+    /** As the client calls it: `histogram`, `image-file`, `table-file`. */
+    readonly kind: string
+    /** The run's file that holds it; null = the value itself does. */
+    readonly file: string | null
+  }[]
+}

@@ -15,6 +15,7 @@ import { eventRoutes } from './routes/events.ts'
 import { exportRoutes } from './routes/exports.ts'
 import { importRoutes } from './routes/imports.ts'
 import { projectRoutes } from './routes/projects.ts'
+import { runOutputRoutes } from './routes/run-output.ts'
 import { runRoutes } from './routes/runs.ts'
 import { serviceRoutes } from './routes/service.ts'
 
@@ -47,7 +48,7 @@ export async function buildApp(context: Context): Promise<FastifyInstance> {
   await app.register(wandbRoutes, context)
   await app.register(
     async (api) => {
-      for (const routes of [projectRoutes, runRoutes, analysisRoutes, importRoutes, exportRoutes, eventRoutes])
+      for (const routes of [projectRoutes, runRoutes, runOutputRoutes, analysisRoutes, importRoutes, exportRoutes, eventRoutes])
         await api.register(routes, context)
     },
     { prefix: '/api/v1' },

@@ -52,7 +52,7 @@ export async function deliverLines(
     const revives = end === undefined && run.state !== 'running' && (rows.length > 0 || printed)
     if (summary !== null) await trx.updateTable('runs').set({ summary: '{}' }).where('id', '=', run.id).execute()
     const news = summary !== null || end !== undefined || revives || delivery.cause !== undefined
-    const events: RunEvent[] = []
+    const events: RunEvent[] = [...(delivery.metrics ?? [])]
     if (news) {
       events.push({
         type: 'run',

@@ -67,6 +67,7 @@ export interface Delivery {
   /** A later line of the same number replaces the earlier one: progress bars rewrite theirs. */
   readonly console?: Numbered<ConsoleLine>
   readonly summary?: { readonly client: string; readonly values: FlatValues }
+  readonly metrics?: readonly MetricRecord[]
   readonly end?: { readonly state: RunState; readonly cause: RunCause | null; readonly exitCode: number | null; readonly at: number }
   readonly cause?: RunCause
 }

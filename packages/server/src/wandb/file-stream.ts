@@ -33,6 +33,7 @@ export function readDelivery(
   const events = block('wandb-events.jsonl')
   const printed = block('output.log')
   const summary = block('wandb-summary.json')?.lines.at(-1)
+  const said = summary === undefined ? null : readClientSummary(summary, known.config)
   return {
     ...(history === null
       ? {}
@@ -46,7 +47,9 @@ export function readDelivery(
           },
         }),
     ...(printed === null ? {} : { console: { ...printed, lines: printed.lines.map(readConsoleLine) } }),
-    ...(summary === undefined ? {} : { summary: { client: summary, values: readClientSummary(summary, known.config) } }),
+    ...(said === null
+      ? {}
+      : { summary: { client: summary!, values: said.values }, metrics: said.metrics.filter(({ name }) => !known.logged.has(name)) }),
     ...(preempting === true ? { cause: 'preempted' as const } : {}),
     ...(complete === true ? { end: { ...stateOfExit(readExit(exitcode)), exitCode: readExit(exitcode), at: now } } : {}),
   }

@@ -59,17 +59,15 @@ export function mutationRoot(caller: Caller): Node {
       const before = await store.findLiveRun(project.id, key)
       const { run, isNew } = await store.announce(project.id, {
         key,
-        record: recordOf(input, said, before, now),
+        record: recordOf(input, said, config, before, now),
         begin: beginOf(input, said, known),
         ...(config === null ? {} : { clientConfig: withOwnBlock(config, before) }),
-        metrics: said?.metrics ?? [],
+        metrics: [...(said?.metrics ?? []), ...(config === null ? [] : readClientSummary(before?.clientSummary ?? '{}', config).metrics)],
         ...(said?.branch == null || said.branch.run === key ? {} : { fork: { key: said.branch.run, step: said.branch.step } }),
       })
       const summary = text(input['summaryMetrics'])
       if (summary !== null)
-        await store.deliver(project.id, key, {
-          summary: { client: summary, values: readClientSummary(summary, run.clientConfig) },
-        })
+        await store.deliver(project.id, key, { summary: { client: summary, values: readClientSummary(summary, run.clientConfig).values } })
       const after = (await store.findLiveRunById(run.id))!
       return { bucket: runNode(after, caller, text(input['entityName']) ?? ENTITY), inserted: isNew }
     },
@@ -188,7 +186,13 @@ function beginOf(input: Args, said: ClientConfig | null, known: LiveRun | null):
 const isProcess = (input: Args): boolean => text(input['host']) !== null || text(input['jobProgram']) !== null || text(input['id']) === null
 
 /** What the client leaves out or says null to stays. */
-function recordOf(input: Args, said: ClientConfig | null, before: LiveRun | null, now: number): Announcement['record'] {
+function recordOf(
+  input: Args,
+  said: ClientConfig | null,
+  config: string | null,
+  before: LiveRun | null,
+  now: number,
+): Announcement['record'] {
   const given = <Key extends string, T>(key: Key, field: string, value: (found: never) => T): Record<Key, T> | Record<string, never> =>
     input[field] === undefined || input[field] === null ? {} : ({ [key]: value(input[field] as never) } as Record<Key, T>)
   const name = text(input['displayName']) ?? (before === null ? runNameOf(now) : null)
@@ -206,5 +210,9 @@ function recordOf(input: Args, said: ClientConfig | null, before: LiveRun | null
     ...(state === null ? {} : { state }),
     ...(startedAt === null || (before !== null && before.startedAt !== null && before.startedAt <= startedAt) ? {} : { startedAt }),
     ...(said === null ? {} : { config: said.values }),
+    // Definitions may come after the values that they are about.
+    ...(config === null || said?.beginning !== false || before?.clientSummary == null || before.clientSummary === '{}'
+      ? {}
+      : { summary: readClientSummary(before.clientSummary, config).values }),
   } satisfies Partial<RunRecord>
 }

@@ -1,6 +1,6 @@
 import { type FlatValues, flatten, type Value } from '@sweepwise/core'
 import type { MetricRecord } from '../ingest/run-event.ts'
-import { goalOf, MetricDefinitions, standsForRun } from '../ingest/wandb-log/metric-definitions.ts'
+import { goalOf, type MetricDefinition, MetricDefinitions, standsForRun } from '../ingest/wandb-log/metric-definitions.ts'
 import type { LogMetric } from '../ingest/wandb-log/record.ts'
 import { ClientError } from './client-error.ts'
 import { type Dict, isDict } from './client-json.ts'
@@ -78,32 +78,46 @@ export function readDefinitions(block: Dict): { readonly definitions: MetricDefi
 
 function definedMetrics(block: Dict): readonly MetricRecord[] {
   const { definitions, names } = readDefinitions(block)
-  return names.flatMap((name): MetricRecord[] => {
-    const definition = definitions.of(name)!
-    const goal = goalOf(definition)
-    const { stepMetric } = definition
-    if (goal === null && stepMetric === null) return []
-    return [{ type: 'metric', name, ...(goal === null ? {} : { goal }), ...(stepMetric === null ? {} : { stepMetric }) }]
-  })
+  return names.flatMap((name) => recordOf(name, definitions.of(name)!))
+}
+
+function recordOf(name: string, definition: MetricDefinition): readonly MetricRecord[] {
+  const goal = goalOf(definition)
+  const { stepMetric } = definition
+  if (goal === null && stepMetric === null) return []
+  return [{ type: 'metric', name, ...(goal === null ? {} : { goal }), ...(stepMetric === null ? {} : { stepMetric }) }]
 }
 
 /**
  * A summary, flat. Where the script asked for extremes, `loss: {min, last}` stands beside `loss`: the one of them that
- * stands for the run.
+ * stands for the run. `metrics` is what a pattern (`val/*`) says of the names that fall under it.
  */
-export function readClientSummary(text: string, config: string | null): FlatValues {
+export function readClientSummary(
+  text: string,
+  config: string | null,
+): { readonly values: FlatValues; readonly metrics: readonly MetricRecord[] } {
   const summary = readDict(text)
-  if (summary === null) return {}
+  if (summary === null) return { values: {}, metrics: [] }
   const { _wandb: _own, _runtime, _timestamp, ...logged } = summary
-  const values: Record<string, Value> = { ...flatten(withoutMedia(logged)) }
+  const shown = withoutMedia(logged)
+  const values: Record<string, Value> = { ...flatten(shown) }
   const { definitions, names } = readDefinitions(blockOf(readDict(config ?? '{}') ?? {}))
-  for (const name of names) {
-    if (values[name] !== undefined) continue
-    const rule = standsForRun(definitions.of(name)!)
-    const value = rule === null ? undefined : values[`${name}.${rule}`]
+  const metrics: MetricRecord[] = []
+  const own = new Set(names)
+  for (const name of definitions.size === 0 ? [] : new Set([...namesOf(shown, ''), ...names])) {
+    const definition = definitions.of(name)
+    if (definition === null) continue
+    if (!own.has(name)) metrics.push(...recordOf(name, definition))
+    const rule = standsForRun(definition)
+    const value = rule === null || values[name] !== undefined ? undefined : values[`${name}.${rule}`]
     if (value !== undefined) values[name] = value
   }
-  return values
+  return { values, metrics }
+}
+
+/** Dotted names of values and of the dicts that hold them: a dict of extremes is called as its metric. */
+function namesOf(dict: Dict, prefix: string): readonly string[] {
+  return Object.entries(dict).flatMap(([key, value]) => [prefix + key, ...(isDict(value) ? namesOf(value, `${prefix}${key}.`) : [])])
 }
 
 /** Media are in the history; as a run's result they say nothing. */

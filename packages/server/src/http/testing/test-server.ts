@@ -13,7 +13,9 @@ import { buildApp } from '../app.ts'
 export const KEY = '0123456789abcdef0123456789abcdef01234567'
 
 /** The whole server over a real store in a temporary folder, asked without a port. */
-export async function testServer(settings: { readonly host?: string; readonly webRoot?: string } = {}): Promise<{
+export async function testServer(
+  settings: { readonly host?: string; readonly webRoot?: string; readonly requireKey?: boolean } = {},
+): Promise<{
   app: FastifyInstance
   store: Store
   folder: string
@@ -35,6 +37,7 @@ export async function testServer(settings: { readonly host?: string; readonly we
     webRoot: settings.webRoot ?? join(folder, 'no page'),
     example: join(folder, 'example.csv'),
     key: KEY,
+    requireKey: settings.requireKey ?? false,
     secret,
   })
   writeFileSync(join(folder, 'example.csv'), sweepCsv(40))

@@ -1,0 +1,76 @@
+import { InputError } from '@sweepwise/core'
+import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod'
+import { z } from 'zod'
+import { attachment } from '../../wandb/wandb-routes.ts'
+import type { ConsoleAnswer, MediaAnswer, RunFilesAnswer } from '../api.ts'
+import { type Context, knownProject } from '../context.ts'
+import { projectParams } from '../schemas.ts'
+
+const runParams = projectParams.extend({ run: z.string() })
+/** Media listed at once. */
+const MOST_MEDIA = 10_000
+
+/** What a run left beside its numbers: what it printed, the files it saved, media it logged. */
+export const runOutputRoutes: FastifyPluginAsyncZod<Context> = async (app, { store, blobs }) => {
+  app.get(
+    '/projects/:project/runs/:run/console',
+    {
+      schema: {
+        params: runParams,
+        querystring: z.object({
+          from: z.coerce.number().int().min(0).optional(),
+          limit: z.coerce.number().int().min(1).max(100_000).optional(),
+        }),
+      },
+    },
+    async (request): Promise<ConsoleAnswer> => {
+      const run = await known(request.params)
+      const { from, limit } = request.query
+      return store.consoleLines(run.id, { ...(from === undefined ? {} : { from }), ...(limit === undefined ? {} : { limit }) })
+    },
+  )
+
+  app.get('/projects/:project/runs/:run/files', { schema: { params: runParams } }, async (request): Promise<RunFilesAnswer> => {
+    const run = await known(request.params)
+    const files = await store.listFiles(run.id)
+    return { files: files.map(({ path, size, blob, updatedAt }) => ({ path, size, updatedAt, arrived: blob !== null })) }
+  })
+
+  // Names hold slashes: the rest of the path is the name.
+  app.get('/projects/:project/runs/:run/files/*', { schema: { params: runParams.extend({ '*': z.string() }) } }, async (request, reply) => {
+    const run = await known(request.params)
+    const path = request.params['*']
+    const file = await store.findFile(run.id, path)
+    if (file === null || file.blob === null) throw new InputError('UNKNOWN_FILE', { path, run: run.name })
+    return reply
+      .header('content-type', 'application/octet-stream')
+      .header('content-length', file.size)
+      .header('content-disposition', attachment(path))
+      .send(blobs.read(file.blob))
+  })
+
+  app.get('/projects/:project/runs/:run/media', { schema: { params: runParams } }, async (request): Promise<MediaAnswer> => {
+    const run = await known(request.params)
+    const values = await store.sparseHistory(run.id)
+    const media = values.flatMap(({ metric, step, value }) => {
+      const dict =
+        typeof value === 'object' && value !== null && !Array.isArray(value) ? (value as { readonly [key: string]: unknown }) : {}
+      if (typeof dict['_type'] !== 'string') return []
+      return [{ metric, step, kind: dict['_type'], file: typeof dict['path'] === 'string' ? dict['path'] : null }]
+    })
+    return { total: media.length, media: media.slice(0, MOST_MEDIA) }
+  })
+
+  app.post('/projects/:project/runs/:run/stop', { schema: { params: runParams } }, async (request, reply) => {
+    const run = await known(request.params)
+    if (!(await store.askToStop(run.id))) throw new InputError('NOT_LIVE', { run: run.name })
+    return reply.status(202).send({ asked: true })
+  })
+
+  async function known(params: { project: string; run: string }) {
+    const project = await knownProject(store, params.project)
+    const run = await store.findRun(project.id, params.run)
+    if (run === null) throw new InputError('UNKNOWN_RUN', { run: params.run, project: project.name })
+    return run
+  }
+}
