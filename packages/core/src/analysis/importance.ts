@@ -121,7 +121,7 @@ function* importanceStages(input: AnalysisInput, options: OptionValues): Steps<I
   yield* finish('bars', 'tests', found, answer)
 
   const plan = early ?? planOf(given, options)
-  found.tests = yield* runTests(given, plan)
+  found.tests = yield* runTests(given, found, plan)
   if (early === null) found.correlations = correlate(given, options, plan)
   yield* weighConfounded(given, found, question)
   yield* finish('tests', 'intervals', found, answer)

@@ -7,7 +7,7 @@ import type { OptionValues, Step, Warning, Work } from '../analysis.ts'
 import type { ImportanceNumbers } from '../importance-result.ts'
 import { samplersOf, startTimes } from '../sampling.ts'
 import { codeRows, withinCells } from './crossing.ts'
-import type { Given, Tests } from './findings.ts'
+import type { Findings, Given, Tests } from './findings.ts'
 import type { Study } from './study.ts'
 import { testColumn } from './test-columns.ts'
 import type { TestShared } from './test-tasks.ts'
@@ -48,26 +48,26 @@ interface Part {
 }
 
 /** The test of each param given all others, by the method of the plan, and of each together with another. */
-export function* runTests(given: Given, plan: TestPlan): Asking<Tests> {
+export function* runTests(given: Given, found: Findings, plan: TestPlan): Asking<Tests> {
   const { study, n } = given
   const settings = settingPart(given, plan)
   const { method } = plan
   const [may] = (yield asked({ task: 'may-test', shared: settings.shared, items: [0] })) as readonly boolean[]
   const tests: (ParamTest | undefined)[] = []
   const together: (ParamTest | undefined)[] = []
-  const items = Array.from(settings.places.keys())
+  const items = longestBars(settings, found)
   if (may === true) {
-    const found = (yield asked({ task: 'test-param', shared: settings.shared, items })) as readonly ParamTest[]
-    for (const k of items) tests[settings.places[k]!] = found[k]
+    const results = (yield asked({ task: 'test-param', shared: settings.shared, items })) as readonly ParamTest[]
+    for (const [i, k] of items.entries()) tests[settings.places[k]!] = results[i]
     if (method !== 'gcm') {
       const pairs = (yield asked({ task: 'test-interaction', shared: settings.shared, items })) as readonly ParamTest[]
-      for (const k of items) together[settings.places[k]!] = pairs[k]
+      for (const [i, k] of items.entries()) together[settings.places[k]!] = pairs[i]
     }
   }
   const factors = study.crossing?.factors ?? []
   if (factors.length > 0) {
-    const found = (yield asked({ task: 'test-param', shared: factorShared(given), items: factors })) as readonly ParamTest[]
-    for (const [i, k] of factors.entries()) tests[k] = found[i]
+    const results = (yield asked({ task: 'test-param', shared: factorShared(given), items: factors })) as readonly ParamTest[]
+    for (const [i, k] of factors.entries()) tests[k] = results[i]
   }
   const params = Array.from(study.columns.keys())
   const p = params.map((k) => pOf(tests[k]))
@@ -80,10 +80,12 @@ export function* runTests(given: Given, plan: TestPlan): Asking<Tests> {
     coupled: plan.coupled,
     perRow: params.map((k) => (tests[k]?.status === 'tested' ? methodOf(tests[k].method) : null)),
     p,
-    pAdjusted: holm(p),
-    untested: params.map((k) => (tests[k]?.status === 'untested' ? tests[k].sentence : null)),
+    pAdjusted: holmOver(p, items.length < settings.places.length),
+    untested: params.map((k) =>
+      tests[k] === undefined ? (may === true ? SHORT_BAR : null) : tests[k].status === 'untested' ? tests[k].sentence : null,
+    ),
     interactionP,
-    interactionAdjusted: holm(interactionP),
+    interactionAdjusted: holmOver(interactionP, items.length < settings.places.length),
     approximate: method === 'gcm' && n < FEWEST_APPROXIMATE_UNITS,
     warnings: [
       ...aboutPlan(plan),
@@ -92,6 +94,30 @@ export function* runTests(given: Given, plan: TestPlan): Asking<Tests> {
         : [{ code: 'TEST_SAMPLED', text: `p comes from ${design.n} of the ${settings.sampledFrom} runs, drawn at random; bars use all.` }]),
     ],
   }
+}
+
+/** Up to so many params are all tested; of more, those with the longest bars, for about so many seconds on one core. */
+const ALL_TESTED = 100
+const FEWEST_TESTED = 20
+const BUDGET_S = 60
+/** Two tests of 100 trees each, at 70 ns per tree, row and column (measured). */
+const SECONDS_PER_CELL = 2 * 100 * 70e-9
+const SHORT_BAR = 'Not tested: of so many params only those with the longest bars are.'
+
+/** Places within the part of the params that are tested. */
+function longestBars({ shared, places }: Part, { bars }: Findings): readonly number[] {
+  const all = Array.from(places.keys())
+  if (all.length <= ALL_TESTED) return all
+  const seconds = SECONDS_PER_CELL * shared.design.n * all.length
+  const share = (k: number): number => bars!.shares[places[k]!]!
+  return all.sort((a, b) => share(b) - share(a) || a - b).slice(0, Math.max(FEWEST_TESTED, Math.floor(BUDGET_S / seconds)))
+}
+
+/** Holm's adjustment; of params chosen by their bars, over all of them, as if the others had been tested in vain. */
+function holmOver(p: readonly number[], chosen: boolean): readonly number[] {
+  if (!chosen) return holm(p)
+  const adjusted = holm(p.map((value) => (Number.isNaN(value) ? 1 : value)))
+  return adjusted.map((value, k) => (Number.isNaN(p[k]!) ? Number.NaN : value))
 }
 
 /** The runs, or the settings with their runs averaged over the factors. */
