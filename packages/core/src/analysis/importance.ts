@@ -131,6 +131,7 @@ function* importanceStages(input: AnalysisInput, options: OptionValues): Steps<I
     const { units, scale } = halfSamplePlan(question)
     const items = Array.from({ length: HALF_SAMPLES }, (_, i) => i)
     const samples = yield asked({ task: 'half-sample', shared: { question, units }, items })
+    if (units < Math.floor(n / 2)) found.stages.intervals.note = `from samples of ${units} configurations, scaled to ${n}`
     found.errors = standardErrors(samples as readonly (Float64Array | null)[], study.columns.length, scale)
     yield* finish('intervals', 'floors', found, answer)
   }
@@ -138,7 +139,11 @@ function* importanceStages(input: AnalysisInput, options: OptionValues): Steps<I
   const floors = floorPlan(question, found.bars!.shares)
   const refits = yield asked({ task: 'floor', shared: { question: floors.question }, items: floors.items })
   found.floors = floorsOf(floors, refits as readonly (readonly number[])[], study.columns.length)
-  if (floors.sampled !== null) found.stages.floors.note = `from ${floors.sampled} of ${n} configurations drawn at random: rather too high`
+  const said = [
+    ...(floors.sampled === null ? [] : [`from ${floors.sampled} of ${n} configurations drawn at random: rather too high`]),
+    ...(floors.together.length === 0 ? [] : [`${floors.together.length} params with next to no bar are shuffled together`]),
+  ]
+  if (said.length > 0) found.stages.floors.note = said.join('; ')
   yield* finish('floors', 'pairs', found, answer)
 
   const pairs = options['interactions'] === true
