@@ -210,3 +210,15 @@ it('columns may have the names that objects are born with', async () => {
   const dataset = await target.store.loadDataset({ projects: [projects[0]!.id] })
   expect(dataset.params.map(({ name }) => name)).toEqual(['__proto__', 'constructor'])
 })
+
+it('the same row in files of the same name is a run of each', async () => {
+  await using target = await temporaryStore()
+  using folder = temporaryFolder()
+  folder.write('sweeps/one/runs.csv', TABLE)
+  const path = folder.write('sweeps/two/runs.csv', TABLE).replace(/two\/runs\.csv$/, '')
+  const report = await importFile(target.store, path)
+  expect(report.projects.map(({ name, new: added }) => [name, added])).toEqual([
+    ['one-runs', 3],
+    ['two-runs', 3],
+  ])
+})

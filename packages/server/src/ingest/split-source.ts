@@ -26,8 +26,12 @@ export async function splitSource(source: Source, format?: string): Promise<{ pa
     if (!(error instanceof InputError) || error.code !== 'NO_RUNS_FOUND' || source.files.length < 2) throw error
     const parts: Readable[] = []
     const notes: string[] = []
-    for (const file of source.files.filter(({ name }) => STANDS_ALONE.test(name))) {
-      const own: Source = { key: stem(basename(file.name)), label: file.name, files: [file], close: async () => {} }
+    const files = source.files.filter(({ name }) => STANDS_ALONE.test(name))
+    const names = files.map(({ name }) => basename(name))
+    for (const [i, file] of files.entries()) {
+      // Files of one name in several folders are told apart by their folders.
+      const shared = names.indexOf(names[i]!) !== names.lastIndexOf(names[i]!)
+      const own: Source = { key: stem(shared ? file.name : names[i]!), label: file.name, files: [file], close: async () => {} }
       try {
         parts.push({ source: own, importer: await detectFormat(own) })
       } catch (why) {
