@@ -50,7 +50,7 @@ export const analyzeCommand: MakeCommand = (output, done) => {
     }
   }
   withImportOptions(command)
-  command.addHelpText('after', '\nExample:\n  sweepwise analyze correlation runs.csv --metric val_accuracy --goal maximize')
+  command.addHelpText('after', '\nExample:\n  sweepwise analyze importance runs.csv --metric val_accuracy --goal maximize')
   return command.action(async (name: string, source: string, flags: Flags) => {
     const analysis = findAnalysis(name)
     const session = await openSession(source, { data: flags.data, importOptions: readImportOptions(flags) })
