@@ -31,7 +31,7 @@ describe('the panel of interactions', () => {
   it('has a cell and a row for every pair; what is below its floor is an outline in both', () => {
     const panel = interactionsPanel(result())!
     expect(panel.chart).toMatchObject({ kind: 'heat map', names: ['lr', 'optimizer', 'depth'], value: { domain: [0, 0.2] } })
-    expect((panel.chart as { cells: { hollow: boolean }[] }).cells.map(({ hollow }) => hollow)).toEqual([false, true])
+    expect((panel.chart as unknown as { cells: { hollow: boolean }[] }).cells.map(({ hollow }) => hollow)).toEqual([false, true])
     expect(panel.table.rows.map(({ id, hollow }) => [id, hollow])).toEqual([
       ['lr × optimizer', []],
       ['depth × lr', ['share']],
