@@ -154,11 +154,7 @@ async function surveyRuns(runs: readonly GatheredRun[], options: ImportOptions):
   }
   for (const [name, numeric] of logged) {
     if (summaries.has(name)) continue
-    add(
-      'history',
-      name,
-      numeric ? { as: 'history', reason: 'logged by step' } : { as: 'other', reason: 'logged by step, stored, not drawn' },
-    )
+    add('history', name, { as: 'history', reason: numeric ? 'logged by step' : 'logged by step, stored, not drawn' })
   }
   for (const name of system) columns.set(`system\u0000${name}`, { name, as: 'history', reason: 'measured of the machine' })
 

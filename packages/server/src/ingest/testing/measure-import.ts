@@ -1,5 +1,6 @@
 // `node measure-import.ts <data directory> <file>`: imports into a store and prints peak memory and time as JSON, so that
-// the peak is that of one import and nothing else.
+// the peak is that of one import and nothing else. With `--expose-gc` also what is really in use after each transaction: the
+// peak of a process is mostly memory that nobody has collected yet.
 import { openStore } from '../../store/open-store.ts'
 import { importSource } from '../import-source.ts'
 import { openSource } from '../source.ts'
@@ -14,7 +15,18 @@ const look = (): void => {
   peakBytes = Math.max(peakBytes, process.memoryUsage.rss())
 }
 const timer = setInterval(look, 20)
-const report = await importSource(store, source, { onProgress: look })
+let liveBytes = 0
+const collected: typeof store = {
+  ...store,
+  apply: async (...batch) => {
+    const applied = await store.apply(...batch)
+    globalThis.gc?.()
+    const { heapUsed, external } = process.memoryUsage()
+    liveBytes = Math.max(liveBytes, heapUsed + external)
+    return applied
+  },
+}
+const report = await importSource(globalThis.gc === undefined ? store : collected, source, { onProgress: look })
 clearInterval(timer)
 await source.close()
 await store.close()
@@ -23,6 +35,7 @@ console.log(
   JSON.stringify({
     runs: report.projects.reduce((sum, project) => sum + project.new, 0),
     peakMb: Math.round(peakBytes / 2 ** 20),
+    ...(liveBytes === 0 ? {} : { liveMb: Math.round(liveBytes / 2 ** 20) }),
     wallMs: Math.round(performance.now() - started),
     cpuMs: Math.round((cpu.user + cpu.system) / 1000),
   }),
