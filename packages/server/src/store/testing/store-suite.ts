@@ -4,6 +4,7 @@ import type { RunEvent, RunRecord } from '../../ingest/run-event.ts'
 import type { Project, Store } from '../store.ts'
 import { datasetSuite } from './dataset-suite.ts'
 import { historySuite } from './history-suite.ts'
+import { liveSuite } from './live-suite.ts'
 import { projectSuite } from './project-suite.ts'
 import { f64, run } from './suite-context.ts'
 
@@ -312,5 +313,6 @@ export function storeSuite(under: StoreUnderTest): void {
     projectSuite(context)
     historySuite(context)
     datasetSuite(context)
+    liveSuite(context)
   })
 }

@@ -1,0 +1,111 @@
+import { expect, it } from 'vitest'
+import type { LoggedRow } from '../logged-rows.ts'
+import type { SuiteContext } from './suite-context.ts'
+
+const row = (step: number, value: number): LoggedRow => ({ step, time: 1_795_000_000_000 + step, numbers: [['loss', value]], others: [] })
+const rows = (from: number, n: number) => Array.from({ length: n }, (_, i) => row(from + i, (from + i) / 8))
+const steps = (from: number, n: number) => Array.from({ length: n }, (_, i) => from + i)
+
+/** Runs that log while they train, on any store. */
+export function liveSuite({ store, fresh, reopen }: SuiteContext): void {
+  const begin = async () => {
+    const project = await fresh()
+    const announced = await store().announce(project.id, {
+      key: 'r',
+      record: { config: { lr: 0.1 } },
+      begin: 'start',
+      clientConfig: '{"lr":NaN}',
+      metrics: [],
+    })
+    const deliver = (offset: number, lines: readonly LoggedRow[]) => store().deliver(project.id, 'r', { history: { offset, lines } })
+    const stored = async (attempt?: number) =>
+      (await store().history(announced.run.id, attempt === undefined ? {} : { attempt }))[0]?.steps ?? []
+    return { project, run: announced.run, deliver, stored }
+  }
+
+  it('lines delivered by number are there once, also from two connections at the same time', async () => {
+    const { project, run, deliver, stored } = await begin()
+    const other = await reopen()
+    await Promise.all([
+      deliver(0, rows(0, 50)),
+      other.deliver(project.id, 'r', { history: { offset: 0, lines: rows(0, 50) } }),
+      deliver(0, rows(0, 50)),
+    ])
+    await store().compact()
+    await Promise.all([deliver(25, rows(25, 75)), other.deliver(project.id, 'r', { history: { offset: 25, lines: rows(25, 75) } })])
+    await other.close()
+    expect([...(await stored())].toSorted((a, b) => a - b)).toEqual(steps(0, 100))
+    expect((await store().findLiveRun(project.id, 'r'))!.lines).toEqual({ history: 100, events: 0, console: 0 })
+    expect(await store().tails(run.id)).toEqual([{ metric: 'loss', points: 100, lastStep: 99, last: 99 / 8 }])
+  })
+
+  it('a delivery is stored as a whole or not at all', async () => {
+    const { project, run, stored } = await begin()
+    const broken = { offset: 0, lines: [{ stream: 'neither' as 'stdout', time: null, text: 'x' }] }
+    await expect(store().deliver(project.id, 'r', { history: { offset: 0, lines: rows(0, 5) }, console: broken })).rejects.toThrow()
+    expect(await stored()).toEqual([])
+    expect((await store().consoleLines(run.id)).total).toBe(0)
+  })
+
+  it('resume takes the history along, rewind cuts it, starting anew leaves it behind, a fork takes it over', async () => {
+    const { project, run, deliver, stored } = await begin()
+    await deliver(0, rows(0, 10))
+    const announce = (begin: 'start' | 'resume') => store().announce(project.id, { key: 'r', record: {}, begin, metrics: [] })
+    expect((await announce('resume')).run.lines.history).toBe(10)
+    await deliver(10, rows(10, 5))
+    expect([...(await stored())]).toEqual(steps(0, 15))
+    expect(await store().rewind(project.id, 'r', 6)).toMatchObject({ attempt: 3, lines: { history: 7 }, summary: { loss: 6 / 8 } })
+    expect(await store().rewind(project.id, 'r', 6)).toMatchObject({ attempt: 3 })
+    await deliver(7, rows(7, 2))
+    expect([...(await stored())]).toEqual(steps(0, 9))
+    expect([...(await stored(2))]).toEqual(steps(0, 15))
+    const fork = await store().announce(project.id, { key: 'f', record: {}, begin: 'start', metrics: [], fork: { key: 'r', step: 3 } })
+    expect([...(await store().history(fork.run.id))[0]!.steps]).toEqual(steps(0, 4))
+    expect((await announce('start')).run).toMatchObject({ attempt: 4, lines: { history: 0 }, summary: {} })
+    expect(await stored()).toEqual([])
+    expect((await store().findRun(project.id, 'r'))!.attempts.map(({ kind }) => kind)).toEqual(['start', 'resume', 'rewind', 'reinit'])
+    expect(await store().rewind(project.id, 'missing', 1)).toBeNull()
+    expect(await store().findLiveRunById(run.id)).toMatchObject({ key: 'r', clientConfig: '{"lr":NaN}' })
+  })
+
+  it('console lines are written over by number; NUL and half characters in texts are kept as signs of themselves', async () => {
+    const { project, run } = await begin()
+    const print = (offset: number, ...texts: string[]) =>
+      store().deliver(project.id, 'r', { console: { offset, lines: texts.map((text) => ({ stream: 'stdout', time: 5, text })) } })
+    await print(0, 'a', 'b', 'c')
+    await print(1, 'B\0', '\ud800')
+    expect(await store().consoleLines(run.id, { from: 1, limit: 1 })).toEqual({
+      total: 3,
+      lines: [{ line: 1, stream: 'stdout', time: 5, text: 'B\uFFFD' }],
+    })
+  })
+
+  it('files are expected, arrive, and go with their run; a secret is the same for everybody', async () => {
+    const { project, run } = await begin()
+    await store().expectFiles(run.id, ['b', 'a', 'a'])
+    expect(await store().fileArrived(run.id, { path: 'a', size: 1, md5: 'm', blob: 'one' })).toBeNull()
+    expect(await store().fileArrived(run.id, { path: 'a', size: 2, md5: 'n', blob: 'two' })).toBe('one')
+    expect((await store().listFiles(run.id)).map(({ path, blob }) => [path, blob])).toEqual([
+      ['a', 'two'],
+      ['b', null],
+    ])
+    expect(await store().blobsOf([run.id])).toEqual(['two'])
+    expect(await store().deleteRuns(project.id, [run.id])).toBe(1)
+    expect(await store().listFiles(run.id)).toEqual([])
+    expect(await store().deliver(project.id, 'r', {})).toBeNull()
+    const other = await reopen()
+    const secrets = await Promise.all([store().secret('s'), other.secret('s'), store().secret('s')])
+    await other.close()
+    expect(new Set(secrets).size).toBe(1)
+    expect(secrets[0]).toMatch(/^[0-9a-f]{64}$/)
+  })
+
+  it('keys are known by their hash until they are revoked', async () => {
+    const { token, key } = await store().createToken({ name: 'one', scopes: ['log'] })
+    expect(await store().checkKey(key)).toMatchObject({ id: token.id, scopes: ['log'] })
+    expect(await store().checkKey(key.toLowerCase())).toBeNull()
+    expect(await store().revokeToken('one')).toBe(true)
+    expect(await store().checkKey(key)).toBeNull()
+    expect(await store().revokeToken('one')).toBe(false)
+  })
+}
