@@ -32,8 +32,11 @@ const detectable = (r2: number | null, n: number): number => Math.min(1, (10 * (
 /** The same in words. */
 function missable(r2: number | null, n: number): string {
   const share = detectable(r2, n)
-  return share < 0.005 ? '1 %' : `about ${percent(share)}`
+  if (share > 0.995) return 'almost any effect would be missed with so few configurations'
+  return `an effect below ${share < 0.005 ? '1 %' : `about ${percent(share)}`} of the variation would probably be missed`
 }
+
+const capital = (text: string): string => text.charAt(0).toUpperCase() + text.slice(1)
 
 function variationWords(target: ImportanceTarget, metric: string): string {
   switch (target) {
@@ -64,7 +67,7 @@ function sentence(row: ImportanceRow, setting: Setting): string {
   const subject = row.params.length === 1 ? row.name : `${row.params.join(' and ')} (they move together)`
   const { n, r2 } = setting
   if (row.importance === null) return `${subject}: ${n} configurations are too few to say how much it matters.`
-  const missed = `an effect below ${missable(r2, n)} of the variation would probably be missed`
+  const missed = missable(r2, n)
   const share = percent(row.importance)
   const range = row.interval === null ? '' : ` (${percentRange(row.interval)})`
   const accounts = `${subject} accounts for ${share.startsWith('under') ? '' : 'about '}${share} of the out-of-sample ${variationWords(setting.target, setting.metric)}${range}.`
@@ -184,8 +187,7 @@ function headline(params: readonly ImportanceRow[], setting: Setting, strength: 
       level === 'none' ? ' The forest itself predicts no better than the mean: do not read the lengths of the bars.' : unexplained
     return `${start}${named.join(', ')}${rest} ${confirmed.length === 1 ? 'matters' : 'matter'} for the ${what}, confirmed.${more}${bars}`
   }
-  if (level === 'none')
-    return `${start}The forest predicts no better than the mean: ignore the bars. An effect below ${missable(r2, n)} of the variation would probably be missed.`
+  if (level === 'none') return `${start}The forest predicts no better than the mean: ignore the bars. ${capital(missable(r2, n))}.`
   const suggestive = params.filter(({ verdict }) => verdict === 'suggestive')
   if (suggestive.length > 0) {
     const named = suggestive.slice(0, 3).map(({ name }) => name)
