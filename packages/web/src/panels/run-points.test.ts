@@ -34,7 +34,10 @@ describe('the runs of a pair', () => {
     ])
   })
   it('of twins take the one the row was computed on', () => {
-    const named = { ...result, params: [{ name: 'name ≡ size', params: ['name', 'size'], kind: 'categorical' }] } as unknown as typeof result
+    const named = {
+      ...result,
+      params: [{ name: 'name ≡ size', params: ['name', 'size'], kind: 'categorical' }],
+    } as unknown as typeof result
     expect(runPoints(page, named, { a: 'lr', b: 'name ≡ size' })[0]!.b).toBe('small')
   })
   it('find the metric’s own column where there is no history', () => {
