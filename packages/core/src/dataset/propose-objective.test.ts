@@ -39,9 +39,10 @@ it('prefers what more runs have, and what varies', () => {
   expect(propose({ val_loss: [1, Number.NaN, 2], error_rate: [1, 2, 3] })!.metric).toBe('error_rate')
   expect(propose({ val_loss: [1, 1, 1], x: [1, 2, 3] })!.metric).toBe('x')
 })
-it('never proposes what belongs to the tracker, and what has no finite value only where nothing has one', () => {
+it('never proposes what belongs to the tracker or the machine, and what has no finite value only where nothing has one', () => {
   const diverged = [Number.NaN, Number.POSITIVE_INFINITY, undefined]
   expect(propose({ _loss: [1, 2, 3], val_loss: [undefined, undefined, undefined] })).toBeNull()
+  expect(propose({ 'gpu.0.loss': [1, 2, 3], 'system.cpu': [1, 2, 3], x: [1, 1, 1] })!.metric).toBe('x')
   expect(propose({ val_loss: diverged, x: [1, 1, 1] })!.metric).toBe('x')
   expect(propose({ val_loss: diverged })!.metric).toBe('val_loss')
   expect(propose({})).toBeNull()

@@ -85,6 +85,7 @@ describe('config and summary, piece by piece', () => {
         r.metric({ name: 'loss', rules: [RULES.min] }),
         r.metric({ glob: 'val/*', rules: [RULES.max, RULES.mean], step: 'epoch' }),
         r.metric({ name: 'val/quiet', rules: [RULES.none] }),
+        r.metric({ name: 'epoch', rules: [RULES.max] }),
         r.metric({ name: 'score', rules: [RULES.best], goal: 2 }),
         ...[3, 1, Number.NaN, 2].map((value, step) =>
           r.history(step, { loss: value, 'val/acc': value, 'val/quiet': value, score: value, free: value, epoch: 1, word: `w${step}` }),
@@ -101,6 +102,7 @@ describe('config and summary, piece by piece', () => {
       'score.best': 3,
       free: 2,
       epoch: 1,
+      'epoch.max': 1,
       word: 'w3',
     })
     const goals = project!.events.flatMap((event) => (event.type === 'metric' ? [[event.name, event.goal, event.stepMetric]] : []))

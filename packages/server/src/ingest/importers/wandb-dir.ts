@@ -113,6 +113,7 @@ async function surveyRuns(runs: readonly GatheredRun[], options: ImportOptions):
   const system = new Set<string>()
   const media = new Map<string, number>()
   const metrics = new Map<string, { goal: Goal | null; stepMetric: string | null }>()
+  const axes = new Set<string>()
   const differing: string[] = []
   let artifacts = 0
   for (const [i, run] of runs.entries()) {
@@ -130,13 +131,17 @@ async function surveyRuns(runs: readonly GatheredRun[], options: ImportOptions):
       for (const [name, numeric] of head.logged) {
         logged.set(name, (logged.get(name) ?? false) || numeric)
         const definition = head.definitions.size === 0 ? null : head.definitions.of(name)
-        if (definition !== null) metrics.set(name, { goal: goalOf(definition), stepMetric: definition.stepMetric })
+        if (definition === null) continue
+        if (definition.stepMetric !== null) axes.add(definition.stepMetric)
+        metrics.set(name, { goal: goalOf(definition), stepMetric: definition.stepMetric })
       }
       for (const name of head.system) system.add(name)
       for (const [kind, n] of head.media) media.set(kind, (media.get(kind) ?? 0) + n)
       artifacts += head.artifacts
     }
   }
+  // The highest epoch is how far a run came, not what it was for.
+  for (const name of axes) if (metrics.has(name)) metrics.set(name, { ...metrics.get(name)!, goal: null })
   const columns = new Map<string, ColumnReading>()
   const add = (where: string, name: string, reading: Omit<ColumnReading, 'name'>): void => {
     const user = said(name)
