@@ -395,4 +395,26 @@ describe('into a store', () => {
     const goals = Object.fromEntries(dataset.metrics.map(({ name, goal, goalSource }) => [name, [goal, goalSource]]))
     expect(goals).toMatchObject({ loss: ['minimize', 'declared'], acc: ['maximize', 'declared'] })
   })
+
+  it('a run that a client logged live, and the log it left, are one run, whichever comes first', async () => {
+    await using target = await temporaryStore()
+    using folder = temporaryFolder()
+    const path = folder.write('run-a.wandb', logOf(r.run({ id: 'a', project: 'p' }), ...losses(3, 2, 1), r.exit(0)))
+    const project = await target.store.createProject('p')
+    const row = (step: number, value: number) => ({ step, time: START, numbers: [['loss', value]] as const, others: [] })
+    await target.store.announce(project.id, { key: 'a', record: {}, begin: 'start', metrics: [] })
+    // The last request of the process never arrived.
+    await target.store.deliver(project.id, 'a', { history: { offset: 0, lines: [row(0, 3), row(1, 2)] } })
+    expect((await importFile(target.store, path)).projects[0]).toMatchObject({ id: project.id, new: 0, changed: 1 })
+    const run = (await target.store.findRun(project.id, 'a'))!
+    expect(run).toMatchObject({ state: 'finished', attempt: 1 })
+    expect(await target.store.history(run.id)).toMatchObject([{ metric: 'loss', values: Float64Array.of(3, 2, 1) }])
+
+    // Synced later, it begins anew, as it does wherever an id is used again; what was imported is kept.
+    await target.store.announce(project.id, { key: 'a', record: {}, begin: 'start', metrics: [] })
+    await target.store.deliver(project.id, 'a', { history: { offset: 0, lines: [row(0, 3), row(1, 2), row(2, 1)] } })
+    expect((await target.store.findProject('p'))!.runs).toBe(1)
+    expect(await target.store.history(run.id, { attempt: 2 })).toMatchObject([{ values: Float64Array.of(3, 2, 1) }])
+    expect((await importFile(target.store, path)).projects[0]).toMatchObject({ new: 0, changed: 0, same: 1 })
+  })
 })
