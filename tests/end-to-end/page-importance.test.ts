@@ -35,7 +35,7 @@ const open = async (search = '') => {
   await settled(page, 'importance')
 }
 /** Until every stage has come. */
-const whole = () => expect.poll(() => page.locator('#importance .stage-line').count()).toBe(0)
+const whole = () => expect.poll(() => page.locator('#importance .stage-line').count(), { timeout: 120_000 }).toBe(0)
 const names = async () => (await panelRows(page, 'importance')).map((row) => row['param'])
 
 const shareText = (share: number | null): string =>
