@@ -250,14 +250,25 @@ describe('attempts', () => {
   it('a resumed run goes on where it was, and what only describes it begins none', async () => {
     const { id, send, stored, points } = await fresh()
     await send(0, rows(0, 5))
+    const described = JSON.stringify({ lr: { value: 0.2 }, _wandb: { value: { t: {}, e: { w: { os: 'x' } } } } })
+    await client.upsert('streams', id, { config: described, host: null, program: null })
     const run = (await stored()).id
     expect((await client.upsert('streams', id, { id: run })).bucket.historyLineCount).toBe(5)
     await client.upsert('streams', id, { id: run })
-    const described = JSON.stringify({ lr: { value: 0.2 }, _wandb: { value: { t: {}, e: { w: { os: 'x' } } } } })
     await client.upsert('streams', id, { config: described, host: null, program: null })
     await send(5, rows(5, 5))
     expect(await points()).toEqual(expected(10))
     expect((await stored()).attempts.map(({ kind }) => kind)).toEqual(['start', 'resume'])
     expect((await stored()).config).toEqual({ lr: 0.2 })
+  })
+
+  it('a client that is kept from describing its machine begins none by changing its config', async () => {
+    const { id, send, stored, points } = await fresh()
+    await send(0, rows(0, 5))
+    const config = JSON.stringify({ lr: { value: 0.3 }, _wandb: { value: { t: {} } } })
+    await client.upsert('streams', id, { config, host: null, program: null })
+    await client.upsert('streams', id, { config, id: (await stored()).id, displayName: 'renamed' })
+    expect(await stored()).toMatchObject({ attempt: 1, config: { lr: 0.3 }, name: 'renamed' })
+    expect(await points()).toEqual(expected(5))
   })
 })

@@ -60,7 +60,7 @@ export function mutationRoot(caller: Caller): Node {
       const { run, isNew } = await store.announce(project.id, {
         key,
         record: recordOf(input, said, config, before, now),
-        begin: beginOf(input, said, known),
+        begin: beginOf(input, said, known, before, now),
         ...(config === null ? {} : { clientConfig: withOwnBlock(config, before) }),
         metrics: [...(said?.metrics ?? []), ...(config === null ? [] : readClientSummary(before?.clientSummary ?? '{}', config).metrics)],
         ...(said?.branch == null || said.branch.run === key ? {} : { fork: { key: said.branch.run, step: said.branch.step } }),
@@ -176,14 +176,30 @@ function withOwnBlock(text: string, before: LiveRun | null): string {
   return block === undefined || Object.hasOwn(config, '_wandb') ? text : writeClientJson({ ...config, _wandb: block })
 }
 
-/** A process begins: its config does not describe its machine yet. With a storage id it goes on with what is there. */
-function beginOf(input: Args, said: ClientConfig | null, known: LiveRun | null): Announcement['begin'] {
-  const fromProcess = said?.beginning === true && isProcess(input)
-  return !fromProcess ? null : known === null ? 'start' : 'resume'
-}
+/** A run whose client said something so recently is under way. */
+const ALIVE_MS = 60_000
 
-/** The reading interface of the client changes runs too; it names neither host nor program. */
-const isProcess = (input: Args): boolean => text(input['host']) !== null || text(input['jobProgram']) !== null || text(input['id']) === null
+/**
+ * Whether a process begins with this. Its first request names host or program, and its config does not describe its machine
+ * yet; later ones do, unless the user keeps the client from describing it. With a storage id it goes on with what is there;
+ * the reading interface has one too, and names neither host nor program.
+ */
+function beginOf(
+  input: Args,
+  said: ClientConfig | null,
+  known: LiveRun | null,
+  before: LiveRun | null,
+  now: number,
+): Announcement['begin'] {
+  if (said?.beginning !== true) return null
+  const named = text(input['host']) !== null || text(input['jobProgram']) !== null
+  const running = before !== null && before.state === 'running'
+  if (known === null) return named || !running ? 'start' : null
+  if (!named) return null
+  const undescribed = running && readClientConfig(before.clientConfig ?? '{}').beginning
+  const alive = now - (before?.heartbeatAt ?? 0) < ALIVE_MS
+  return undescribed && alive && before.attempt === known.attempt && before.lines.history > 0 ? null : 'resume'
+}
 
 /** What the client leaves out or says null to stays. */
 function recordOf(

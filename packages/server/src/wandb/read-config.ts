@@ -115,10 +115,14 @@ export function readClientSummary(
   return { values, metrics }
 }
 
-/** Dotted names of values and of the dicts that hold them: a dict of extremes is called as its metric. */
+/** Dotted names of values, and of dicts of extremes: those are called as their metric. */
 function namesOf(dict: Dict, prefix: string): readonly string[] {
-  return Object.entries(dict).flatMap(([key, value]) => [prefix + key, ...(isDict(value) ? namesOf(value, `${prefix}${key}.`) : [])])
+  return Object.entries(dict).flatMap(([key, value]) =>
+    isDict(value) && !isExtremes(value) ? namesOf(value, `${prefix}${key}.`) : [prefix + key],
+  )
 }
+
+const isExtremes = (dict: Dict): boolean => Object.keys(dict).every((key) => (RULES as readonly string[]).includes(key))
 
 /** Media are in the history; as a run's result they say nothing. */
 function withoutMedia(dict: Dict): Dict {
