@@ -1,6 +1,6 @@
 // CPU time of fANOVA, forest included: main effects alone and with all pairs, beside Optuna's evaluator on the same data
 // with the same trees (64, leaves of one row). The original `fanova` package is not timed: its dependency pyrfr comes as
-// source only and does not build without SWIG, 4.1 or older.
+// source only and needs SWIG to build.
 import { addFanova, fanova, fanovaShares } from '../packages/core/src/fanova/fanova.ts'
 import type { FanovaAxis } from '../packages/core/src/fanova/space.ts'
 import { binColumns } from '../packages/core/src/forest/bin-columns.ts'
