@@ -2,7 +2,7 @@
 // asked of a pool of two threads as the server does, over a store. The first question warms the threads and is not
 // counted; of three more the median is.
 import { mkdtempSync, rmSync } from 'node:fs'
-import { availableParallelism, tmpdir } from 'node:os'
+import { availableParallelism, loadavg, tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { AnalysisRequest, AnalysisResult, ImportanceBody, Value } from '@sweepwise/core'
 import { computePool } from '../packages/server/src/compute/pool.ts'
@@ -64,6 +64,8 @@ try {
   await pool.close()
   rmSync(folder, { recursive: true, force: true })
 }
+// Wall clock means little beside other work: the load says how much there was.
+results['machine'] = { 'load average': Math.round(10 * loadavg()[1]!) / 10 }
 record('importance', results)
 
 /** Wall clock until each stage has answered, and the CPU time it says it took. */
