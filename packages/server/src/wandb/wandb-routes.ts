@@ -27,6 +27,13 @@ export async function wandbRoutes(app: FastifyInstance, context: WandbContext): 
   const now = context.now ?? Date.now
   const secret = await store.secret('files')
   let busy = 0
+  // What streams need to know of their runs; forgotten whenever a client changes anything.
+  const streams = new Map<string, Stream>()
+  let generation = 0
+  const forgetStreams = () => {
+    generation += 1
+    streams.clear()
+  }
 
   app.removeAllContentTypeParsers()
   app.addContentTypeParser('*', { parseAs: 'buffer', bodyLimit: BODY_BYTES }, (_request, body, done) => done(null, body))
@@ -65,7 +72,7 @@ export async function wandbRoutes(app: FastifyInstance, context: WandbContext): 
     working(request, reply, async () => {
       const caller = callerOf(request)
       const body = (await readBody(request)) as GraphqlRequest
-      const data = await executeGraphql(body, { query: queryRoot(caller), mutation: mutationRoot(caller) })
+      const data = await executeGraphql(body, { query: queryRoot(caller), mutation: mutationRoot(caller) }).finally(forgetStreams)
       return reply.send({ data })
     }),
   )
@@ -78,18 +85,25 @@ export async function wandbRoutes(app: FastifyInstance, context: WandbContext): 
         const scopes = scopesOf(request)
         if (!scopes.includes('log') && !scopes.includes('write'))
           throw new ClientError("this key may not log: it lacks the scope 'log'.", 403)
-        const project = await store.findProject(projectName(request.params.project))
-        const run = project === null ? null : await store.findLiveRun(project.id, request.params.run)
-        const gone = () =>
-          new ClientError(`there is no run '${request.params.run}' in project '${request.params.project}'; it may have been deleted.`, 404)
+        const { project: name, run: key } = request.params
+        const gone = () => new ClientError(`there is no run '${key}' in project '${name}'; it may have been deleted.`, 404)
+        const address = `${name}/${key}`
+        const asked = generation
+        const run = streams.get(address) ?? (await findStream(store, name, key))
         if (run === null) throw gone()
-        const delivery = readDelivery(
-          await readBody(request),
-          { startedAt: run.startedAt, config: run.clientConfig, logged: new Set(Object.keys(run.summary)) },
-          now(),
-        )
-        const stored = await store.deliver(run.projectId, run.key, delivery)
-        if (stored === null) throw gone()
+        const delivery = readDelivery(await readBody(request), run, now())
+        const stored = await store.deliver(run.projectId, key, delivery)
+        if (stored === null) {
+          streams.delete(address)
+          throw gone()
+        }
+        // What was read before a change is not kept after it.
+        if (generation === asked)
+          remember(
+            streams,
+            address,
+            delivery.summary === undefined ? run : { ...run, logged: new Set(Object.keys(delivery.summary.values)) },
+          )
         return reply.send(stored.stopAsked ? { stopped: true } : {})
       }),
   )
@@ -124,6 +138,28 @@ export async function wandbRoutes(app: FastifyInstance, context: WandbContext): 
       .header('content-disposition', attachment(allowed.path))
       .send(blobs.read(file.blob))
   })
+}
+
+/** What is known of the run that a stream belongs to. */
+interface Stream {
+  readonly projectId: string
+  readonly startedAt: number | null
+  readonly config: string | null
+  readonly logged: ReadonlySet<string>
+}
+/** Streams remembered; the oldest are looked up again. */
+const MOST_STREAMS = 1000
+
+async function findStream(store: WandbContext['store'], name: string, key: string): Promise<Stream | null> {
+  const project = await store.findProject(projectName(name))
+  const run = project === null ? null : await store.findLiveRun(project.id, key)
+  if (run === null) return null
+  return { projectId: run.projectId, startedAt: run.startedAt, config: run.clientConfig, logged: new Set(Object.keys(run.summary)) }
+}
+
+function remember(streams: Map<string, Stream>, address: string, stream: Stream): void {
+  streams.set(address, stream)
+  if (streams.size > MOST_STREAMS) streams.delete(streams.keys().next().value!)
 }
 
 /** Saved, never shown: what a run saved is not a page of ours. */
