@@ -57,11 +57,13 @@ export function* runTests(given: Given, found: Findings, plan: TestPlan): Asking
   const together: (ParamTest | undefined)[] = []
   const items = longestBars(settings, found)
   if (may === true) {
-    const results = (yield asked({ task: 'test-param', shared: settings.shared, items })) as readonly ParamTest[]
-    for (const [i, k] of items.entries()) tests[settings.places[k]!] = results[i]
-    if (method !== 'gcm') {
-      const pairs = (yield asked({ task: 'test-interaction', shared: settings.shared, items })) as readonly ParamTest[]
-      for (const [i, k] of items.entries()) together[settings.places[k]!] = pairs[i]
+    const results = (yield asked({ task: 'test-both', shared: settings.shared, items })) as readonly {
+      test: ParamTest
+      interaction: ParamTest
+    }[]
+    for (const [i, k] of items.entries()) {
+      tests[settings.places[k]!] = results[i]!.test
+      together[settings.places[k]!] = results[i]!.interaction
     }
   }
   const factors = study.crossing?.factors ?? []
