@@ -26,7 +26,8 @@ export async function openSource(label: string, name?: string): Promise<Source> 
   if (paths.length === 0) throw new InputError('FILE_NOT_FOUND', { path: label, nearest: [] })
   const temporary: string[] = []
   const close = async () => {
-    await Promise.all(temporary.map((folder) => rm(folder, { recursive: true, force: true })))
+    // An entry of a broken archive may still be opening its file.
+    await Promise.all(temporary.map((folder) => rm(folder, { recursive: true, force: true, maxRetries: 10, retryDelay: 20 })))
   }
   try {
     const files: SourceFile[] = []
