@@ -20,11 +20,14 @@ export function searchText(values: Readonly<Record<string, unknown>>): string {
   const pairs: string[] = []
   for (const [name, value] of Object.entries(values)) {
     for (const one of Array.isArray(value) ? value : [value]) {
-      if (one !== undefined && one !== null) pairs.push(`${escapePart(name)}=${escapePart(String(one))}`)
+      if (one !== undefined && one !== null) pairs.push(`${escapeName(name)}=${escapePart(String(one))}`)
     }
   }
   return pairs.length === 0 ? '' : `?${pairs.join('&')}`
 }
+
+/** A name ends at the first `=`. */
+const escapeName = (text: string): string => escapePart(text).replaceAll('=', '%3D')
 
 const escapePart = (text: string): string =>
   encodeURIComponent(text)
