@@ -1,3 +1,4 @@
+import { join } from 'node:path'
 import { defineConfig } from 'vitest/config'
 
 // Four projects, so that a stage of scripts/test.ts can run one of them. Slow suites carry `.slow.test.ts`.
@@ -5,13 +6,17 @@ const slow = process.env['SWEEPWISE_SLOW'] === '1'
 const include = (root: string) => [slow ? `${root}/**/*.slow.test.ts` : `${root}/**/*.test.ts`]
 const exclude = slow ? [] : ['**/*.slow.test.ts']
 
+const setupFiles = [join(import.meta.dirname, 'tests/setup/fixed-seeds.ts')]
+
 export default defineConfig({
   test: {
     projects: [
-      { test: { name: 'core', include: include('packages/core/src'), exclude, testTimeout: 60_000 } },
-      { test: { name: 'charts', include: include('packages/charts/src'), exclude, testTimeout: 60_000 } },
-      { test: { name: 'server', include: include('packages/server/src'), exclude, testTimeout: 120_000, hookTimeout: 120_000 } },
-      { test: { name: 'web', include: include('packages/web/src'), exclude, testTimeout: 60_000 } },
+      { test: { name: 'core', setupFiles, include: include('packages/core/src'), exclude, testTimeout: 60_000 } },
+      { test: { name: 'charts', setupFiles, include: include('packages/charts/src'), exclude, testTimeout: 60_000 } },
+      {
+        test: { name: 'server', setupFiles, include: include('packages/server/src'), exclude, testTimeout: 120_000, hookTimeout: 120_000 },
+      },
+      { test: { name: 'web', setupFiles, include: include('packages/web/src'), exclude, testTimeout: 60_000 } },
       { test: { name: 'repository', include: include('tests/repository'), exclude, testTimeout: 120_000 } },
       {
         test: {
