@@ -3,35 +3,15 @@ import { execFileSync } from 'node:child_process'
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import type { Value } from '@sweepwise/core'
 import type { RunEvent } from '../packages/server/src/ingest/run-event.ts'
 import { sqliteDialect } from '../packages/server/src/store/dialect.ts'
 import { loadDataset } from '../packages/server/src/store/load-dataset.ts'
 import { DATABASE_FILE, openStore } from '../packages/server/src/store/open-store.ts'
 import { openSqlite } from '../packages/server/src/store/sqlite.ts'
+import { ConfigMaker } from './config-maker.ts'
 import { medianCpuMs, record } from './record.ts'
 
-/** A linear congruential generator: the same data in every run of the bench. */
-let state = 1
-const uniform = (): number => {
-  state = (Math.imul(state, 1664525) + 1013904223) >>> 0
-  return state / 2 ** 32
-}
-const cell = (j: number): Value => {
-  switch (j % 5) {
-    case 0:
-      return uniform()
-    case 1:
-      return Math.exp(12 * uniform())
-    case 2:
-      return Math.floor(8 * uniform())
-    case 3:
-      return ['adam', 'sgd', 'rmsprop', 'lion'][Math.floor(4 * uniform())]!
-    default:
-      return uniform() < 0.5
-  }
-}
-
+const maker = new ConfigMaker()
 const RUNS = 10_000
 const PARAMS = 50
 const directory = mkdtempSync(join(tmpdir(), 'sweepwise-bench-'))
@@ -40,8 +20,8 @@ const events: RunEvent[] = Array.from({ length: RUNS }, (_, i) => ({
   key: { kind: 'id' as const, id: `run-${i}` },
   contentHash: `hash-${i}`,
   state: 'finished' as const,
-  config: Object.fromEntries([...Array.from({ length: PARAMS }, (_, j) => [`p${j}`, cell(j)]), ['seed', i % 5]]),
-  summary: { loss: uniform() },
+  config: maker.config(i, PARAMS),
+  summary: { loss: maker.uniform() },
 }))
 const store = await openStore(directory)
 const project = await store.createProject('bench')

@@ -1,29 +1,10 @@
 // How much CPU the step from parsed configs to typed columns takes: 10,000 runs × 50 params of every kind, and wide data.
-import { buildDataset, columnsFromRows, type FlatValues, filterRows, selectRows, sortRows, type Value } from '@sweepwise/core'
+import { buildDataset, columnsFromRows, type FlatValues, filterRows, selectRows, sortRows } from '@sweepwise/core'
+import { ConfigMaker } from './config-maker.ts'
 import { medianCpuMs, record } from './record.ts'
 
-/** A linear congruential generator: the same data in every run of the bench. */
-let state = 1
-const uniform = (): number => {
-  state = (Math.imul(state, 1664525) + 1013904223) >>> 0
-  return state / 2 ** 32
-}
-const cell = (j: number): Value => {
-  switch (j % 5) {
-    case 0:
-      return uniform()
-    case 1:
-      return Math.exp(12 * uniform())
-    case 2:
-      return Math.floor(8 * uniform())
-    case 3:
-      return ['adam', 'sgd', 'rmsprop', 'lion'][Math.floor(4 * uniform())]!
-    default:
-      return uniform() < 0.5
-  }
-}
-const table = (n: number, p: number): FlatValues[] =>
-  Array.from({ length: n }, (_, i) => Object.fromEntries([...Array.from({ length: p }, (_, j) => [`p${j}`, cell(j)]), ['seed', i % 5]]))
+const maker = new ConfigMaker()
+const table = (n: number, p: number): FlatValues[] => Array.from({ length: n }, (_, i) => maker.config(i, p))
 
 const ROUNDS = 15
 const results: Record<string, number> = {}
