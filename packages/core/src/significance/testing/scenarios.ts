@@ -173,15 +173,9 @@ function* list(): Generator<Scenario> {
       studies: 2000,
       study: dcrtOf((rng) => conditional(n, rng), ['optimizer', 'momentum', 'beta2', 'other']),
     }
-  for (const n of [30, 60])
-    yield {
-      id: `competitors beside a strong effect, n = ${n}`,
-      n,
-      studies: 400,
-      study: compared((rng) => strongAndWeak(n, rng), ['dcrt', 'gcm'], ['spearman', 'permuted metric']),
-    }
   for (const n of [20, 60, 120]) yield { id: `bars of noise, n = ${n}`, n, studies: 400, study: noiseBars(n) }
   for (const n of [30, 60, 120, 240]) yield { id: `a boolean is the only cause, n = ${n}`, n, studies: 400, study: booleanFirst(n) }
+  yield { id: 'conditional bars, n = 200', n: 200, studies: 150, study: conditionalBars(200) }
   for (const shape of ['discrete', 'cliff'] as const)
     for (const n of [30, 60])
       yield { id: `${shape} metric, n = ${n}`, n, studies: 2000, study: dcrtOf((rng) => strongAndWeak(n, rng, shape)) }
@@ -216,7 +210,13 @@ function* list(): Generator<Scenario> {
       }
   for (const correlation of [0, 0.5, 0.8])
     for (const n of [30, 60]) yield { id: `coupling of ${correlation}, n = ${n}`, n, studies: 1000, study: couplingFound(n, correlation) }
-  yield { id: 'conditional bars, n = 200', n: 200, studies: 150, study: conditionalBars(200) }
+  for (const n of [30, 60])
+    yield {
+      id: `competitors beside a strong effect, n = ${n}`,
+      n,
+      studies: 400,
+      study: compared((rng) => strongAndWeak(n, rng), ['dcrt', 'gcm'], ['spearman', 'permuted metric']),
+    }
 }
 
 export const SCENARIOS: readonly Scenario[] = [...list()]
