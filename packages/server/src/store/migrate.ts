@@ -3,10 +3,11 @@ import { type Kysely, sql } from 'kysely'
 import type { ColumnTypes, Dialect } from './dialect.ts'
 import { initial } from './migrations/0001-initial.ts'
 import { live } from './migrations/0002-live.ts'
+import { panelViews } from './migrations/0003-panel-views.ts'
 import type { Schema } from './schema.ts'
 
 /** Forward only; the number is the version. Never change one that was released: add the next. */
-const MIGRATIONS: readonly ((types: ColumnTypes) => readonly string[])[] = [initial, live]
+const MIGRATIONS: readonly ((types: ColumnTypes) => readonly string[])[] = [initial, live, panelViews]
 
 export const SCHEMA_VERSION = MIGRATIONS.length
 

@@ -81,6 +81,7 @@ describe('files of every released version', () => {
     expect(await store.listObjectives(id)).toEqual([
       { objective: { metric: 'acc', goal: 'maximize', reducer: 'last' }, margin: 0.01, chosen: true },
     ])
+    expect(await store.panelViews(id)).toEqual(name < 'v0003' ? {} : { importance: { hidden: ['layers'] } })
     expect(await store.declaredKeys(id)).toEqual({ layers: { role: 'ignored' } })
     expect(await store.metricInfo(id)).toEqual([{ name: 'acc', goal: 'maximize', goalSource: 'declared' }])
     expect(await store.listSources(id)).toMatchObject([{ key: 'table.csv', options: { params: ['lr'] } }])

@@ -337,6 +337,16 @@ export interface SecretsTable {
   value: string
 }
 
+/** How a panel of a project was arranged by hand. */
+export interface PanelViewsTable {
+  project_id: string
+  panel: string
+  /** JSON of PanelView. */
+  view: string
+  created_by: string
+  updated_at: number
+}
+
 export interface Schema {
   users: UsersTable
   projects: ProjectsTable
@@ -365,4 +375,5 @@ export interface Schema {
   console_lines: ConsoleLinesTable
   run_files: RunFilesTable
   secrets: SecretsTable
+  panel_views: PanelViewsTable
 }

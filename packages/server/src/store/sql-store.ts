@@ -27,7 +27,9 @@ import { findLiveRun, findLiveRunById, listLiveRuns } from './live-runs.ts'
 import { loadDataset } from './load-dataset.ts'
 import { LOCAL_USER } from './migrate.ts'
 import { listObjectives, setMargin, setObjective } from './objectives.ts'
+import { readPanelViews, setPanelView } from './panel-views.ts'
 import * as projects from './projects.ts'
+import { readPulse, signsOfLife } from './pulse.ts'
 import { runFiles } from './run-files.ts'
 import { findRunSet, revisionText, saveRunSet, selectRuns } from './run-sets.ts'
 import type { Schema } from './schema.ts'
@@ -52,6 +54,7 @@ export function sqlStore({ db, dialect, now, explain, backup }: SqlStoreParts): 
 
     createProject: (name) => projects.createProject(db, name, now()),
     listProjects: (options) => projects.listProjects(db, options?.deleted ?? false),
+    projectMarks: () => projects.projectMarks(db),
     findProject: (idOrName) => projects.findProject(db, idOrName),
     renameProject: (id, name) => projects.renameProject(db, id, name, now()),
     deleteProject: (id) => projects.deleteProject(db, id, now()),
@@ -59,6 +62,8 @@ export function sqlStore({ db, dialect, now, explain, backup }: SqlStoreParts): 
     setObjective: (projectId, objective) => setObjective(db, projectId, objective, now()),
     setMargin: (projectId, objective, margin) => setMargin(db, projectId, objective, margin, now()),
     listObjectives: (projectId) => listObjectives(db, projectId),
+    panelViews: (projectId) => readPanelViews(db, projectId),
+    setPanelView: (projectId, panel, view) => setPanelView(db, projectId, panel, view, now()),
     setImportOptions: async (projectId: string, options: ImportOptions) => {
       await db
         .updateTable('projects')
@@ -116,6 +121,8 @@ export function sqlStore({ db, dialect, now, explain, backup }: SqlStoreParts): 
         .execute()
       return rows.map(({ metric, points, last_step, last }) => ({ metric, points, lastStep: last_step, last: last ?? Number.NaN }))
     },
+    signsOfLife: (projectId) => signsOfLife(db, projectId),
+    pulse: (runId) => readPulse(db, runId),
     askToStop: async (runId) => {
       const asked = await db.updateTable('live_runs').set({ stop_asked: 1 }).where('run_id', '=', runId).executeTakeFirst()
       return Number(asked.numUpdatedRows) > 0

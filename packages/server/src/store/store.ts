@@ -3,6 +3,7 @@ import type { ImportOptions } from '../ingest/importer.ts'
 import type { RunEvent } from '../ingest/run-event.ts'
 import type { LiveRuns } from './live.ts'
 import type { StoredObjective } from './objectives.ts'
+import type { PanelView } from './panel-views.ts'
 import type { RunFiles } from './run-files.ts'
 import type { StoredRunSet } from './run-sets.ts'
 import type { StoredRound, StoredStudy, StoredSweep } from './studies.ts'
@@ -41,6 +42,8 @@ export interface StoredRun {
     readonly cause: RunCause | null
     readonly startedAt: number | null
     readonly finishedAt: number | null
+    readonly host: string | null
+    readonly exitCode: number | null
   }[]
   readonly config: FlatValues
   readonly summary: FlatValues
@@ -86,6 +89,8 @@ export interface Store extends LiveRuns, RunFiles, Tokens {
 
   createProject(name: string): Promise<Project>
   listProjects(options?: { deleted?: boolean }): Promise<readonly Project[]>
+  /** How far each project has come, by id: changes with whatever the page can see of it. Cheap; asked several times a second. */
+  projectMarks(): Promise<ReadonlyMap<string, string>>
   /** By id or by name. */
   findProject(idOrName: string): Promise<Project | null>
   renameProject(id: string, name: string): Promise<Project>
@@ -97,6 +102,10 @@ export interface Store extends LiveRuns, RunFiles, Tokens {
   listObjectives(projectId: string): Promise<readonly StoredObjective[]>
   /** Smallest difference that matters under an objective, in the metric's unit and above 0; `null` forgets it. */
   setMargin(projectId: string, objective: Objective, margin: number | null): Promise<void>
+  /** How panels of the project were arranged by hand, by the panel's name. */
+  panelViews(projectId: string): Promise<Readonly<Record<string, PanelView>>>
+  /** `null`: the panel arranges itself again. */
+  setPanelView(projectId: string, panel: string, view: PanelView | null): Promise<void>
   setImportOptions(projectId: string, options: ImportOptions): Promise<void>
 
   /** One transaction for the whole batch; counts are per run record. */

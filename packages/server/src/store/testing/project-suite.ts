@@ -30,6 +30,28 @@ export function projectSuite({ store, reopen, fresh }: SuiteContext): void {
     await expect(store().setMargin(project.id, best, 0)).rejects.toThrow()
   })
 
+  it('each panel keeps how it was arranged; the revision of the analyses does not move, the time of the last change does', async () => {
+    const project = await fresh()
+    const other = await fresh()
+    const { revision, updatedAt } = (await store().findProject(project.id))!
+    await store().setPanelView(project.id, 'importance', { hidden: ['lr'] })
+    await store().setPanelView(project.id, 'importance', { hidden: ['lr', 'nul\0nul', 'a ≡ b', 'lr'] })
+    await store().setPanelView(project.id, 'correlation', { hidden: [] })
+    const again = await reopen()
+    expect(await again.panelViews(project.id)).toEqual({ correlation: { hidden: [] }, importance: { hidden: ['lr', 'nul\0nul', 'a ≡ b'] } })
+    await again.close()
+    expect(await store().panelViews(other.id)).toEqual({})
+    const changed = (await store().findProject(project.id))!
+    expect(changed.revision).toBe(revision)
+    expect(changed.updatedAt).toBeGreaterThanOrEqual(updatedAt)
+    // What is deleted comes back as it was.
+    await store().deleteProject(project.id)
+    await store().restoreProject(project.id)
+    await store().setPanelView(project.id, 'importance', null)
+    expect(await store().panelViews(project.id)).toEqual({ correlation: { hidden: [] } })
+    await expect(store().setPanelView('no such project', 'importance', { hidden: [] })).rejects.toThrow()
+  })
+
   it('sources are remembered once each, with the options and report of their last import', async () => {
     const project = await fresh()
     const options = { params: ['lr*'], seedColumn: 'seed' }
