@@ -14,9 +14,10 @@ import {
   selectRows,
 } from '@sweepwise/core'
 import { type ExportFormat, exportRuns } from '../export/export-runs.ts'
-import type { ProjectDetail, ProjectSummary, RunDetail, RunsPage, RunsQuery } from '../http/api.ts'
+import type { CurvesAnswer, CurvesQuery, ProjectDetail, ProjectSummary, RunDetail, RunsPage, RunsQuery } from '../http/api.ts'
 import type { Store } from '../store/store.ts'
 import { analyzeInSteps, type StepTools } from './analyze-in-steps.ts'
+import { buildCurves } from './curves.ts'
 import { bestRun, type ProjectView, projectDetail, projectSummary, viewedObjective } from './project-detail.ts'
 import { runsPage } from './runs-page.ts'
 
@@ -25,6 +26,7 @@ export type Job =
   | { readonly kind: 'analyze'; readonly request: AnalysisRequest }
   | { readonly kind: 'runs'; readonly query: RunsQuery }
   | { readonly kind: 'project'; readonly projectId: string; readonly view?: ProjectView }
+  | { readonly kind: 'curves'; readonly query: CurvesQuery }
   | { readonly kind: 'replicates'; readonly projectId: string; readonly runId: string }
   | { readonly kind: 'export'; readonly runSet: RunSet; readonly format: ExportFormat; readonly path: string }
   | { readonly kind: 'summaries'; readonly projectIds: readonly string[] }
@@ -35,11 +37,13 @@ export type JobResult<J extends Job> = J extends { kind: 'analyze' }
     ? RunsPage
     : J extends { kind: 'project' }
       ? ProjectDetail
-      : J extends { kind: 'replicates' }
-        ? RunDetail['replicates']
-        : J extends { kind: 'export' }
-          ? { readonly runs: number }
-          : readonly ProjectSummary[]
+      : J extends { kind: 'curves' }
+        ? CurvesAnswer
+        : J extends { kind: 'replicates' }
+          ? RunDetail['replicates']
+          : J extends { kind: 'export' }
+            ? { readonly runs: number }
+            : readonly ProjectSummary[]
 
 /** Datasets kept in a worker; a project page asks for one again and again. */
 const CACHED_DATASETS = 4
@@ -92,8 +96,10 @@ export function jobRunner(store: Store): (job: Job, tools?: StepTools) => Promis
         const whole = await dataset(runSet)
         const objective = viewedObjective(project, whole, job.view)
         const shown = objective === null ? whole : await datasetFor(runSet, objective)
-        return projectDetail(project, applyFilter(shown, runSet), objective)
+        return projectDetail(project, applyFilter(shown, runSet), objective, await store.panelViews(project.id))
       }
+      case 'curves':
+        return buildCurves(store, job.query)
       case 'replicates': {
         const { runs, configuration } = await dataset({ projects: [job.projectId] })
         const row = runs.id.indexOf(job.runId)

@@ -12,7 +12,7 @@ import {
   replicateNoise,
   resolveObjective,
 } from '@sweepwise/core'
-import type { ConfigKeyInfo, MetricSummary, ProjectDetail, ProjectSummary } from '../http/api.ts'
+import type { ConfigKeyInfo, MetricSummary, PanelView, ProjectDetail, ProjectSummary } from '../http/api.ts'
 import type { Project } from '../store/store.ts'
 
 /** What the projects page shows of one project. */
@@ -34,7 +34,12 @@ export interface ProjectView {
  * Everything the project page needs before any analysis: keys with their roles, metrics, the objective in use, noise.
  * A reducer `at-step` needs a dataset that was loaded with the values at that step.
  */
-export function projectDetail(project: Project, dataset: Dataset, effectiveObjective: Objective | null): ProjectDetail {
+export function projectDetail(
+  project: Project,
+  dataset: Dataset,
+  effectiveObjective: Objective | null,
+  panels: Readonly<Record<string, PanelView>>,
+): ProjectDetail {
   return {
     ...projectSummary(project, effectiveObjective === null ? null : bestRun(dataset, effectiveObjective, project.objective)),
     revision: dataset.revision,
@@ -65,6 +70,7 @@ export function projectDetail(project: Project, dataset: Dataset, effectiveObjec
     effectiveObjective,
     noise: effectiveObjective === null ? null : noiseOf(dataset, effectiveObjective),
     configurations: dataset.configurations,
+    panels,
   }
 }
 

@@ -48,6 +48,13 @@ export interface ProjectDetail extends ProjectSummary {
   readonly effectiveObjective: Objective | null
   readonly noise: { readonly sd: number; readonly configurations: number; readonly runs: number } | null
   readonly configurations: number
+  /** How panels were arranged by hand, by the name of their analysis; those that nobody arranged are not in it. */
+  readonly panels: Readonly<Record<string, PanelView>>
+}
+/** PUT /api/v1/projects/{p}/panels/{analysis} PanelView|null → 204: for everyone who opens the project; null forgets it. */
+export interface PanelView {
+  /** Names of rows that are not shown. Their params still take part in every number. */
+  readonly hidden: readonly string[]
 }
 export interface ConfigKeyInfo extends ConfigKey {
   readonly role: ConfigKey['detected']['role']
@@ -119,6 +126,9 @@ export interface RunDetail {
   readonly createdAt: number | null
   readonly startedAt: number | null
   readonly finishedAt: number | null
+  readonly jobType: string | null
+  /** Since the last sign of life; null for a run that came as a whole. */
+  readonly silentMs: number | null
   readonly attempt: number
   readonly attempts: readonly {
     readonly n: number
@@ -127,6 +137,8 @@ export interface RunDetail {
     readonly cause: RunCause | null
     readonly startedAt: number | null
     readonly finishedAt: number | null
+    readonly host: string | null
+    readonly exitCode: number | null
   }[]
   readonly config: FlatValues
   readonly roles: Readonly<Record<string, 'param' | 'seed' | 'ignored'>>
@@ -149,6 +161,67 @@ export interface HistoryAnswer {
     readonly low?: readonly (number | null)[]
     readonly high?: readonly (number | null)[]
   }[]
+}
+
+/** POST /api/v1/curves/query: curves of some runs for drawing; what has nothing new since `known` is not sent again. */
+export interface CurvesQuery {
+  /** Id or name. */
+  readonly project: string
+  /** Ids of runs, at most 200. */
+  readonly runs: readonly string[]
+  /** At most 50. */
+  readonly metrics: readonly string[]
+  /** What stands at the bottom; `time` is UTC milliseconds, `relative` milliseconds since the run began. */
+  readonly x?: CurveAxis
+  /** At most this many points a curve; longer ones come as means with an envelope of lowest and highest. */
+  readonly buckets?: number
+  /** Only what lies in this closed range of x. */
+  readonly window?: readonly [number, number]
+  /** Run, metric, version of curves that the caller has. */
+  readonly known?: readonly (readonly [run: string, metric: string, version: string])[]
+}
+export type CurveAxis = 'step' | 'time' | 'relative' | { readonly metric: string }
+export interface Curve {
+  readonly run: string
+  readonly metric: string
+  /** Equal = nothing was added. */
+  readonly version: string
+  /** Logged; drawn = those of them that lie in the window and have an x. */
+  readonly points: number
+  readonly drawn: number
+  /** Without a value of x. */
+  readonly without: number
+  /** JSON has no NaN: null, and the first 50 of them by x. */
+  readonly notFinite: { readonly count: number; readonly marks: readonly (readonly [x: number, value: 'NaN' | 'Infinity' | '-Infinity'])[] }
+  readonly x: readonly number[]
+  readonly y: readonly (number | null)[]
+  /** Of each stretch, where there are more points than buckets. */
+  readonly low?: readonly (number | null)[]
+  readonly high?: readonly (number | null)[]
+}
+export interface CurvesAnswer {
+  readonly curves: readonly Curve[]
+  /** Run and metric of what is as `known`, and of what has no such curve. */
+  readonly same: readonly (readonly [run: string, metric: string])[]
+  readonly none: readonly (readonly [run: string, metric: string])[]
+}
+
+/** GET /api/v1/projects/{p}/live: runs that call themselves running and give signs of life. */
+export interface LiveAnswer {
+  readonly runs: readonly { readonly id: string /** Since the last sign of life. */; readonly silentMs: number }[]
+}
+
+/** GET /api/v1/projects/{p}/runs/{r}/pulse: what moves while a run is live; asked every second. */
+export interface PulseAnswer {
+  readonly state: RunState
+  readonly cause: RunCause | null
+  readonly attempt: number
+  /** Since the last sign of life; null = it gives none. */
+  readonly silentMs: number | null
+  readonly updatedAt: number
+  /** Lines of the console. */
+  readonly printed: number
+  readonly stopAsked: boolean
 }
 
 /** GET /api/v1/analyses */

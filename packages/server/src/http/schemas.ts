@@ -33,6 +33,19 @@ export const runsQuery = z.strictObject({
   limit: z.int().min(0).max(1000).optional(),
 })
 
+export const curvesQuery = z.strictObject({
+  project: z.string(),
+  runs: z.array(z.string()).max(200),
+  metrics: z.array(z.string()).max(50),
+  x: z.union([z.enum(['step', 'time', 'relative']), z.strictObject({ metric: z.string() })]).optional(),
+  buckets: z.int().min(2).max(10_000).optional(),
+  window: z.tuple([z.number(), z.number()]).optional(),
+  known: z
+    .array(z.tuple([z.string(), z.string(), z.string()]))
+    .max(10_000)
+    .optional(),
+})
+
 export const declaredKey = z
   .strictObject({
     role: z.enum(KEY_ROLES).optional(),
@@ -41,6 +54,9 @@ export const declaredKey = z
     bounds: z.tuple([z.number(), z.number()]).optional(),
   })
   .nullable()
+
+/** As many names as a project may have params, each as long as a name may be. */
+export const panelView = z.strictObject({ hidden: z.array(z.string().max(20_000)).max(20_000) }).nullable()
 
 export const importOptions = z.strictObject({
   params: z.array(z.string()).optional(),

@@ -1,9 +1,9 @@
-import { InputError, nearestNames } from '@sweepwise/core'
+import { findAnalysis, InputError, nearestNames } from '@sweepwise/core'
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod'
 import { z } from 'zod'
 import { abortOnClose } from '../abort-on-close.ts'
 import { type Context, knownProject } from '../context.ts'
-import { declaredKey, goal, objective, projectParams, reducer } from '../schemas.ts'
+import { declaredKey, goal, objective, panelView, projectParams, reducer } from '../schemas.ts'
 
 export const projectRoutes: FastifyPluginAsyncZod<Context> = async (app, { store, compute }) => {
   app.get('/projects', { schema: { querystring: z.object({ deleted: z.stringbool().optional() }) } }, async (request) => {
@@ -71,6 +71,16 @@ export const projectRoutes: FastifyPluginAsyncZod<Context> = async (app, { store
     async (request, reply) => {
       const project = await knownProject(store, request.params.project)
       await store.declareMetric(project.id, await knownMetric(project.id, request.params['*']), request.body.goal)
+      return reply.status(204).send()
+    },
+  )
+
+  app.put(
+    '/projects/:project/panels/:analysis',
+    { schema: { params: projectParams.extend({ analysis: z.string() }), body: panelView } },
+    async (request, reply) => {
+      const project = await knownProject(store, request.params.project)
+      await store.setPanelView(project.id, findAnalysis(request.params.analysis).name, request.body)
       return reply.status(204).send()
     },
   )
