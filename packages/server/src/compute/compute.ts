@@ -1,6 +1,6 @@
 import type { AnalysisRequest, AnalysisResult, RunSet } from '@sweepwise/core'
 import type { ExportFormat } from '../export/export-runs.ts'
-import type { ProjectDetail, ProjectSummary, RunDetail, RunsPage, RunsQuery } from '../http/api.ts'
+import type { CurvesAnswer, CurvesQuery, ProjectDetail, ProjectSummary, RunDetail, RunsPage, RunsQuery } from '../http/api.ts'
 import type { ProjectView } from './project-detail.ts'
 
 /**
@@ -16,6 +16,8 @@ export interface Compute {
   project(projectId: string, view?: ProjectView, options?: { signal?: AbortSignal }): Promise<ProjectDetail>
   /** Runs with the same configuration. */
   replicates(projectId: string, runId: string): Promise<RunDetail['replicates']>
+  /** Curves of some runs for drawing. */
+  curves(query: CurvesQuery, options?: { signal?: AbortSignal }): Promise<CurvesAnswer>
   /** Writes all runs of the set to a file. */
   exportRuns(runSet: RunSet, format: ExportFormat, path: string): Promise<{ readonly runs: number }>
   /** For the projects page. */

@@ -25,8 +25,11 @@ interface Slot {
   about: string
 }
 
+const takesLong = (job: Job): boolean => job.kind === 'analyze' || job.kind === 'export'
+
 /**
- * Worker threads over one store, started as they are needed. Tasks wait in line; an aborted one leaves the line, or its
+ * Worker threads over one store, started as they are needed: as many as there are processors for what takes long, and one
+ * more for what is answered at once. Tasks wait in line; an aborted one leaves the line, or its
  * worker if that does not end soon. A worker that dies takes its own task with it and nothing else.
  */
 export function computePool(where: string, size = Math.max(1, Math.min(4, availableParallelism()))): Compute {
@@ -62,15 +65,19 @@ export function computePool(where: string, size = Math.max(1, Math.min(4, availa
     return slot
   }
 
-  /** The idle worker that knows the runs, else any idle one, else a new one while there may be more. */
-  function freeSlot(about: string): Slot | undefined {
+  /**
+   * The idle worker that knows the runs, else any idle one, else a new one while there may be more. What takes long never
+   * has all of them: whoever looks at runs that train does not wait until an analysis is through.
+   */
+  function freeSlot({ job, about }: Task): Slot | undefined {
+    if (takesLong(job) && [...slots].filter(({ task }) => task !== null && takesLong(task.job)).length >= size) return undefined
     let idle: Slot | undefined
     for (const slot of slots) {
       if (slot.task !== null) continue
       if (slot.about === about) return slot
       idle ??= slot
     }
-    return idle ?? (slots.size < size ? spawn() : undefined)
+    return idle ?? (slots.size <= size ? spawn() : undefined)
   }
 
   /**
@@ -89,10 +96,10 @@ export function computePool(where: string, size = Math.max(1, Math.min(4, availa
   }
 
   function feed(): void {
-    while (waiting.length > 0) {
-      const slot = freeSlot(waiting[0]!.about)
-      if (slot === undefined) break
-      const task = waiting.shift()!
+    for (const task of [...waiting]) {
+      const slot = freeSlot(task)
+      if (slot === undefined) continue
+      waiting.splice(waiting.indexOf(task), 1)
       slot.task = task
       slot.about = task.about
       // Alive while it works: a command that waits for an answer must not exit.
@@ -154,6 +161,7 @@ export function computePool(where: string, size = Math.max(1, Math.min(4, availa
     runs: (query, options) => ask({ kind: 'runs', query }, query.runSet.projects, options?.signal),
     project: (projectId, view, options) =>
       ask({ kind: 'project', projectId, ...(view === undefined ? {} : { view }) }, [projectId], options?.signal),
+    curves: (query, options) => ask({ kind: 'curves', query }, [query.project], options?.signal),
     replicates: (projectId, runId) => ask({ kind: 'replicates', projectId, runId }, [projectId]),
     exportRuns: (runSet, format, path) => ask({ kind: 'export', runSet, format, path }, runSet.projects),
     summaries: (projectIds, options) => ask({ kind: 'summaries', projectIds }, projectIds, options?.signal),

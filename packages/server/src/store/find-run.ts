@@ -63,6 +63,8 @@ async function readRun(db: Kysely<Schema>, row: RunsTable): Promise<StoredRun> {
       cause: attempt.cause as RunCause | null,
       startedAt: attempt.started_at,
       finishedAt: attempt.finished_at,
+      host: attempt.host,
+      exitCode: attempt.exit_code,
     })),
     config: valueFromJson(row.config) as FlatValues,
     summary: valueFromJson(row.summary) as FlatValues,

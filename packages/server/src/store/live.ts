@@ -72,6 +72,19 @@ export interface Delivery {
   readonly cause?: RunCause
 }
 
+/** What moves while a run is live. */
+export interface Pulse {
+  readonly state: RunState
+  readonly cause: RunCause | null
+  readonly attempt: number
+  readonly heartbeatAt: number | null
+  /** Grows with what is stored of the run itself: config, summary, state, history. */
+  readonly updatedAt: number
+  /** Lines of the console, from line 0 to the last. */
+  readonly printed: number
+  readonly stopAsked: boolean
+}
+
 export interface LiveRuns {
   findLiveRun(projectId: string, key: string): Promise<LiveRun | null>
   findLiveRunById(runId: string): Promise<LiveRun | null>
@@ -87,6 +100,10 @@ export interface LiveRuns {
   tails(
     runId: string,
   ): Promise<readonly { readonly metric: string; readonly points: number; readonly lastStep: number; readonly last: number }[]>
+  /** Runs of a project that call themselves running, each with its last sign of life (UTC ms); not those that came as a whole. */
+  signsOfLife(projectId: string): Promise<readonly { readonly id: string; readonly heartbeatAt: number }[]>
+  /** What moves while a run is live, read cheaply; null when there is no such run. */
+  pulse(runId: string): Promise<Pulse | null>
   askToStop(runId: string): Promise<boolean>
   /** Lines of the console of an attempt (default: the current one), by number. */
   consoleLines(

@@ -65,6 +65,12 @@ export async function listProjects(db: Db, deleted: boolean): Promise<readonly P
   )
 }
 
+/** Revision and time of the last change of every project that is there. */
+export async function projectMarks(db: Db): Promise<ReadonlyMap<string, string>> {
+  const rows = await db.selectFrom('projects').select(['id', 'revision', 'updated_at']).where('deleted_at', 'is', null).execute()
+  return new Map(rows.map(({ id, revision, updated_at }) => [id, `${revision}.${updated_at}`]))
+}
+
 export async function findProject(db: Db, idOrName: string): Promise<Project | null> {
   const name = storedName(idOrName)
   const row =

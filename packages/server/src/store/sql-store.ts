@@ -18,7 +18,7 @@ import { applyEvents } from './apply-events.ts'
 import { setGoal } from './apply-metrics.ts'
 import { compactOne } from './compact-history.ts'
 import { readConsole } from './console-lines.ts'
-import { deliverLines } from './deliver-lines.ts'
+import { deliveryQueue } from './delivery-queue.ts'
 import { type Dialect, statementsOf } from './dialect.ts'
 import { currentAttempt, findRun } from './find-run.ts'
 import { readHistory, readSparse } from './history.ts'
@@ -33,6 +33,7 @@ import { readPulse, signsOfLife } from './pulse.ts'
 import { runFiles } from './run-files.ts'
 import { findRunSet, revisionText, saveRunSet, selectRuns } from './run-sets.ts'
 import type { Schema } from './schema.ts'
+import { seriesMarks } from './series-marks.ts'
 import type { Store } from './store.ts'
 import { createRound, createStudy, findRound, findStudy, linkStudy, listSweeps } from './studies.ts'
 import { tokens } from './tokens.ts'
@@ -90,6 +91,7 @@ export function sqlStore({ db, dialect, now, explain, backup }: SqlStoreParts): 
       dialect.snapshot(db, async (snapshot) =>
         readHistory(snapshot, runId, options.attempt ?? (await currentAttempt(snapshot, runId)), options.metrics, options.steps),
       ),
+    seriesMarks: (projectId, runIds) => seriesMarks(db, dialect, projectId, runIds),
     sparseHistory: async (runId, options = {}) => readSparse(db, runId, options.attempt ?? (await currentAttempt(db, runId))),
     deleteRuns: async (projectId, runIds) =>
       db.transaction().execute(async (trx) => {
@@ -111,7 +113,7 @@ export function sqlStore({ db, dialect, now, explain, backup }: SqlStoreParts): 
     listLiveRuns: (projectId) => listLiveRuns(db, dialect, projectId),
     announce: (projectId, announcement) => announceRun(db, dialect, projectId, announcement, now()),
     rewind: (projectId, key, step) => rewindRun(db, dialect, projectId, key, step, now()),
-    deliver: (projectId, key, delivery) => deliverLines(db, dialect, projectId, key, delivery, now()),
+    deliver: deliveryQueue(db, dialect, now),
     tails: async (runId) => {
       const rows = await db
         .selectFrom('series')

@@ -118,6 +118,13 @@ export interface Store extends LiveRuns, RunFiles, Tokens {
     runId: string,
     options?: { attempt?: number; metrics?: readonly string[]; steps?: readonly [number, number] },
   ): Promise<readonly Series[]>
+  /** Of runs of a project: when they began, and by metric a text that changes with whatever is added to the series. Runs of others are absent. */
+  seriesMarks(
+    projectId: string,
+    runIds: readonly string[],
+  ): Promise<
+    ReadonlyMap<string, { readonly attempt: number; readonly startedAt: number | null; readonly series: ReadonlyMap<string, string> }>
+  >
   sparseHistory(runId: string, options?: { attempt?: number }): Promise<readonly { metric: string; step: number; value: Value }[]>
   deleteRuns(projectId: string, runIds: readonly string[]): Promise<number>
 

@@ -1,14 +1,11 @@
-import type { RunCause, RunState } from '@sweepwise/core'
+import { LOST_MS, type RunCause, type RunState } from '@sweepwise/core'
 import type { LiveRun } from '../store/live.ts'
-
-/** A live run that was silent for so long has crashed: normal clients say something every 15 to 30 s. */
-export const SILENT_MS = 5 * 60_000
 
 /** Our state in the client's words. A run that fell silent counts as crashed; nothing is stored, it may come back. */
 export function clientState({ state, cause, heartbeatAt }: Pick<LiveRun, 'state' | 'cause' | 'heartbeatAt'>, now: number): string {
   switch (state) {
     case 'running':
-      if (heartbeatAt !== null && now - heartbeatAt > SILENT_MS) return cause === 'preempted' ? 'preempted' : 'crashed'
+      if (heartbeatAt !== null && now - heartbeatAt >= LOST_MS) return cause === 'preempted' ? 'preempted' : 'crashed'
       return cause === 'preempted' ? 'preempting' : 'running'
     case 'failed':
       return cause === 'crashed' || cause === 'lost' ? 'crashed' : 'failed'

@@ -2,10 +2,10 @@ import { InputError } from '@sweepwise/core'
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod'
 import { z } from 'zod'
 import { abortOnClose } from '../abort-on-close.ts'
-import type { HistoryAnswer, RunDetail } from '../api.ts'
+import type { HistoryAnswer, LiveAnswer, PulseAnswer, RunDetail } from '../api.ts'
 import { bucketSeries } from '../bucket-series.ts'
 import { type Context, knownProject } from '../context.ts'
-import { projectParams, runsQuery } from '../schemas.ts'
+import { curvesQuery, projectParams, runsQuery } from '../schemas.ts'
 
 const runParams = projectParams.extend({ run: z.string() })
 const names = z.union([z.string(), z.array(z.string())]).optional()
@@ -14,6 +14,36 @@ export const runRoutes: FastifyPluginAsyncZod<Context> = async (app, { store, co
   app.post('/runs/query', { schema: { body: runsQuery } }, async (request, reply) =>
     compute.runs(request.body, { signal: abortOnClose(reply) }),
   )
+
+  app.post('/curves/query', { schema: { body: curvesQuery } }, async (request, reply) => {
+    const { project: name, x, buckets, window, known, ...asked } = request.body
+    const project = await knownProject(store, name)
+    return compute.curves(
+      {
+        ...asked,
+        project: project.id,
+        ...(x === undefined ? {} : { x }),
+        ...(buckets === undefined ? {} : { buckets }),
+        ...(window === undefined ? {} : { window }),
+        ...(known === undefined ? {} : { known }),
+      },
+      { signal: abortOnClose(reply) },
+    )
+  })
+
+  app.get('/projects/:project/live', { schema: { params: projectParams } }, async (request): Promise<LiveAnswer> => {
+    const project = await knownProject(store, request.params.project)
+    const now = Date.now()
+    return {
+      runs: (await store.signsOfLife(project.id)).map(({ id, heartbeatAt }) => ({ id, silentMs: Math.max(0, now - heartbeatAt) })),
+    }
+  })
+
+  app.get('/projects/:project/runs/:run/pulse', { schema: { params: runParams } }, async (request): Promise<PulseAnswer> => {
+    const { run } = await known(request.params)
+    const { heartbeatAt, ...pulse } = (await store.pulse(run.id))!
+    return { ...pulse, silentMs: silence(heartbeatAt) }
+  })
 
   app.get(
     '/projects/:project/runs',
@@ -49,10 +79,11 @@ export const runRoutes: FastifyPluginAsyncZod<Context> = async (app, { store, co
     const { project, run } = await known(request.params)
     const detail = await compute.project(project.id)
     const replicates = await compute.replicates(project.id, run.id)
-    const { externalKey: _key, ...shown } = run
+    const { externalKey: _key, heartbeatAt, ...shown } = run
     return {
       ...shown,
       projectName: project.name,
+      silentMs: silence(heartbeatAt),
       roles: Object.fromEntries(detail.keys.map(({ name, role }) => [name, role])),
       config: jsonSafe(run.config),
       summary: jsonSafe(run.summary),
@@ -93,6 +124,9 @@ export const runRoutes: FastifyPluginAsyncZod<Context> = async (app, { store, co
     return { project, run }
   }
 }
+
+/** Told as a span: clocks of page and server may differ. */
+const silence = (heartbeatAt: number | null): number | null => (heartbeatAt === null ? null : Math.max(0, Date.now() - heartbeatAt))
 
 /** JSON has no NaN: as the words clients use. */
 const jsonSafe = <T extends object>(values: T): T =>
