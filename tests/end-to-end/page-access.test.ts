@@ -161,7 +161,6 @@ describe('without a mouse', () => {
       await settled(page, 'correlation')
       for (const [control, text] of [
         [page.locator('#correlation').getByRole('button', { name: 'evidence' }), 'No evidence is not evidence of no effect'],
-        [page.getByRole('button', { name: /^seed noise/ }), 'differ in their seed alone'],
         [page.getByRole('button', { name: 'goal assumed' }), 'does not tell which way is good'],
       ] as const) {
         // Tab first: a browser shows focus, and what hangs on it, only to those who use keys.

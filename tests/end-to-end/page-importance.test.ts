@@ -146,6 +146,12 @@ describe('params by hand', () => {
   const visible = () => page.getByRole('region', { name: /^Visible/ })
   const hidden = () => page.getByRole('region', { name: /^Hidden/ })
 
+  const saved = async () => (await server.api<{ panels: Record<string, unknown> }>('/projects/pairs')).panels
+  beforeEach(async () => {
+    const headers = { 'content-type': 'application/json' }
+    await fetch(`${server.url}/api/v1/projects/pairs/panels/importance`, { method: 'PUT', headers, body: 'null' })
+  })
+
   it('are dragged from one list to the other, and come back with the project until automatic forgets them', async () => {
     await open()
     await manager().click()
@@ -154,18 +160,49 @@ describe('params by hand', () => {
     expect(await page.getByRole('radio', { name: /^By hand/ }).isChecked()).toBe(true)
     await page.keyboard.press('Escape')
     await expect.poll(names).not.toContain('width')
+    expect(searchOf(page).getAll('hide')).toEqual(['importance:width'])
+    await expect.poll(saved).toEqual({ importance: { hidden: ['width'] } })
     // Another visit, by the plain address.
     await open()
-    await expect.poll(names).not.toContain('width')
-    await expect.poll(() => searchOf(page).getAll('hide')).toEqual(['width'])
+    expect(await names()).not.toContain('width')
+    expect(searchOf(page).has('hide')).toBe(false)
     await manager().click()
     await hidden().getByRole('listitem').filter({ hasText: 'width' }).dragTo(visible())
     await expect.poll(names).toContain('width')
     await page.getByRole('radio', { name: /^Automatic/ }).click()
     await page.keyboard.press('Escape')
+    await expect.poll(saved).toEqual({})
     await open()
     expect(await names()).toContain('width')
-    expect(searchOf(page).has('hide')).toBe(false)
+  })
+
+  it('are saved for everybody: a page open elsewhere follows, a link shows what it was made to show', async () => {
+    await open()
+    const colleague = await openPage(browser, `${server.url}/projects/pairs`, { hold: ['correlation'] })
+    const theirs = async () => (await panelRows(colleague.page, 'importance')).map((row) => row['param'])
+    await settled(colleague.page, 'importance')
+    expect(await theirs()).toContain('width')
+    await manager().click()
+    await page.getByRole('button', { name: 'Hide width', exact: true }).click()
+    await expect.poll(theirs).not.toContain('width')
+    expect(searchOf(colleague.page).has('hide')).toBe(false)
+    // A link says otherwise, and changes nothing for others.
+    await colleague.page.goto(`${server.url}/projects/pairs?hide=importance:lr`)
+    await settled(colleague.page, 'importance')
+    expect(await theirs()).toContain('width')
+    expect(await theirs()).not.toContain('lr')
+    expect(await saved()).toEqual({ importance: { hidden: ['width'] } })
+    await colleague.page
+      .locator('#importance')
+      .getByRole('button', { name: /^Params/ })
+      .click()
+    const shown = colleague.page.getByRole('dialog', { name: 'Params shown' })
+    expect(await shown.innerText()).toContain('Saved for the project: 1 of 4 hidden')
+    await shown.getByRole('button', { name: 'Show as saved' }).click()
+    await expect.poll(theirs).toContain('lr')
+    expect(await theirs()).not.toContain('width')
+    expect(colleague.trouble).toEqual([])
+    await colleague.close()
   })
 
   it('are moved by keys: → hides, ← shows, ↓ goes on, and it is said aloud', async () => {

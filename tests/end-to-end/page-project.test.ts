@@ -58,6 +58,22 @@ describe('the header', () => {
     await open(ALEXNET)
     expect(await header()).toContain('noise unknown')
   })
+
+  it('the noise badge opens into what is known, where from, and what to run', async () => {
+    await open('small')
+    await page.getByRole('button', { name: /^seed noise/ }).click()
+    const about = page.getByRole('dialog', { name: 'About the noise' })
+    const { noise, best } = await server.api<{ noise: { runs: number; configurations: number }; best: { runName: string } }>(
+      '/projects/small',
+    )
+    expect(await about.innerText()).toContain(`${noise.runs} runs of the ${noise.configurations} configurations`)
+    expect(await about.innerText()).toContain('the seed (seed) aside')
+    await about.getByRole('link', { name: best.runName }).click()
+    await page.waitForURL(/\/projects\/small\/runs\//)
+    await open(ALEXNET)
+    await page.getByRole('button', { name: /^noise unknown/ }).click()
+    expect(await about.innerText()).toMatch(/all 512 configurations ran once|no configuration has two runs/)
+  })
 })
 
 describe('the objective', () => {

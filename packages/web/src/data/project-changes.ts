@@ -1,5 +1,5 @@
 import type { ConfigKey, Objective } from '@sweepwise/core'
-import type { ImportReport, ProjectSummary } from '../../../server/src/http/api.ts'
+import type { ImportReport, PanelView, ProjectSummary } from '../../../server/src/http/api.ts'
 import { part, request } from './request.ts'
 
 // What the page changes on the server. Whoever calls these invalidates what they touched.
@@ -13,6 +13,10 @@ export const restoreProject = (project: string) => request<ProjectSummary>(`/pro
 
 export const storeObjective = (project: string, objective: Objective) =>
   request<void>(`/projects/${part(project)}/objective`, { method: 'PUT', body: objective })
+
+/** Null: the panel arranges itself again. */
+export const storePanelView = (project: string, analysis: string, view: PanelView | null) =>
+  request<void>(`/projects/${part(project)}/panels/${part(analysis)}`, { method: 'PUT', body: view })
 
 /** Replaces everything declared about a key; null forgets it, and what was detected holds again. */
 export const declareKey = (project: string, key: string, declared: ConfigKey['declared'] | null) =>

@@ -6,7 +6,7 @@ import { Hint } from '../controls/hint.tsx'
 import { Picker } from '../controls/picker.tsx'
 import { useToast } from '../controls/toasts.tsx'
 import { storeObjective } from '../data/project-changes.ts'
-import type { ProjectView } from '../url-state/project-view.ts'
+import type { OnProjectView, ProjectView } from '../url-state/project-view.ts'
 
 const REDUCER_WORDS: Readonly<Record<Reducer, string>> = {
   auto: 'automatic reducer',
@@ -19,12 +19,7 @@ const REDUCER_WORDS: Readonly<Record<Reducer, string>> = {
 const GOAL_WORDS: Readonly<Record<Goal, string>> = { minimize: 'lower is better', maximize: 'higher is better' }
 
 /** Metric, how its history becomes one number, and which way is good. Choices stand in the URL until they are stored. */
-export function ObjectiveBar(props: {
-  detail: ProjectDetail
-  objective: Objective
-  view: ProjectView
-  onView: (change: Partial<ProjectView>, options?: { push?: boolean }) => void
-}) {
+export function ObjectiveBar(props: { detail: ProjectDetail; objective: Objective; view: ProjectView; onView: OnProjectView }) {
   const { detail, objective, view, onView } = props
   const client = useQueryClient()
   const toast = useToast()

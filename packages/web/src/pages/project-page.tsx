@@ -2,7 +2,7 @@ import { formatCount, type Objective, type RunSet } from '@sweepwise/core'
 import { useQuery } from '@tanstack/react-query'
 import { useNavigate } from '@tanstack/react-router'
 import { Download, Pencil, Trash2 } from 'lucide-react'
-import { useCallback, useEffect, useMemo, useRef, useState } from 'react'
+import { useCallback, useMemo, useState } from 'react'
 import type { AnalysisInfo, ProjectDetail } from '../../../server/src/http/api.ts'
 import { DropDown } from '../controls/drop-down.tsx'
 import { EmptyNotice, ErrorNotice } from '../controls/notice.tsx'
@@ -11,8 +11,7 @@ import { analysesQuery, projectQuery } from '../data/queries.ts'
 import { part } from '../data/request.ts'
 import { AnalysisPanel } from '../panels/analysis-panel.tsx'
 import { RunsTable } from '../runs-table/runs-table.tsx'
-import { savedParamChoice } from '../url-state/param-choice.ts'
-import { type ProjectView, toggled } from '../url-state/project-view.ts'
+import { type OnProjectView, type ProjectView, toggled } from '../url-state/project-view.ts'
 import { searchText } from '../url-state/search-text.ts'
 import { useDeleteWithUndo } from './delete-with-undo.ts'
 import { useDocumentTitle } from './document-title.ts'
@@ -23,16 +22,13 @@ import { ObjectiveBar } from './objective-bar.tsx'
 import { RenameDialog } from './rename-dialog.tsx'
 import { RunStates } from './run-states.tsx'
 
-type OnView = (change: Partial<ProjectView>, options?: { push?: boolean }) => void
-
 /** One project: what it is about, then every analysis, the runs, and how their columns were read. */
-export function ProjectPage({ name, view, onView }: { name: string; view: ProjectView; onView: OnView }) {
+export function ProjectPage({ name, view, onView }: { name: string; view: ProjectView; onView: OnProjectView }) {
   useDocumentTitle(name)
   const { metric, goal, reducer, step } = view
   const project = useQuery(projectQuery(name, { metric, goal, reducer, step }))
   const analyses = useQuery(analysesQuery)
   const detail = project.data
-  useSavedParams(detail?.id, view, onView)
   const runSet = useMemo<RunSet>(
     () => ({ projects: [detail?.id ?? name], ...(view.filter === undefined ? {} : { filter: view.filter }) }),
     [detail?.id, name, view.filter],
@@ -100,17 +96,6 @@ export function ProjectPage({ name, view, onView }: { name: string; view: Projec
   )
 }
 
-/** Params that were chosen by hand come back with the project; a link that says otherwise is followed. */
-function useSavedParams(project: string | undefined, view: ProjectView, onView: OnView): void {
-  const done = useRef(false)
-  useEffect(() => {
-    if (project === undefined || done.current) return
-    done.current = true
-    const saved = view.hide === undefined ? savedParamChoice(localStorage, project) : null
-    if (saved !== null) onView({ hide: saved })
-  }, [project, view.hide, onView])
-}
-
 function ProjectHeader({ detail, view }: { detail: ProjectDetail; view: ProjectView }) {
   const [renaming, setRenaming] = useState(false)
   const navigate = useNavigate()
@@ -174,7 +159,7 @@ function Toolbar({
   objective: Objective | null
   analyses: readonly AnalysisInfo[]
   view: ProjectView
-  onView: OnView
+  onView: OnProjectView
 }) {
   const all = useMemo<RunSet>(() => ({ projects: [detail.id] }), [detail.id])
   // biome-ignore lint/correctness/useExhaustiveDependencies: the router's navigate is the same however often it is made

@@ -1,12 +1,11 @@
 import { type AnalysisResult, findAnalysis, type ImportanceBody, type Objective, type PanelSpec, type RunSet } from '@sweepwise/core'
 import { useQuery } from '@tanstack/react-query'
 import { useMemo, useState } from 'react'
-import type { AnalysisInfo } from '../../../server/src/http/api.ts'
+import type { AnalysisInfo, PanelView } from '../../../server/src/http/api.ts'
 import { EmptyNotice, ErrorNotice } from '../controls/notice.tsx'
 import { Skeleton } from '../controls/skeleton.tsx'
 import { analysisQuery, stagesOf } from '../data/queries.ts'
-import { type ParamChoice, readParamChoice, saveParamChoice, writeParamChoice } from '../url-state/param-choice.ts'
-import { optionTexts, orderOf, type ProjectView, toggled } from '../url-state/project-view.ts'
+import { type OnProjectView, optionTexts, orderOf, type ProjectView, toggled } from '../url-state/project-view.ts'
 import { Interactions } from './interactions.tsx'
 import { OptionControls, readOptionTexts } from './option-controls.tsx'
 import { PanelFrame } from './panel-frame.tsx'
@@ -15,15 +14,21 @@ import { PanelNotes } from './panel-notes.tsx'
 import { PanelTable } from './panel-table.tsx'
 import { ParamManager } from './param-manager.tsx'
 import { StageLine } from './stage-line.tsx'
+import { type ChosenParams, useParamChoice } from './use-param-choice.ts'
 
 /** Any analysis of the registry, asked of a run set, drawn from its panel spec alone. */
 export function AnalysisPanel(props: {
   analysis: AnalysisInfo
-  project: { readonly id: string; readonly name: string; readonly revision: string }
+  project: {
+    readonly id: string
+    readonly name: string
+    readonly revision: string
+    readonly panels: Readonly<Record<string, PanelView>>
+  }
   runSet: RunSet
   objective: Objective
   view: ProjectView
-  onView: (change: Partial<ProjectView>) => void
+  onView: OnProjectView
 }) {
   const { analysis, project, runSet, objective, view, onView } = props
   const texts = optionTexts(view, analysis.name)
@@ -34,14 +39,10 @@ export function AnalysisPanel(props: {
   const result = query.data
   const panel = useMemo(() => (result === undefined ? undefined : findAnalysis(result.analysis).panel(result)), [result])
 
-  const choice = readParamChoice(view.hide)
-  const onChoice = (next: ParamChoice) => {
-    saveParamChoice(localStorage, project.id, next)
-    onView({ hide: writeParamChoice(next) })
-  }
+  const params = useParamChoice(project, analysis.name, view, onView)
   const setOption = (name: string, text: string | null) => {
     const others = (view.option ?? []).filter((entry) => !entry.startsWith(`${analysis.name}.${name}=`))
-    onView({ option: toggled(others, `${analysis.name}.${name}=${text}`, text !== null) })
+    onView({ option: toggled(others, `${analysis.name}.${name}=${text}`, text !== null) }, { push: true })
   }
   const knowsPairs = analysis.options.some(({ name }) => name === 'interactions')
   const onPairs = knowsPairs && options['interactions'] !== true ? () => setOption('interactions', 'true') : undefined
@@ -54,7 +55,7 @@ export function AnalysisPanel(props: {
         actions={
           <>
             {panel !== undefined && panel.table.rows.length > 0 && (
-              <ParamManager params={panel.table.rows.map((row) => row.id)} choice={choice} onChoice={onChoice} />
+              <ParamManager params={panel.table.rows.map((row) => row.id)} chosen={params} />
             )}
             <OptionControls options={analysis.options} texts={texts} onChange={setOption} />
             {panel !== undefined && <PanelNotes panel={panel} question={analysis.question} />}
@@ -75,7 +76,7 @@ export function AnalysisPanel(props: {
         {panel?.summary !== undefined && !query.isError && <p className="panel-summary">{panel.summary}</p>}
         {result !== undefined && !query.isError && <StageLine stages={stagesOf(result)} />}
         {panel !== undefined && result !== undefined && !query.isError && (
-          <PanelBody {...{ panel, result, view, onView, choice, onChoice, onPairs }} />
+          <PanelBody {...{ panel, result, view, onView, params, onPairs }} />
         )}
       </PanelFrame>
       {result?.analysis === 'importance' && !query.isError && (
@@ -89,17 +90,20 @@ function PanelBody(props: {
   panel: PanelSpec
   result: AnalysisResult
   view: ProjectView
-  onView: (change: Partial<ProjectView>) => void
-  choice: ParamChoice
-  onChoice: (choice: ParamChoice) => void
+  onView: OnProjectView
+  params: ChosenParams
   /** Asks for pairs, where the analysis knows them and was not asked. */
   onPairs: (() => void) | undefined
 }) {
-  const { panel, result, view, onView, choice, onChoice } = props
+  const { panel, result, view, onView } = props
+  const { choice, choose } = props.params
   const name = result.analysis
-  const hide = useMemo(() => new Set(view.hide), [view.hide])
   const byHand = choice.mode === 'manual'
-  const table = useMemo(() => ({ ...panel.table, rows: panel.table.rows.filter((row) => !hide.has(row.id)) }), [panel.table, hide])
+  const hidden = JSON.stringify(byHand ? choice.hidden : [])
+  const table = useMemo(() => {
+    const hide = new Set(JSON.parse(hidden) as readonly string[])
+    return { ...panel.table, rows: panel.table.rows.filter((row) => !hide.has(row.id)) }
+  }, [panel.table, hidden])
   const hiddenHere = panel.table.rows.length - table.rows.length
   const isOpen = (row: string) => view.open?.includes(`${name}:${row}`) ?? false
   const setOpen = (row: string, open: boolean) => onView({ open: toggled(view.open, `${name}:${row}`, open) })
@@ -135,7 +139,7 @@ function PanelBody(props: {
             className="button link"
             onClick={() => {
               const here = new Set(panel.table.rows.map((row) => row.id))
-              onChoice({ mode: 'manual', hidden: (choice.mode === 'manual' ? choice.hidden : []).filter((param) => !here.has(param)) })
+              choose({ mode: 'manual', hidden: (choice.mode === 'manual' ? choice.hidden : []).filter((param) => !here.has(param)) })
             }}
           >
             Show {hiddenHere === 1 ? 'it' : 'them'}

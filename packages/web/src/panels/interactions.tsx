@@ -15,7 +15,7 @@ import { useMemo } from 'react'
 import { ErrorNotice } from '../controls/notice.tsx'
 import { Skeleton } from '../controls/skeleton.tsx'
 import { allRuns } from '../data/all-runs.ts'
-import { orderOf, type ProjectView, toggled } from '../url-state/project-view.ts'
+import { type OnProjectView, orderOf, type ProjectView, toggled } from '../url-state/project-view.ts'
 import { Chart } from './chart.tsx'
 import { PanelFrame } from './panel-frame.tsx'
 import { PanelMenu } from './panel-menu.tsx'
@@ -31,7 +31,7 @@ interface Props {
   readonly runSet: RunSet
   readonly objective: Objective
   readonly view: ProjectView
-  readonly onView: (change: Partial<ProjectView>) => void
+  readonly onView: OnProjectView
 }
 
 /** What pairs of params explain only together: a map of all pairs, and each opens into its surface over the real runs. */

@@ -1,53 +1,43 @@
 import { ArrowLeft, ArrowRight, GripVertical, ListFilter } from 'lucide-react'
-import { Popover } from 'radix-ui'
 import { type DragEvent, type KeyboardEvent, useId, useRef, useState } from 'react'
-import type { ParamChoice } from '../url-state/param-choice.ts'
-
-/** More are found by searching. */
-const MOST_LISTED = 300
+import { MOST_LISTED, SearchPopover } from '../controls/search-popover.tsx'
+import { AUTOMATIC, type ParamChoice } from '../url-state/param-choice.ts'
+import type { ChosenParams } from './use-param-choice.ts'
 
 /**
- * Which params the panels show: automatically, or by hand in two lists between which params are dragged or, by keys, moved
+ * Which params a panel shows: automatically, or by hand in two lists between which params are dragged or, by keys, moved
  * with → and ←. Hiding one changes no number: the others were computed beside it and stay so.
  */
 export function ParamManager(props: {
   /** In the order of the panel. */
   params: readonly string[]
-  choice: ParamChoice
-  onChoice: (choice: ParamChoice) => void
+  chosen: ChosenParams
 }) {
-  const { params, choice, onChoice } = props
-  const [search, setSearch] = useState('')
+  const { params } = props
+  const { choice, choose } = props.chosen
   const [said, setSaid] = useState('')
   const hidden = choice.mode === 'manual' ? choice.hidden : []
   const off = new Set(hidden)
   const here = params.filter((name) => off.has(name)).length
-  const found = params.filter((name) => name.toLowerCase().includes(search.toLowerCase()))
-  const hide = (names: readonly string[]) => onChoice({ mode: 'manual', hidden: [...new Set([...hidden, ...names])] })
-  const show = (names: readonly string[]) => onChoice({ mode: 'manual', hidden: hidden.filter((name) => !names.includes(name)) })
+  const hide = (names: readonly string[]) => choose({ mode: 'manual', hidden: [...new Set([...hidden, ...names])] })
+  const show = (names: readonly string[]) => choose({ mode: 'manual', hidden: hidden.filter((name) => !names.includes(name)) })
   const move = (name: string, to: 'visible' | 'hidden') => {
     if (off.has(name) === (to === 'hidden')) return
     if (to === 'hidden') hide([name])
     else show([name])
     setSaid(`${name} is ${to}`)
   }
-  const visible = found.filter((name) => !off.has(name))
-  const away = found.filter((name) => off.has(name))
   return (
-    <Popover.Root onOpenChange={() => setSearch('')}>
-      <Popover.Trigger className="button quiet small">
-        <ListFilter size={14} aria-hidden />
-        Params
-        <span className="muted">{here === 0 ? params.length : `${params.length - here} of ${params.length}`}</span>
-      </Popover.Trigger>
-      <Popover.Portal>
-        <Popover.Content
-          className="floating popover manager wide"
-          align="end"
-          sideOffset={4}
-          collisionPadding={12}
-          aria-label="Params shown"
-        >
+    <SearchPopover
+      icon={ListFilter}
+      label="Params"
+      count={here === 0 ? String(params.length) : `${params.length - here} of ${params.length}`}
+      title="Params shown"
+      what="params"
+      total={params.length}
+      wide
+      above={
+        <>
           <fieldset className="modes">
             <legend className="visually-hidden">How params are chosen</legend>
             <label>
@@ -56,46 +46,72 @@ export function ParamManager(props: {
                 name="mode"
                 checked={choice.mode === 'automatic'}
                 onChange={() => {
-                  onChoice({ mode: 'automatic' })
+                  choose(AUTOMATIC)
                   setSaid('Chosen automatically')
                 }}
               />
               Automatic <span className="muted">all, the strongest ten first</span>
             </label>
             <label>
-              <input type="radio" name="mode" checked={choice.mode === 'manual'} onChange={() => onChoice({ mode: 'manual', hidden })} />
-              By hand <span className="muted">remembered for this project</span>
+              <input type="radio" name="mode" checked={choice.mode === 'manual'} onChange={() => choose({ mode: 'manual', hidden })} />
+              By hand <span className="muted">saved for everyone who opens this project</span>
             </label>
           </fieldset>
-          <div className="picker-search">
-            <input
-              className="field"
-              style={{ width: '100%' }}
-              placeholder={`Search ${params.length} params`}
-              aria-label="Search params"
-              value={search}
-              onChange={(event) => setSearch(event.target.value)}
-            />
-          </div>
-          <div className="two-lists">
-            <ParamList title="Visible" names={visible} onMove={(name) => move(name, 'hidden')} onDrop={(name) => move(name, 'visible')} />
-            <ParamList title="Hidden" names={away} onMove={(name) => move(name, 'visible')} onDrop={(name) => move(name, 'hidden')} />
-          </div>
-          <div className="manager-actions">
-            <button type="button" className="button small" disabled={away.length === 0} onClick={() => show(found)}>
-              Show {search === '' ? 'all' : 'these'}
-            </button>
-            <button type="button" className="button small" disabled={visible.length === 0} onClick={() => hide(found)}>
-              Hide {search === '' ? 'all' : 'these'}
-            </button>
-          </div>
-          <p className="visually-hidden" role="status">
-            {said}
-          </p>
-        </Popover.Content>
-      </Popover.Portal>
-    </Popover.Root>
+          {props.chosen.differs && <OtherwiseSaved params={params} chosen={props.chosen} />}
+        </>
+      }
+    >
+      {(isFound, searching) => {
+        const found = params.filter(isFound)
+        const visible = found.filter((name) => !off.has(name))
+        const away = found.filter((name) => off.has(name))
+        return (
+          <>
+            <div className="two-lists">
+              <ParamList title="Visible" names={visible} onMove={(name) => move(name, 'hidden')} onDrop={(name) => move(name, 'visible')} />
+              <ParamList title="Hidden" names={away} onMove={(name) => move(name, 'visible')} onDrop={(name) => move(name, 'hidden')} />
+            </div>
+            <div className="manager-actions">
+              <button type="button" className="button small" disabled={away.length === 0} onClick={() => show(found)}>
+                Show {searching ? 'these' : 'all'}
+              </button>
+              <button type="button" className="button small" disabled={visible.length === 0} onClick={() => hide(found)}>
+                Hide {searching ? 'these' : 'all'}
+              </button>
+            </div>
+            <p className="visually-hidden" role="status">
+              {said}
+            </p>
+          </>
+        )
+      }}
+    </SearchPopover>
   )
+}
+
+/** A link shows what it was made to show; what is saved for the project is one click away. */
+function OtherwiseSaved({ params, chosen }: { params: readonly string[]; chosen: ChosenParams }) {
+  const { choice, saved } = chosen
+  return (
+    <div className="otherwise-saved">
+      <p>
+        The address of this page chooses the params. Saved for the project: <strong>{inWords(saved, params)}</strong>.
+      </p>
+      <button type="button" className="button small" onClick={chosen.follow}>
+        Show as saved
+      </button>
+      <button type="button" className="button small" onClick={() => chosen.choose(choice)}>
+        Save this instead
+      </button>
+    </div>
+  )
+}
+
+function inWords(choice: ParamChoice, params: readonly string[]): string {
+  if (choice.mode === 'automatic') return 'automatic'
+  const hidden = new Set(choice.hidden)
+  const away = params.filter((name) => hidden.has(name)).length
+  return away === 0 ? 'all shown' : `${away} of ${params.length} hidden`
 }
 
 /** One side. Each name is a button that moves it to the other; it can be dragged there too. */

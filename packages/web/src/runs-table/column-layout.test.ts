@@ -21,21 +21,39 @@ const columns = [
 
 describe('columns of the runs table', () => {
   it('begin with name, state and objective; params that vary before seeds, metrics and times', () => {
-    expect(defaultColumns(columns)).toEqual(['run:name', 'run:state', 'objective', 'param:lr', 'seed:seed', 'metric:loss', 'run:created'])
+    expect(defaultColumns(columns, 5)).toEqual([
+      'run:name',
+      'run:state',
+      'objective',
+      'param:lr',
+      'seed:seed',
+      'metric:loss',
+      'run:created',
+    ])
+  })
+  it('that are empty for every run stand aside until they are asked for', () => {
+    const imported = [...columns.slice(0, -1), column('seed:other', { missing: 5 }), column('run:created', { kind: 'time', missing: 5 })]
+    expect(defaultColumns(imported, 5)).toEqual(['run:name', 'run:state', 'objective', 'param:lr', 'seed:seed', 'metric:loss'])
+    expect(chosenColumns(imported, ['run:created'], 5).map(({ id }) => id)).toEqual(['run:name', 'run:created'])
   })
   it('follow the user’s choice and order, with the name always first', () => {
-    expect(chosenColumns(columns, ['param:fixed', 'metric:loss']).map(({ id }) => id)).toEqual(['run:name', 'param:fixed', 'metric:loss'])
+    expect(chosenColumns(columns, ['param:fixed', 'metric:loss'], 5).map(({ id }) => id)).toEqual([
+      'run:name',
+      'param:fixed',
+      'metric:loss',
+    ])
   })
   it('skip what a link names and the project no longer has', () => {
-    expect(chosenColumns(columns, ['param:gone', 'param:lr']).map(({ id }) => id)).toEqual(['run:name', 'param:lr'])
+    expect(chosenColumns(columns, ['param:gone', 'param:lr'], 5).map(({ id }) => id)).toEqual(['run:name', 'param:lr'])
   })
   it('are bounded: ten thousand params do not become ten thousand columns unasked', () => {
     const many = [column('run:name', { kind: 'text' }), ...Array.from({ length: 10_000 }, (_, i) => column(`param:p${i}`))]
-    expect(defaultColumns(many).length).toBeLessThanOrEqual(40)
+    expect(defaultColumns(many, 5).length).toBeLessThanOrEqual(40)
     expect(
       chosenColumns(
         many,
         many.map(({ id }) => id),
+        5,
       ).length,
     ).toBe(10_001)
   })

@@ -9,7 +9,7 @@ import { runsQuery } from '../data/queries.ts'
 import type { ExportFormat } from '../panels/panel-exports.ts'
 import { PanelFrame } from '../panels/panel-frame.tsx'
 import { type PanelContent, PanelMenu } from '../panels/panel-menu.tsx'
-import type { ProjectView } from '../url-state/project-view.ts'
+import type { OnProjectView, ProjectView } from '../url-state/project-view.ts'
 import { ColumnChooser } from './column-chooser.tsx'
 import { chosenColumns } from './column-layout.ts'
 import { nextSort } from './next-sort.ts'
@@ -24,7 +24,7 @@ export function RunsTable(props: {
   runSet: RunSet
   objective: Objective | null
   view: ProjectView
-  onView: (change: Partial<ProjectView>) => void
+  onView: OnProjectView
 }) {
   const { project, runSet, objective, view, onView } = props
   const [[first, last], setWindow] = useState<readonly [number, number]>([0, 0])
@@ -34,7 +34,10 @@ export function RunsTable(props: {
   const query = { runSet, ...(objective === null ? {} : { objective }), ...(sort.length === 0 ? {} : { sort }) }
   const pages = useRunsWindow(query, project.revision, first, last)
   const head = pages.head
-  const shown = useMemo(() => chosenColumns(head?.columns ?? [], view.columns), [head?.columns, view.columns])
+  const shown = useMemo(
+    () => chosenColumns(head?.columns ?? [], view.columns, head?.matched ?? 0),
+    [head?.columns, head?.matched, view.columns],
+  )
   const cellIndex = useMemo(() => new Map((head?.columns ?? []).map(({ id }, i) => [id, i])), [head?.columns])
   const onWindow = useCallback((from: number, to: number) => setWindow((old) => (old[0] === from && old[1] === to ? old : [from, to])), [])
   const client = useQueryClient()
@@ -43,7 +46,10 @@ export function RunsTable(props: {
     const page = picture
       ? await client.fetchQuery(runsQuery({ ...query, limit: PICTURE_ROWS }, project.revision))
       : await allRuns(client, query, project.revision)
-    return { panel: runsPanel(project.name, page, page.rows, chosenColumns(page.columns, view.columns)), result: { ...query, ...page } }
+    return {
+      panel: runsPanel(project.name, page, page.rows, chosenColumns(page.columns, view.columns, page.matched)),
+      result: { ...query, ...page },
+    }
   }
   const target = (run: string) => ({ to: '/projects/$project/runs/$run' as const, params: { project: project.name, run } })
 

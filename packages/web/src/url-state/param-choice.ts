@@ -1,36 +1,52 @@
 /**
- * Which params the panels show. Automatic: all, strongest first, the first ten at first. By hand: all but the hidden ones.
+ * Which params a panel shows. Automatic: all, strongest first, the first ten at first. By hand: all but the hidden ones.
  */
 export type ParamChoice = { readonly mode: 'automatic' } | { readonly mode: 'manual'; readonly hidden: readonly string[] }
 
-/** From the `hide` of a URL: absent is automatic; one empty name stands for "by hand, none hidden", which a URL cannot say otherwise. */
-export function readParamChoice(hide: readonly string[] | undefined): ParamChoice {
-  return hide === undefined ? { mode: 'automatic' } : { mode: 'manual', hidden: hide.filter((name) => name !== '') }
+export const AUTOMATIC: ParamChoice = { mode: 'automatic' }
+
+/**
+ * What a URL's `hide` says of one panel: `importance:lr` hides a param, `importance:` hides none by hand, `importance` is
+ * automatic. Null: it says nothing, and what is saved for the project holds.
+ */
+export function readParamChoice(hide: readonly string[] | undefined, panel: string): ParamChoice | null {
+  const own = entriesOf(hide, panel)
+  const names = own.flatMap((entry) => (entry === panel ? [] : [entry.slice(panel.length + 1)]))
+  if (names.length > 0) return { mode: 'manual', hidden: names.filter((name) => name !== '') }
+  return own.length > 0 ? AUTOMATIC : null
 }
+
+/** The inverse: `hide` with the panel's own part replaced; null takes it out. Undefined when nothing is left. */
+export function writeParamChoice(
+  hide: readonly string[] | undefined,
+  panel: string,
+  choice: ParamChoice | null,
+): readonly string[] | undefined {
+  const own = new Set(entriesOf(hide, panel))
+  const others = (hide ?? []).filter((entry) => !own.has(entry))
+  const next = choice === null ? others : [...others, ...entriesFor(panel, choice)]
+  return next.length === 0 ? undefined : next
+}
+
+/** What the server keeps of a choice; null = nothing, automatic. */
+export const savedForm = (choice: ParamChoice): { readonly hidden: readonly string[] } | null =>
+  choice.mode === 'automatic' ? null : { hidden: choice.hidden }
 
 /** The inverse. */
-export function writeParamChoice(choice: ParamChoice): readonly string[] | undefined {
-  if (choice.mode === 'automatic') return undefined
-  return choice.hidden.length === 0 ? [''] : choice.hidden
+export const readSaved = (saved: { readonly hidden: readonly string[] } | undefined): ParamChoice =>
+  saved === undefined ? AUTOMATIC : { mode: 'manual', hidden: saved.hidden }
+
+/** Whether both show the same; in which order params were hidden does not matter. */
+export function isSameChoice(a: ParamChoice, b: ParamChoice): boolean {
+  if (a.mode === 'automatic' || b.mode === 'automatic') return a.mode === b.mode
+  const hidden = new Set(a.hidden)
+  return hidden.size === new Set(b.hidden).size && b.hidden.every((name) => hidden.has(name))
 }
 
-/** What was chosen by hand for a project, in this browser; null = nothing. A storage that is full or forbidden remembers nothing. */
-export function savedParamChoice(storage: Pick<Storage, 'getItem'>, project: string): readonly string[] | null {
-  try {
-    const saved: unknown = JSON.parse(storage.getItem(key(project)) ?? 'null')
-    return Array.isArray(saved) && saved.every((name) => typeof name === 'string') && saved.length > 0 ? saved : null
-  } catch {
-    return null
-  }
-}
+const entriesOf = (hide: readonly string[] | undefined, panel: string): readonly string[] =>
+  (hide ?? []).filter((entry) => entry === panel || entry.startsWith(`${panel}:`))
 
-export function saveParamChoice(storage: Pick<Storage, 'setItem' | 'removeItem'>, project: string, choice: ParamChoice): void {
-  try {
-    if (choice.mode === 'automatic') storage.removeItem(key(project))
-    else storage.setItem(key(project), JSON.stringify(writeParamChoice(choice)))
-  } catch {
-    // The choice still stands in the URL.
-  }
+function entriesFor(panel: string, choice: ParamChoice): readonly string[] {
+  if (choice.mode === 'automatic') return [panel]
+  return choice.hidden.length === 0 ? [`${panel}:`] : choice.hidden.map((name) => `${panel}:${name}`)
 }
-
-const key = (project: string): string => `sweepwise.params.${project}`

@@ -12,7 +12,7 @@ describe('what the URL says about a project’s page', () => {
       filter: 'lr > 1e-4 and name ~ "a&b"',
       sort: ['-objective', 'param:lr'],
       columns: ['run:name', 'param:lr, warm'],
-      hide: ['x'],
+      hide: ['importance:x'],
       open: ['correlation:lr', 'columns'],
       order: ['correlation:-p'],
       option: ['correlation.adaptive=independent'],

@@ -16,7 +16,7 @@ export interface ProjectView {
   readonly sort?: readonly string[]
   /** Runs table: ids of the columns shown, in order; absent = chosen by the data. */
   readonly columns?: readonly string[]
-  /** Params hidden from the panels. */
+  /** Params hidden from a panel: `importance:lr`; see `param-choice.ts`. */
   readonly hide?: readonly string[]
   /** Rows and parts that stand open: `correlation:lr`, `correlation:*` (all rows), `keys`. */
   readonly open?: readonly string[]
@@ -25,6 +25,12 @@ export interface ProjectView {
   /** Options of analyses: `correlation.adaptive=independent`. */
   readonly option?: readonly string[]
 }
+
+/**
+ * Changes what the user arranged. `push`: an act one would take back with the browser's Back, such as choosing a metric or
+ * an option; without it the entry in the history is replaced, as for typing and dragging.
+ */
+export type OnProjectView = (change: Partial<ProjectView>, options?: { readonly push?: boolean }) => void
 
 const text = z.catch(z.optional(z.string().check(z.minLength(1))), undefined)
 const list = z.catch(
