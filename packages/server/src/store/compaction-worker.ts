@@ -2,16 +2,21 @@ import { workerData } from 'node:worker_threads'
 import { InputError } from '@sweepwise/core'
 import { openStore } from './open-store.ts'
 
-/** Every so often what has come in is folded; a longer wait folds more at once and rewrites fewer unfilled chunks. */
-const PAUSE_MS = 20_000
-/** Batches folded at once: bounds how long writers wait. */
-const AT_ONCE = 64
+/** How often is looked for what is worth folding. */
+const PAUSE_MS = 10_000
+/** How often what was committed is brought to its place. */
+const CHECKPOINT_MS = 1_000
+/** Batches of one round; the next one is not far. */
+const AT_ONCE = 100_000
 
 const store = await openStore((workerData as { where: string }).where)
-for (;;) {
-  await new Promise((resolve) => setTimeout(resolve, PAUSE_MS))
+for (let next = 0; ; ) {
+  await new Promise((resolve) => setTimeout(resolve, CHECKPOINT_MS))
   try {
-    while ((await store.compact(AT_ONCE)) > 0) await new Promise((resolve) => setTimeout(resolve, 5))
+    await store.checkpoint()
+    if (performance.now() < next) continue
+    await store.compact(AT_ONCE, { onlyRipe: true })
+    next = performance.now() + PAUSE_MS
   } catch (error) {
     // Another process writes for long, or the disk is full: the next round tries again.
     if (!(error instanceof InputError)) throw error

@@ -19,69 +19,66 @@ interface Target {
 }
 
 /**
- * Stores what one request of a client brings, in one transaction: whoever got an answer has it stored, and a request sent
- * again finds its lines there. A line whose number has arrived already is passed over when it says what is stored; when it
- * says something else, another process writes to the same run, and it is kept as well.
+ * Stores what one request of a client brings, as part of a transaction: whoever got an answer has it stored, and a request
+ * sent again finds its lines there. A line whose number has arrived already is passed over when it says what is stored; when
+ * it says something else, another process writes to the same run, and it is kept as well. Call with the project locked.
  */
-export async function deliverLines(
-  db: Db,
+export async function deliverWithin(
+  trx: Db,
   dialect: Dialect,
   projectId: string,
   key: string,
   delivery: Delivery,
   now: number,
 ): Promise<{ readonly stopAsked: boolean; readonly points: number } | null> {
-  return db.transaction().execute(async (trx) => {
-    await dialect.lockProject(trx, projectId)
-    const run = await trx
-      .selectFrom('runs')
-      .innerJoin('projects', 'projects.id', 'runs.project_id')
-      .leftJoin('live_runs', 'live_runs.run_id', 'runs.id')
-      .select(['runs.id', 'runs.attempt', 'runs.state', 'stop_asked', 'client_summary'])
-      .where('runs.project_id', '=', projectId)
-      .where('external_key', '=', externalKeyOf({ kind: 'id', id: key }))
-      .where('projects.deleted_at', 'is', null)
-      .executeTakeFirst()
-    if (run === undefined) return null
+  const run = await trx
+    .selectFrom('runs')
+    .innerJoin('projects', 'projects.id', 'runs.project_id')
+    .leftJoin('live_runs', 'live_runs.run_id', 'runs.id')
+    .select(['runs.id', 'runs.attempt', 'runs.state', 'stop_asked', 'client_summary'])
+    .where('runs.project_id', '=', projectId)
+    .where('external_key', '=', externalKeyOf({ kind: 'id', id: key }))
+    .where('projects.deleted_at', 'is', null)
+    .executeTakeFirst()
+  if (run === undefined) return null
 
-    const rows = [...(await newRows(trx, run, 'history', delivery.history)), ...(await newRows(trx, run, 'events', delivery.events))]
-    const summary = delivery.summary !== undefined && delivery.summary.client !== run.client_summary ? delivery.summary : null
-    const printed = await printLines(trx, dialect, run, delivery.console)
-    const { end } = delivery
-    // Whatever it logs, it runs: also one that was taken for dead. What was said before a request got lost is no news.
-    const revives = end === undefined && run.state !== 'running' && (rows.length > 0 || printed)
-    if (summary !== null) await trx.updateTable('runs').set({ summary: '{}' }).where('id', '=', run.id).execute()
-    const news = summary !== null || end !== undefined || revives || delivery.cause !== undefined
-    const events: RunEvent[] = [...(delivery.metrics ?? [])]
-    if (news) {
-      events.push({
-        type: 'run',
-        key: { kind: 'id', id: key },
-        ...(summary === null ? {} : { summary: summary.values }),
-        ...(revives ? { state: 'running' as const } : {}),
-        ...(delivery.cause === undefined ? {} : { cause: delivery.cause }),
-        ...(end === undefined
-          ? {}
-          : {
-              state: end.state,
-              cause: end.cause,
-              finishedAt: end.at,
-              ...(end.exitCode === null ? {} : { exitCode: end.exitCode }),
-            }),
-      })
-    }
-    if (rows.length > 0) events.push({ type: 'history', key: { kind: 'id', id: key }, ...columnsOf(rows) })
-    const { points } = events.length === 0 ? { points: 0 } : await applyWithin(trx, dialect, projectId, events, now)
-    if (!news) await trx.updateTable('runs').set({ heartbeat_at: now }).where('id', '=', run.id).execute()
-    if (summary !== null) {
-      await trx
-        .insertInto('live_runs')
-        .values({ run_id: run.id, client_config: '{}', client_summary: summary.client, stop_asked: 0, lines_before: 0 })
-        .onConflict((conflict) => conflict.column('run_id').doUpdateSet({ client_summary: summary.client }))
-        .execute()
-    }
-    return { stopAsked: run.stop_asked === 1 && end === undefined, points }
-  })
+  const rows = [...(await newRows(trx, run, 'history', delivery.history)), ...(await newRows(trx, run, 'events', delivery.events))]
+  const summary = delivery.summary !== undefined && delivery.summary.client !== run.client_summary ? delivery.summary : null
+  const printed = await printLines(trx, dialect, run, delivery.console)
+  const { end } = delivery
+  // Whatever it logs, it runs: also one that was taken for dead. What was said before a request got lost is no news.
+  const revives = end === undefined && run.state !== 'running' && (rows.length > 0 || printed)
+  if (summary !== null) await trx.updateTable('runs').set({ summary: '{}' }).where('id', '=', run.id).execute()
+  const news = summary !== null || end !== undefined || revives || delivery.cause !== undefined
+  const events: RunEvent[] = [...(delivery.metrics ?? [])]
+  if (news) {
+    events.push({
+      type: 'run',
+      key: { kind: 'id', id: key },
+      ...(summary === null ? {} : { summary: summary.values }),
+      ...(revives ? { state: 'running' as const } : {}),
+      ...(delivery.cause === undefined ? {} : { cause: delivery.cause }),
+      ...(end === undefined
+        ? {}
+        : {
+            state: end.state,
+            cause: end.cause,
+            finishedAt: end.at,
+            ...(end.exitCode === null ? {} : { exitCode: end.exitCode }),
+          }),
+    })
+  }
+  if (rows.length > 0) events.push({ type: 'history', key: { kind: 'id', id: key }, ...columnsOf(rows) })
+  const { points } = events.length === 0 ? { points: 0 } : await applyWithin(trx, dialect, projectId, events, now)
+  if (!news) await trx.updateTable('runs').set({ heartbeat_at: now }).where('id', '=', run.id).execute()
+  if (summary !== null) {
+    await trx
+      .insertInto('live_runs')
+      .values({ run_id: run.id, client_config: '{}', client_summary: summary.client, stop_asked: 0, lines_before: 0 })
+      .onConflict((conflict) => conflict.column('run_id').doUpdateSet({ client_summary: summary.client }))
+      .execute()
+  }
+  return { stopAsked: run.stop_asked === 1 && end === undefined, points }
 }
 
 /** The rows that are not stored yet; notes their numbers. */

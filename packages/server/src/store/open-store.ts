@@ -40,6 +40,7 @@ async function openSqliteStore(directory: string, now: () => number): Promise<St
     now,
     explain: (error) => storeError(error, path),
     backup: async (target) => backupSqlite(raw, target),
+    checkpoint: async () => void raw.pragma('wal_checkpoint(PASSIVE)'),
   })
 }
 
@@ -67,5 +68,7 @@ async function openPostgresStore(address: string, now: () => number): Promise<St
     backup: async () => {
       throw new InputError('NOT_OFFERED', { what: 'a backup of a PostgreSQL store', instead: `pg_dump of ${shown}` })
     },
+    // PostgreSQL has a process for it.
+    checkpoint: async () => {},
   })
 }

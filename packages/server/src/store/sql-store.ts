@@ -16,7 +16,7 @@ import type { RunEvent } from '../ingest/run-event.ts'
 import { announceRun, rewindRun } from './announce-run.ts'
 import { applyEvents } from './apply-events.ts'
 import { setGoal } from './apply-metrics.ts'
-import { compactOne } from './compact-history.ts'
+import { compactOne, ripeAttempts } from './compact-history.ts'
 import { readConsole } from './console-lines.ts'
 import { deliveryQueue } from './delivery-queue.ts'
 import { type Dialect, statementsOf } from './dialect.ts'
@@ -45,10 +45,14 @@ export interface SqlStoreParts {
   /** Turns a driver's error into one a person can act on. */
   readonly explain: (error: unknown) => unknown
   readonly backup: (path: string) => Promise<void>
+  readonly checkpoint: () => Promise<void>
 }
 
+/** Longer than it takes others to look whether it is their turn to write. */
+const FOLDING_PAUSE_MS = 5
+
 /** The store over Kysely: one code path for both databases. */
-export function sqlStore({ db, dialect, now, explain, backup }: SqlStoreParts): Store {
+export function sqlStore({ db, dialect, now, explain, backup, checkpoint }: SqlStoreParts): Store {
   const store: Store = {
     dialect: dialect.name,
     close: () => db.destroy(),
@@ -74,17 +78,19 @@ export function sqlStore({ db, dialect, now, explain, backup }: SqlStoreParts): 
     },
 
     apply: (projectId: string, events: readonly RunEvent[]) => applyEvents(db, dialect, projectId, events, now()),
-    compact: async (limit = 1000) => {
+    compact: async (limit = 1000, { onlyRipe = false } = {}) => {
+      const ripe = onlyRipe ? [...(await ripeAttempts(db, now()))] : null
       let folded = 0
-      while (folded < limit) {
-        const count = await compactOne(db, dialect, limit - folded)
-        if (count === 0) break
-        // Folding may take long; whoever waits for this connection goes first.
-        await new Promise((resolve) => setImmediate(resolve))
+      while (folded < limit && ripe?.length !== 0) {
+        const count = await compactOne(db, dialect, limit - folded, ripe?.shift())
+        if (count === 0 && ripe === null) break
         folded += count
+        // Whoever waits to write goes first.
+        await new Promise((resolve) => setTimeout(resolve, FOLDING_PAUSE_MS))
       }
       return folded
     },
+    checkpoint,
 
     findRun: (projectId, idOrKey) => findRun(db, projectId, idOrKey),
     history: async (runId, options = {}) =>

@@ -65,13 +65,37 @@ export function openSqlite(path: string, options: { readOnly?: boolean } = {}): 
     }
     raw.pragma('journal_mode = WAL')
     raw.pragma('synchronous = FULL')
+    // The thread that folds histories does it sooner, so that no commit waits for it; this is for processes without one.
+    raw.pragma('wal_autocheckpoint = 16384') // 64 MiB
     raw.pragma('foreign_keys = ON')
     raw.pragma('cache_size = -65536') // 64 MiB
   } catch (error) {
     raw?.close()
     throw error instanceof InputError ? error : storeError(error, path)
   }
+  keepStatements(raw)
   return { db: new Kysely<Schema>({ dialect: new ImmediateDialect(raw) }), raw }
+}
+
+/** Statements kept ready; far more than we have, apart from those with lists of varying length. */
+const MOST_STATEMENTS = 500
+/** Longer ones hold lists; they hardly come twice. */
+const LONGEST_STATEMENT = 4000
+
+/** The same statements come again and again: preparing them takes longer than most of them take to run. */
+function keepStatements(raw: Sqlite.Database): void {
+  const prepare = raw.prepare.bind(raw)
+  const kept = new Map<string, Sqlite.Statement>()
+  raw.prepare = ((source: string) => {
+    const known = kept.get(source)
+    // One that is being iterated cannot run a second time meanwhile.
+    if (known !== undefined && !known.busy) return known
+    const statement = prepare(source)
+    if (source.length > LONGEST_STATEMENT) return statement
+    kept.set(source, statement)
+    if (kept.size > MOST_STATEMENTS) kept.delete(kept.keys().next().value!)
+    return statement
+  }) as Sqlite.Database['prepare']
 }
 
 /**

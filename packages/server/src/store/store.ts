@@ -110,8 +110,13 @@ export interface Store extends LiveRuns, RunFiles, Tokens {
 
   /** One transaction for the whole batch; counts are per run record. */
   apply(projectId: string, events: readonly RunEvent[]): Promise<Applied>
-  /** Folds inbox batches into chunks; safe to run at any time and to be killed. Returns how many batches were folded. */
-  compact(limit?: number): Promise<number>
+  /**
+   * Folds inbox batches into chunks; safe to run at any time and to be killed. Returns how many batches were folded.
+   * `onlyRipe` = only where it is worth it: batches that have waited for a while, many of them, or of a run that has ended.
+   */
+  compact(limit?: number, options?: { readonly onlyRipe?: boolean }): Promise<number>
+  /** Brings what was committed to its final place, so that no client has to wait for that. Holds up nobody. */
+  checkpoint(): Promise<void>
 
   findRun(projectId: string, idOrKey: string): Promise<StoredRun | null>
   history(
