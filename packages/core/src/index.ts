@@ -25,9 +25,11 @@ export type {
   ImportanceTest,
   InteractionAxis,
   JointImportance,
+  PairSurface,
   Sampling,
   StageName,
 } from './analysis/importance-result.ts'
+export type { SurfaceBody } from './analysis/surface.ts'
 export { doWork, worker } from './analysis/work.ts'
 export type { DatasetInput } from './dataset/build-dataset.ts'
 export { buildDataset } from './dataset/build-dataset.ts'

@@ -11,6 +11,7 @@ import type {
 } from './analysis/analysis.ts'
 import { correlation } from './analysis/correlation.ts'
 import { importance } from './analysis/importance.ts'
+import { surface } from './analysis/surface.ts'
 import { doWork } from './analysis/work.ts'
 import type { Dataset, MetricColumn } from './dataset/dataset.ts'
 import { type ResolvedObjective, resolveObjective } from './dataset/resolve-objective.ts'
@@ -21,6 +22,7 @@ import { correlationPanel } from './panels/correlation.ts'
 import { importancePanel } from './panels/importance.ts'
 import { importanceWords } from './panels/importance-words.ts'
 import type { PanelSpec } from './panels/panel-spec.ts'
+import { surfacePanel } from './panels/surface.ts'
 
 /** Part of every result and cache key; changes when any number could. */
 export const ENGINE = 'sweepwise-0.1.0'
@@ -50,6 +52,7 @@ const register = <Numbers, Body extends Numbers>(
 export const ANALYSES: readonly RegisteredAnalysis[] = [
   register(importance, importancePanel, importanceWords),
   register(correlation, correlationPanel),
+  register(surface, surfacePanel),
 ]
 
 /** @throws InputError UNKNOWN_ANALYSIS */

@@ -86,6 +86,8 @@ export interface Analysis<Body = unknown> {
   readonly options: readonly OptionDescriptor[]
   /** What `auto` becomes when histories exist; without histories it is always `summary`. */
   readonly autoReducer: ResolvedReducer
+  /** Answers only what is named in its options, so that no page asks it by itself. */
+  readonly onDemand?: true
   readonly run: (input: AnalysisInput, options: OptionValues) => Outcome<Body>
   /**
    * The same in stages, where the whole takes long: better answers as they come, the last (returned) equal to that of

@@ -107,15 +107,18 @@ export interface ImportanceInteraction {
   /** What it reaches where params act each by themselves: in 48 of 49 refits it stays below. */
   readonly floor: number
   /** What the forest expects where the two meet, all other params averaged out; for the first few pairs, else null. */
-  readonly surface: {
-    readonly a: InteractionAxis
-    readonly b: InteractionAxis
-    /**
-     * Row by row, one row per point of `a`. Targets `rank` and `top`: rank from 0 to 1 = best; `raw`: in the metric's unit;
-     * `failure`: share of runs that fail.
-     */
-    readonly mean: readonly number[]
-  } | null
+  readonly surface: PairSurface | null
+}
+
+/** What the forest expects over the values of two params. */
+export interface PairSurface {
+  readonly a: InteractionAxis
+  readonly b: InteractionAxis
+  /**
+   * Row by row, one row per point of `a`. Targets `rank` and `top`: rank from 0 to 1 = best; `raw`: in the metric's unit;
+   * `failure`: share of runs that fail.
+   */
+  readonly mean: readonly number[]
 }
 
 /** Points along a param: numbers, or levels by name. */

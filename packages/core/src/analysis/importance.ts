@@ -1,25 +1,22 @@
 import { type ParamColumn, PRESENT } from '../dataset/dataset.ts'
-import { unanswerable } from '../errors.ts'
 import { impurityImportance } from '../forest/impurity-importance.ts'
 import { addOutOfBagSums, outOfBag } from '../forest/out-of-bag.ts'
 import { permutationShares } from '../forest/permutation-importance.ts'
 import type { TestPlan } from '../significance/plan-tests.ts'
 import type { Analysis, AnalysisInput, OptionValues, Outcome, Step, Steps, Work } from './analysis.ts'
-import { chooseColumns } from './choose-columns.ts'
 import { correlation } from './correlation.ts'
 import type { CorrelationParam } from './describe-column.ts'
 import { aboutRuns } from './importance/about-runs.ts'
 import { describe, type Findings, type Given } from './importance/findings.ts'
-import { drawsFor, type ForestQuestion, trainingOf } from './importance/forest-question.ts'
+import { type ForestQuestion, trainingOf } from './importance/forest-question.ts'
 import { type GrowItem, type GrownTrees, SHOWN_TREES } from './importance/forest-tasks.ts'
 import { decomposeForest, whyNoPairs } from './importance/pairs.ts'
 import { pedAnova } from './importance/ped-anova.ts'
+import { FULL_UNITS, prepare, questionOf } from './importance/prepare.ts'
 import { floorPlan, floorsOf, HALF_SAMPLES, halfSamplePlan, standardErrors } from './importance/resampling-plan.ts'
-import { buildStudy } from './importance/study.ts'
-import { aimAt, FEWEST, response } from './importance/target.ts'
 import { planOf, runTests } from './importance/tests.ts'
 import { weighConfounded } from './importance/weigh-confounded.ts'
-import type { ImportanceNumbers, ImportanceTarget, StageName } from './importance-result.ts'
+import type { ImportanceNumbers, StageName } from './importance-result.ts'
 import { runSteps } from './work.ts'
 
 export const importance: Analysis<ImportanceNumbers> = {
@@ -58,35 +55,13 @@ export const importance: Analysis<ImportanceNumbers> = {
   stages: importanceStages,
 }
 
-/** Fewer units than this allow no forest. */
-const FOREST_UNITS = 10
-/** Fewer than this make everything exploratory. */
-const FULL_UNITS = 20
 /** Above this many cells (runs × features) the first bars come from part of the trees. */
 const MANY_CELLS = 20_000
 
 function* importanceStages(input: AnalysisInput, options: OptionValues): Steps<ImportanceNumbers> {
-  const target = options['target'] as ImportanceTarget
-  const aim = aimAt(target, input)
-  if ('reason' in aim) return { status: 'unanswerable', reason: aim.reason, runs: aim.ledger, warnings: [] }
-  const fail = (reason: ReturnType<typeof unanswerable>): Outcome<ImportanceNumbers> => ({
-    status: 'unanswerable',
-    reason,
-    runs: aim.ledger,
-    warnings: [],
-  })
-  const chosen = chooseColumns(input.dataset, aim.rows, {
-    include: options['include'] as readonly string[],
-    exclude: options['exclude'] as readonly string[],
-  })
-  if (chosen.columns.length === 0)
-    return fail(unanswerable('NO_VARYING_PARAM', { constant: chosen.hidden.length, leftOut: chosen.leftOut }))
-  const study = buildStudy(input.dataset, aim.rows, aim.turned, chosen)
-  const n = study.unitRows.length
-  if (n < FEWEST) return fail(unanswerable('TOO_FEW_CONFIGURATIONS', { needed: FEWEST, found: n, runs: aim.rows.length }))
-
-  const strength = n < FOREST_UNITS ? 'correlations only' : n < FULL_UNITS ? 'exploratory' : 'full'
-  const given: Given = { input, target, aim, chosen, study, n, strength }
+  const given = prepare(input, options)
+  if ('status' in given) return given
+  const { aim, study, n, strength } = given
   const found: Findings = nothingYet()
   const answer = (): Outcome<ImportanceNumbers> => ({
     status: 'ok',
@@ -105,15 +80,7 @@ function* importanceStages(input: AnalysisInput, options: OptionValues): Steps<I
     return answer()
   }
 
-  const question: ForestQuestion = {
-    columns: study.binned,
-    y: response(target, study.turned),
-    groups: study.groups,
-    factors: study.crossing?.factors ?? [],
-    keys: Uint32Array.from(study.columns, ({ key }) => key),
-    seed: input.seed,
-    draws: drawsFor(study.binned),
-  }
+  const question = questionOf(given)
   yield* growBars(found, question, many, answer, () => {
     if (early === null) found.correlations = correlate(given, options, null)
   })

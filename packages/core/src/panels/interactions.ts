@@ -80,8 +80,8 @@ export interface RunPoint {
  * @param runs every run of the set except censored ones, in any order
  */
 export function interactionSurface(
-  result: AnalysisResult<ImportanceBody>,
-  { a, b, surface }: ImportanceInteraction,
+  result: Pick<AnalysisResult<Pick<ImportanceBody, 'target'>>, 'target' | 'metric' | 'goal'>,
+  { a, b, surface }: Pick<ImportanceInteraction, 'a' | 'b' | 'surface'>,
   runs: readonly RunPoint[],
 ): SurfaceSpec | null {
   if (surface === null) return null
@@ -113,7 +113,7 @@ export function interactionSurface(
     x: across,
     y: up,
     value: {
-      label: VALUE_WORDS[target](result.metric),
+      label: surfaceLabel(target, result.metric),
       goal: target === 'raw' ? result.goal : target === 'failure' ? 'minimize' : 'maximize',
       domain: target === 'raw' ? [Math.min(...all), Math.max(...all)] : [0, 1],
     },
@@ -121,6 +121,9 @@ export function interactionSurface(
     points,
   }
 }
+
+/** What the values of a surface are. */
+export const surfaceLabel = (target: ImportanceTarget, metric: string): string => VALUE_WORDS[target](metric)
 
 const VALUE_WORDS: Readonly<Record<ImportanceTarget, (metric: string) => string>> = {
   rank: (metric) => `rank of ${metric}`,

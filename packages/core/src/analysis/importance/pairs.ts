@@ -3,10 +3,11 @@ import type { Marginal, MarginalAxis, PairMarginal } from '../../fanova/marginal
 import type { FanovaAxis } from '../../fanova/space.ts'
 import { streamOf } from '../../stats/rng.ts'
 import type { Step, Work } from '../analysis.ts'
-import type { ImportanceInteraction, ImportanceNumbers, InteractionAxis } from '../importance-result.ts'
+import type { ImportanceInteraction, ImportanceNumbers } from '../importance-result.ts'
 import type { Findings, Given } from './findings.ts'
 import { drawUnits, FOR, type ForestQuestion, narrow } from './forest-question.ts'
 import { RESAMPLED_TREES, SHOWN_TREES } from './forest-tasks.ts'
+import { surfaceOf, surfaceWork } from './pair-surface.ts'
 import { ownValues, type Space, spaceOf } from './space.ts'
 import type { Study } from './study.ts'
 
@@ -30,7 +31,6 @@ const ADDITIVE_ROUNDS = 3
 /** Pairs that are listed, and those that come with their surface. */
 const LISTED = 100
 const SURFACES = 6
-const SURFACE_POINTS = 24
 const MARGINAL_POINTS = 32
 
 /** Why pairs cannot be asked for here; null when they can. */
@@ -147,28 +147,13 @@ function* strongestPairs(
   // Those above their floor first; among them the largest.
   listed.sort((x, y) => Number(y.share > y.floor) - Number(x.share > x.floor) || y.share - x.share || x.a - y.a || x.b - y.b)
   const kept = listed.slice(0, LISTED)
-  const shown = kept.slice(0, SURFACES)
-  const shared = { question, space, pairs: false, points: SURFACE_POINTS }
-  const surfaces = (yield asked({ task: 'marginal', shared, items: shown.map(({ a, b }) => [a, b]) })) as readonly PairMarginal[]
+  const shown = kept.slice(0, SURFACES).map(({ a, b }) => [a, b] as const)
+  const surfaces = (yield asked(surfaceWork(question, space, shown))) as readonly PairMarginal[]
   return kept.map(({ a, b, share, floor }, i) => ({
     a: study.columns[a]!.name,
     b: study.columns[b]!.name,
     share,
     floor,
-    surface: surfaces[i] === undefined ? null : surfaceOf(given, a, b, surfaces[i]),
+    surface: surfaces[i] === undefined ? null : surfaceOf(given, [a, b], surfaces[i]),
   }))
-}
-
-function surfaceOf({ study, target, input, aim }: Given, a: number, b: number, surface: PairMarginal): ImportanceInteraction['surface'] {
-  // What is explained was turned; values are given back as logged, ranks with 1 = best, failures as failures.
-  const logged = aim.best * (input.goal === 'maximize' ? 1 : -1)
-  const back = (x: number): number => (target === 'raw' ? logged * x : target === 'failure' || aim.best < 0 ? 1 - x : x)
-  return { a: axisOf(study, a, surface.a), b: axisOf(study, b, surface.b), mean: Array.from(surface.mean, back) }
-}
-
-function axisOf({ columns }: Study, k: number, { at }: MarginalAxis): InteractionAxis {
-  const { column, levelNames } = columns[k]!
-  if (column.kind === 'numeric') return { values: Array.from(at), levels: null, scale: column.scale }
-  const names = levelNames ?? column.levels
-  return { values: null, levels: Array.from(at, (code) => (code < 0 ? 'others' : names[code]!)), scale: null }
 }
