@@ -2,23 +2,37 @@ import type { ChartSpec } from '@sweepwise/core'
 import { chartOption } from './chart-option.ts'
 import type { ChartTheme } from './chart-theme.ts'
 import { createChart } from './echarts.ts'
+import { lineId } from './lines-option.ts'
 
 /** A chart that lives in an element until it is disposed of. */
 export interface DrawnChart {
-  /** Draws another spec or theme in its place; zoom is kept. */
+  /** Draws another spec or theme in its place. */
   readonly update: (spec: ChartSpec, theme: ChartTheme) => void
   readonly resize: () => void
   readonly dispose: () => void
+  /** What stands at a pixel of the element; null outside the axes. */
+  readonly valueAt: (pixel: readonly [number, number]) => readonly [x: number, y: number] | null
+  readonly pixelOf: (value: readonly [x: number, y: number]) => readonly [number, number]
+  /** Brings one line of a lines chart to the fore, by its place in the spec; null = none. */
+  readonly emphasise: (line: number | null) => void
 }
 
 /** Draws into an element of the page on a canvas; the element's size is the chart's. `onPick` hears clicks on marks, by their place in the spec. */
 export function drawInto(element: HTMLElement, spec: ChartSpec, theme: ChartTheme, onPick?: (index: number) => void): DrawnChart {
   const chart = createChart(element, { renderer: 'canvas' })
+  const grid = { gridIndex: 0 }
   if (onPick !== undefined) chart.on('click', ({ dataIndex }) => onPick(dataIndex))
   chart.setOption(chartOption(spec, theme))
   return {
     update: (next, nextTheme) => chart.setOption(chartOption(next, nextTheme), { replaceMerge: ['series'] }),
     resize: () => chart.resize(),
     dispose: () => chart.dispose(),
+    valueAt: (pixel) =>
+      chart.containPixel(grid, [...pixel]) ? (chart.convertFromPixel(grid, [...pixel]) as unknown as [number, number]) : null,
+    pixelOf: (value) => chart.convertToPixel(grid, [...value]) as unknown as [number, number],
+    emphasise: (line) => {
+      chart.dispatchAction({ type: 'downplay' })
+      if (line !== null) chart.dispatchAction({ type: 'highlight', seriesId: lineId(line) })
+    },
   }
 }

@@ -1,4 +1,4 @@
-import { formatNumber, type LinesSpec } from '@sweepwise/core'
+import { formatDuration, formatNumber, type LinesSpec } from '@sweepwise/core'
 import type { ChartTheme } from './chart-theme.ts'
 import type { EChartsCoreOption } from './echarts.ts'
 
@@ -7,46 +7,99 @@ interface CustomApi {
   coord(point: readonly [number, number]): [number, number]
 }
 
+/** Strokes that tell curves of one colour apart. */
+const STROKES = ['solid', [7, 4], [2, 3]] as const
+
+/** Colour and stroke of the curve with this style, counted from 0: every colour in one stroke, then in the next. */
+export function lineStyle(
+  style: number,
+  theme: Pick<ChartTheme, 'series'>,
+): { readonly colour: string; readonly stroke: (typeof STROKES)[number] } {
+  const colours = theme.series.length
+  return { colour: theme.series[style % colours]!, stroke: STROKES[Math.floor(style / colours) % STROKES.length]! }
+}
+
 /** Lines over a step, with bands behind them. Gaps stay gaps; on a log axis a value ≤ 0 is a gap too. */
 export function linesOption(spec: LinesSpec, theme: ChartTheme): EChartsCoreOption {
   const muted = { color: theme.textMuted, fontFamily: theme.fontFamily, fontSize: 11 }
-  const axis = (of: LinesSpec['x']) => ({
-    type: of.scale === 'log' ? 'log' : 'value',
-    axisLabel: { ...muted, formatter: (value: number) => formatNumber(value, 3), hideOverlap: true },
-    axisTick: { show: false },
-  })
+  const number = (value: number) => formatNumber(value, 3)
+  const scaled = (scale: 'linear' | 'log') => ({ type: scale === 'log' ? 'log' : 'value', axisTick: { show: false } })
+  const { kind = 'number' } = spec.x
+  const [from, to] = spec.x.domain ?? extentOf(spec)
   return {
     animation: false,
+    useUTC: true,
     backgroundColor: theme.background,
     grid: { left: 0, right: 12, top: 12, bottom: 18, outerBoundsMode: 'same', outerBoundsContain: 'axisLabel' },
+    // The pointer alone: what stands under it is told by whoever shows the chart.
     tooltip: {
       trigger: 'axis',
-      appendToBody: true,
-      axisPointer: { type: 'line', lineStyle: { color: theme.axis } },
-      backgroundColor: theme.background,
-      borderColor: theme.axis,
-      textStyle: { color: theme.text, fontFamily: theme.fontFamily, fontSize: 12 },
-      valueFormatter: (value: unknown) => (typeof value === 'number' ? formatNumber(value) : '–'),
+      showContent: false,
+      axisPointer: { type: 'line', snap: false, label: { show: false }, lineStyle: { color: theme.axis } },
     },
-    dataZoom: [{ type: 'inside', zoomOnMouseWheel: 'shift', moveOnMouseWheel: false }],
     xAxis: {
-      ...axis(spec.x),
-      axisPointer: { label: { formatter: ({ value }: { value: number }) => `${spec.x.label} ${formatNumber(value)}` } },
+      ...scaled(spec.x.scale),
+      ...(kind === 'time' && spec.x.scale === 'linear' ? { type: 'time' } : {}),
+      axisLabel: {
+        ...muted,
+        hideOverlap: true,
+        ...(kind === 'time' ? {} : { formatter: kind === 'duration' ? formatDuration : number }),
+      },
+      ...(kind === 'duration' && spec.x.scale === 'linear' ? { interval: durationTick(to - from) } : {}),
       name: spec.x.label,
       nameLocation: 'middle',
       nameGap: 22,
       nameTextStyle: muted,
-      min: 'dataMin',
-      max: 'dataMax',
-      axisLine: { lineStyle: { color: theme.axis } },
+      min: spec.x.domain?.[0] ?? 'dataMin',
+      max: spec.x.domain?.[1] ?? 'dataMax',
+      axisLine: { lineStyle: { color: theme.axis }, onZero: false },
       splitLine: { show: false },
     },
-    yAxis: { ...axis(spec.y), scale: true, axisLine: { show: false }, splitLine: { lineStyle: { color: theme.grid } } },
+    yAxis: {
+      ...scaled(spec.y.scale),
+      axisLabel: { ...muted, formatter: number, hideOverlap: true },
+      scale: true,
+      axisLine: { show: false },
+      splitLine: { lineStyle: { color: theme.grid } },
+    },
     series: spec.series.flatMap((series, index) => {
-      const colour = series.faint ? theme.noise : (theme.series[index % theme.series.length] ?? theme.signal)
-      return [...(series.band === undefined ? [] : [bandSeries(series, spec, colour)]), lineSeries(series, spec, colour)]
+      const { colour, stroke } = lineStyle(series.style ?? index, theme)
+      const drawn = series.faint ? theme.noise : colour
+      return [
+        ...(series.band === undefined ? [] : [bandSeries(series, spec, drawn)]),
+        ...(series.raw === undefined ? [] : [rawSeries(series.x, series.raw, spec, drawn)]),
+        { ...lineSeries(series, spec, drawn, stroke), id: lineId(index) },
+        ...(series.crosses === undefined || series.crosses.length === 0 ? [] : [crossSeries(series.crosses, theme.failed)]),
+      ]
     }),
   }
+}
+
+/** Under which the line of a series is known to the chart. */
+export const lineId = (index: number): string => `line ${index}`
+
+const SECOND = 1000
+const MINUTE = 60 * SECOND
+const HOUR = 60 * MINUTE
+const TICKS = [
+  ...[1, 2, 5, 10, 20, 50, 100, 200, 500],
+  ...[1, 2, 5, 10, 15, 30].map((n) => n * SECOND),
+  ...[1, 2, 5, 10, 15, 30].map((n) => n * MINUTE),
+  ...[1, 2, 3, 6, 12, 24, 48, 24 * 7, 24 * 14, 24 * 28].map((n) => n * HOUR),
+]
+/** The distance of labels that a person counts in: seconds and minutes by sixties, not by tens. */
+export const durationTick = (length: number): number => TICKS.find((tick) => length / tick <= 7) ?? length / 5
+
+function extentOf(spec: LinesSpec): readonly [number, number] {
+  let low = Number.POSITIVE_INFINITY
+  let high = Number.NEGATIVE_INFINITY
+  for (const { x } of spec.series) {
+    for (const at of x) {
+      if (at < low) low = at
+      if (at > high) high = at
+    }
+  }
+  return [low, high]
 }
 
 /** [x, y] pairs; y is null where nothing can be drawn. */
@@ -60,7 +113,7 @@ export function linePoints(x: readonly number[], y: readonly (number | null)[], 
   })
 }
 
-function lineSeries(series: Series, spec: LinesSpec, colour: string): object {
+function lineSeries(series: Series, spec: LinesSpec, colour: string, stroke: (typeof STROKES)[number]): object {
   const data = linePoints(series.x, series.y, spec)
   // A point between two gaps has no line: only a symbol makes it visible.
   const alone = data.some(([, y], i) => y !== null && (data[i - 1]?.[1] ?? null) === null && (data[i + 1]?.[1] ?? null) === null)
@@ -71,9 +124,48 @@ function lineSeries(series: Series, spec: LinesSpec, colour: string): object {
     connectNulls: false,
     showSymbol: alone || data.length === 1,
     symbolSize: 4,
-    lineStyle: { color: colour, width: series.faint ? 1 : 1.75, opacity: series.faint ? 0.5 : 1 },
+    lineStyle: { color: colour, type: stroke, width: series.faint ? 1 : 1.75, opacity: series.faint ? 0.5 : 1 },
+    itemStyle: { color: colour },
+    emphasis: { focus: 'series', lineStyle: { width: 3 } },
+    blur: { lineStyle: { opacity: 0.25 } },
+  }
+}
+
+function rawSeries(x: readonly number[], raw: readonly (number | null)[], spec: LinesSpec, colour: string): object {
+  return {
+    type: 'line',
+    silent: true,
+    data: linePoints(x, raw, spec),
+    connectNulls: false,
+    showSymbol: false,
+    lineStyle: { color: colour, width: 1, opacity: 0.3 },
     itemStyle: { color: colour },
     emphasis: { disabled: true },
+    blur: { lineStyle: { opacity: 0.12 } },
+  }
+}
+
+/** Crosses on the bottom line: there is a value there, and it has no height. */
+function crossSeries(places: readonly number[], colour: string): object {
+  return {
+    type: 'custom',
+    silent: true,
+    clip: true,
+    data: places.map((x) => [x]),
+    encode: { x: 0, y: [] },
+    renderItem: (
+      params: { coordSys: { y: number; height: number } },
+      api: { value(dimension: number): number; coord(at: readonly number[]): number[] },
+    ) => {
+      const x = api.coord([api.value(0), 0])[0]!
+      const y = params.coordSys.y + params.coordSys.height - 6
+      const line = (x1: number, y1: number, x2: number, y2: number) => ({
+        type: 'line',
+        shape: { x1, y1, x2, y2 },
+        style: { stroke: colour, lineWidth: 1.5 },
+      })
+      return { type: 'group', children: [line(x - 3, y - 3, x + 3, y + 3), line(x - 3, y + 3, x + 3, y - 3)] }
+    },
   }
 }
 
@@ -83,9 +175,9 @@ function bandSeries(series: Series, spec: LinesSpec, colour: string): object {
   return {
     type: 'custom',
     silent: true,
-    tooltip: { show: false },
     clip: true,
     data: [...low, ...high].filter(([, y]) => y !== null),
+    emphasis: { disabled: true },
     // One polygon per stretch without a gap, all drawn with the first item.
     renderItem: (params: { dataIndex: number }, api: CustomApi) =>
       params.dataIndex > 0

@@ -78,6 +78,7 @@ export {
   formatCorrelation,
   formatCount,
   formatDuration,
+  formatMoment,
   formatNumber,
   formatP,
   formatShare,
@@ -98,5 +99,6 @@ export type {
   TableRow,
   TableSpec,
 } from './panels/panel-spec.ts'
+export { smoothCurve } from './panels/smooth-curve.ts'
 export type { AnalysisStep, CpuClock, RegisteredAnalysis } from './registry.ts'
 export { ANALYSES, analysisSteps, DEFAULT_SEED, ENGINE, findAnalysis, readOptions, runAnalysis } from './registry.ts'

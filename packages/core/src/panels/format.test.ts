@@ -1,5 +1,6 @@
 import fc from 'fast-check'
-import { describe, expect, it } from 'vitest'
+import {
+  formatMoment, describe, expect, it } from 'vitest'
 import {
   formatCell,
   formatCorrelation,
@@ -90,6 +91,8 @@ describe('statistics', () => {
 describe('times', () => {
   it('are UTC, to the minute; what is no time is empty', () => {
     expect(formatTime(Date.UTC(2026, 10, 21, 7, 38, 59, 999))).toBe('2026-11-21 07:38')
+    expect(formatMoment(Date.UTC(2026, 10, 21, 7, 38, 59, 999))).toBe('2026-11-21 07:38:59')
+    expect([Number.NaN, Number.POSITIVE_INFINITY, 9e15].map(formatMoment)).toEqual(['', '', ''])
     expect([Number.NaN, Number.POSITIVE_INFINITY, 9e15].map(formatTime)).toEqual(['', '', ''])
   })
 

@@ -42,6 +42,12 @@ export function formatTime(ms: number): string {
     .replace('T', ' ')
 }
 
+/** UTC, to the second: 2026-11-21 07:38:05. Empty for what is no time. */
+export function formatMoment(ms: number): string {
+  const time = new Date(ms)
+  return Number.isNaN(time.getTime()) ? '' : time.toISOString().slice(0, -5).replace('T', ' ')
+}
+
 /** 850 ms, 12.4 s, 3.5 min, 2.7 h, 4.1 d: three significant digits, in the largest unit of which there is one. */
 export function formatDuration(ms: number): string {
   if (!Number.isFinite(ms)) return ''

@@ -67,14 +67,27 @@ export interface SurfaceSpec {
 /** Curves over a step. Gaps (null) stay gaps. */
 export interface LinesSpec {
   readonly kind: 'lines'
-  readonly x: { readonly label: string; readonly scale: 'linear' | 'log' }
+  readonly x: {
+    readonly label: string
+    readonly scale: 'linear' | 'log'
+    /** UTC milliseconds, or milliseconds that passed; numbers by default. */
+    readonly kind?: 'number' | 'time' | 'duration'
+    /** The stretch that is shown; by default all of it. */
+    readonly domain?: readonly [number, number]
+  }
   readonly y: { readonly label: string; readonly scale: 'linear' | 'log' }
   readonly series: readonly {
     readonly label: string
     readonly x: readonly number[]
     readonly y: readonly (number | null)[]
+    /** What `y` was before it was smoothed, drawn faintly behind it. */
+    readonly raw?: readonly (number | null)[]
     readonly band?: { readonly low: readonly (number | null)[]; readonly high: readonly (number | null)[] }
     readonly faint?: boolean
+    /** Which of the styles that tell curves apart; by default its place among the series. */
+    readonly style?: number
+    /** Places of values that are not finite: crosses at the bottom. */
+    readonly crosses?: readonly number[]
   }[]
 }
 

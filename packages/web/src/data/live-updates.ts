@@ -1,28 +1,47 @@
 import type { QueryClient } from '@tanstack/react-query'
 
-/** Runs arrive in bursts: a project is asked again at most this often. */
-const REST_MS = 1500
+/** Runs report in bursts: what is on screen is asked for again at most this often. */
+const REST_MS = 800
+/** An answer that takes longer than this no longer holds up the next question. */
+const PATIENCE_MS = 15_000
+/** Analyses and runs carry the revision in their keys: a new project detail is all they need. */
+const KEYS = ['projects', 'project', 'run', 'curves', 'live']
 
 /**
- * Listens for changes of projects, made here or elsewhere, and asks anew for what is on screen. Answers replace each other
- * in place: scroll, sorting and selection stay where the user left them. Returns a function that stops listening.
+ * Listens for changes of projects, made here or elsewhere, and asks anew for what is on screen: at once after a rest, and
+ * never before the last answers have come, so that no stream of changes, however dense, keeps an answer from arriving.
+ * Answers replace each other in place: scroll, sorting, zoom and selection stay where the user left them.
+ * @returns stops listening
  */
 export function listenForUpdates(client: QueryClient): () => void {
   const source = new EventSource('/api/v1/events')
-  const waiting = new Set<string>()
-  let timer: ReturnType<typeof setTimeout> | undefined
-  const flush = () => {
-    timer = undefined
-    waiting.clear()
-    // Analyses and runs carry the revision in their keys, so a new project detail is all they need.
-    for (const key of ['projects', 'project', 'run']) void client.invalidateQueries({ queryKey: [key] })
+  let changed = false
+  let busy = false
+  let stopped = false
+  const wait = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms))
+  async function follow(): Promise<void> {
+    if (busy) return
+    busy = true
+    while (changed && !stopped) {
+      changed = false
+      const answered = Promise.all(KEYS.map((key) => client.invalidateQueries({ queryKey: [key] }, { cancelRefetch: false })))
+      await Promise.all([Promise.race([answered, wait(PATIENCE_MS)]), wait(REST_MS)])
+    }
+    busy = false
   }
-  source.addEventListener('project', (event) => {
-    waiting.add((event as MessageEvent<string>).data)
-    timer ??= setTimeout(flush, REST_MS)
+  const onChange = () => {
+    changed = true
+    void follow()
+  }
+  source.addEventListener('project', onChange)
+  // Whatever happened while the connection was down: the first opening finds everything fresh.
+  let opened = false
+  source.addEventListener('open', () => {
+    if (opened) onChange()
+    opened = true
   })
   return () => {
+    stopped = true
     source.close()
-    clearTimeout(timer)
   }
 }

@@ -64,7 +64,7 @@ export interface ResultStage {
 export const stagesOf = (result: AnalysisResult): readonly ResultStage[] =>
   ((result as { readonly stages?: readonly ResultStage[] }).stages ?? []) as readonly ResultStage[]
 
-const isWhole = (result: AnalysisResult): boolean => stagesOf(result).every(({ state }) => state === 'done' || state === 'skipped')
+export const isWhole = (result: AnalysisResult): boolean => stagesOf(result).every(({ state }) => state === 'done' || state === 'skipped')
 
 function withLimit(signal: AbortSignal): AbortSignal {
   return AbortSignal.any([signal, AbortSignal.timeout(ANALYSIS_LIMIT_MS)])

@@ -7,11 +7,15 @@ import type { AnalysisInfo, ProjectDetail } from '../../../server/src/http/api.t
 import { DropDown } from '../controls/drop-down.tsx'
 import { EmptyNotice, ErrorNotice } from '../controls/notice.tsx'
 import { Skeleton } from '../controls/skeleton.tsx'
+import { CURVES, CurvesPanel } from '../curves/curves-panel.tsx'
+import { readDrawChoice, useDrawnRuns } from '../curves/drawn-runs.ts'
+import { useHeldRevision } from '../data/held-revision.ts'
+import { countSilent, useSilence } from '../data/live-runs.ts'
 import { analysesQuery, projectQuery } from '../data/queries.ts'
 import { part } from '../data/request.ts'
 import { AnalysisPanel } from '../panels/analysis-panel.tsx'
 import { RunsTable } from '../runs-table/runs-table.tsx'
-import { type OnProjectView, type ProjectView, toggled } from '../url-state/project-view.ts'
+import { type OnProjectView, optionTexts, type ProjectView, toggled } from '../url-state/project-view.ts'
 import { searchText } from '../url-state/search-text.ts'
 import { useDeleteWithUndo } from './delete-with-undo.ts'
 import { useDocumentTitle } from './document-title.ts'
@@ -29,6 +33,7 @@ export function ProjectPage({ name, view, onView }: { name: string; view: Projec
   const project = useQuery(projectQuery(name, { metric, goal, reducer, step }))
   const analyses = useQuery(analysesQuery)
   const detail = project.data
+  const panels = useMemo(() => (analyses.data ?? []).filter(({ onDemand }) => !onDemand), [analyses.data])
   const runSet = useMemo<RunSet>(
     () => ({ projects: [detail?.id ?? name], ...(view.filter === undefined ? {} : { filter: view.filter }) }),
     [detail?.id, name, view.filter],
@@ -64,11 +69,10 @@ export function ProjectPage({ name, view, onView }: { name: string; view: Projec
     )
   }
   const objective = detail.effectiveObjective
-  const shared = { project: detail, runSet, view, onView }
   return (
     <main className="page">
       <ProjectHeader detail={detail} view={view} />
-      <Toolbar detail={detail} objective={objective} analyses={analyses.data ?? []} view={view} onView={onView} />
+      <Toolbar detail={detail} objective={objective} analyses={panels} view={view} onView={onView} />
       {objective === null && (
         <section className="panel">
           <EmptyNotice
@@ -82,11 +86,7 @@ export function ProjectPage({ name, view, onView }: { name: string; view: Projec
           <ErrorNotice error={analyses.error} what="Reading the list of analyses" onRetry={() => analyses.refetch()} />
         </section>
       )}
-      {objective !== null &&
-        (analyses.data ?? []).map((analysis) => (
-          <AnalysisPanel key={analysis.name} analysis={analysis} objective={objective} {...shared} />
-        ))}
-      <RunsTable objective={objective} {...shared} />
+      <Panels {...{ detail, objective, runSet, view, onView }} analyses={analyses.data ?? []} />
       <KeysPanel
         detail={detail}
         open={view.open?.includes('columns') ?? false}
@@ -96,8 +96,42 @@ export function ProjectPage({ name, view, onView }: { name: string; view: Projec
   )
 }
 
+/** While runs train the project changes all the time: what is cheap follows at once, an analysis when the last one is through. */
+function Panels(props: {
+  detail: ProjectDetail
+  objective: Objective | null
+  runSet: RunSet
+  analyses: readonly AnalysisInfo[]
+  view: ProjectView
+  onView: OnProjectView
+}) {
+  const { detail, objective, runSet, analyses, view, onView } = props
+  const analysed = useHeldRevision(detail.revision, 'analysis', { leastMs: 2000, times: 2 })
+  const listed = useHeldRevision(detail.revision, 'runs', { leastMs: 0, times: 0.5 })
+  const drawn = useDrawnRuns({
+    runSet,
+    objective,
+    revision: listed,
+    choice: readDrawChoice(optionTexts(view, CURVES)['runs'], objective),
+    chosen: view.draw ?? [],
+  })
+  const shared = { runSet, objective, view, onView }
+  const atRevision = useMemo(() => ({ ...detail, revision: analysed }), [detail, analysed])
+  return (
+    <>
+      {objective !== null &&
+        analyses.map((analysis) => (
+          <AnalysisPanel key={analysis.name} analysis={analysis} project={atRevision} {...shared} objective={objective} />
+        ))}
+      <CurvesPanel project={detail} metrics={detail.metrics} drawn={drawn} {...shared} />
+      <RunsTable project={{ ...detail, revision: listed }} {...shared} drawn={drawn} />
+    </>
+  )
+}
+
 function ProjectHeader({ detail, view }: { detail: ProjectDetail; view: ProjectView }) {
   const [renaming, setRenaming] = useState(false)
+  const silence = useSilence(detail.id)
   const navigate = useNavigate()
   const remove = useDeleteWithUndo()
   const params = detail.keys.filter(({ role }) => role === 'param')
@@ -131,7 +165,7 @@ function ProjectHeader({ detail, view }: { detail: ProjectDetail; view: ProjectV
       <div className="facts">
         <span className="group">
           <strong>{detail.runs === 1 ? '1 run' : `${formatCount(detail.runs)} runs`}</strong>
-          <RunStates counts={detail.runsByState} />
+          <RunStates counts={detail.runsByState} silent={countSilent(silence)} />
         </span>
         <span>
           {varying === 1 ? '1 param varies' : `${varying} params vary`}
@@ -175,6 +209,7 @@ function Toolbar({
               {title}
             </a>
           ))}
+        {detail.metrics.some(({ hasHistory }) => hasHistory) && <a href={`#${CURVES}`}>Curves</a>}
         <a href="#runs">Runs</a>
         <a href="#columns">Columns</a>
       </nav>

@@ -1,14 +1,32 @@
 import { formatCount, RUN_STATES, type RunState } from '@sweepwise/core'
-import { RunStateBadge } from '../controls/run-state-badge.tsx'
+import { RunStateBadge, type ShownState } from '../controls/run-state-badge.tsx'
 
 type Counts = Readonly<Partial<Record<RunState, number>>>
-const present = (counts: Counts) => RUN_STATES.map((state) => [state, counts[state] ?? 0] as const).filter(([, count]) => count > 0)
+
+/** How many are in which state; those that fell silent are no longer counted as running. */
+export function shownCounts(
+  counts: Counts,
+  silent: { readonly stalled: number; readonly crashed: number } = { stalled: 0, crashed: 0 },
+): readonly (readonly [state: ShownState, count: number])[] {
+  // The two answers may be of different moments.
+  const running = counts.running ?? 0
+  const stalled = Math.min(silent.stalled, running)
+  const crashed = Math.min(silent.crashed, running - stalled)
+  return RUN_STATES.flatMap((state): (readonly [ShownState, number])[] =>
+    state === 'running'
+      ? [
+          [state, running - stalled - crashed],
+          ['stalled', stalled],
+        ]
+      : [[state, (counts[state] ?? 0) + (state === 'failed' ? crashed : 0)]],
+  ).filter(([, count]) => count > 0)
+}
 
 /** "463 finished · 49 failed", each with its mark. */
-export function RunStates({ counts }: { counts: Counts }) {
+export function RunStates({ counts, silent }: { counts: Counts; silent?: { readonly stalled: number; readonly crashed: number } }) {
   return (
     <span className="group">
-      {present(counts).map(([state, count]) => (
+      {shownCounts(counts, silent).map(([state, count]) => (
         <RunStateBadge key={state} state={state} count={formatCount(count)} />
       ))}
     </span>
@@ -19,7 +37,7 @@ export function RunStates({ counts }: { counts: Counts }) {
 export function RunStateBar({ counts }: { counts: Counts }) {
   return (
     <div className="state-bar" aria-hidden>
-      {present(counts).map(([state, count]) => (
+      {shownCounts(counts).map(([state, count]) => (
         <div key={state} style={{ flex: `${count} 0 2px`, background: `var(--state-${state})` }} />
       ))}
     </div>

@@ -4,7 +4,8 @@ import { useMemo, useState } from 'react'
 import type { AnalysisInfo, PanelView } from '../../../server/src/http/api.ts'
 import { EmptyNotice, ErrorNotice } from '../controls/notice.tsx'
 import { Skeleton } from '../controls/skeleton.tsx'
-import { analysisQuery, stagesOf } from '../data/queries.ts'
+import { analysisQuery, isWhole, stagesOf } from '../data/queries.ts'
+import { useStale, useWhole } from '../data/same-question.ts'
 import { type OnProjectView, optionTexts, orderOf, type ProjectView, toggled } from '../url-state/project-view.ts'
 import { Interactions } from './interactions.tsx'
 import { OptionControls, readOptionTexts } from './option-controls.tsx'
@@ -36,7 +37,10 @@ export function AnalysisPanel(props: {
   const { metric, goal, reducer, step } = objective
   const body = { runSet, metric, goal, reducer, ...(step === undefined ? {} : { step }), options }
   const query = useQuery(analysisQuery(analysis.name, body, project.revision))
-  const result = query.data
+  // While runs train: the last whole answer to the same question, until the next one is whole.
+  const question = JSON.stringify([analysis.name, body])
+  const result = useWhole(question, query.data, isWhole)
+  const stale = useStale(question, query.isPlaceholderData)
   const panel = useMemo(() => (result === undefined ? undefined : findAnalysis(result.analysis).panel(result)), [result])
 
   const params = useParamChoice(project, analysis.name, view, onView)
@@ -51,7 +55,7 @@ export function AnalysisPanel(props: {
       <PanelFrame
         id={analysis.name}
         title={panel?.title ?? analysis.title}
-        stale={query.isPlaceholderData || (query.isError && result !== undefined)}
+        stale={stale || (query.isError && result !== undefined)}
         actions={
           <>
             {panel !== undefined && panel.table.rows.length > 0 && (

@@ -3,7 +3,14 @@ import type { RunsColumn } from '../../../server/src/http/api.ts'
 import { RunStateBadge } from '../controls/run-state-badge.tsx'
 
 /** A cell of the runs table. Not set, inactive, NaN and infinite are four things and look so. */
-export function RunCell({ column, cell, note }: { column: RunsColumn; cell: string | number | null; note: string | undefined }) {
+export function RunCell(props: {
+  column: RunsColumn
+  cell: string | number | null
+  note: string | undefined
+  /** Of a run that calls itself running. */
+  silentMs?: number | undefined
+}) {
+  const { column, cell, note } = props
   if (cell === null) {
     if (note === undefined) return <span className="absent">not set</span>
     if (note === 'inactive') return <span className="absent inactive">inactive</span>
@@ -12,7 +19,7 @@ export function RunCell({ column, cell, note }: { column: RunsColumn; cell: stri
   switch (column.kind) {
     case 'state': {
       const { state, cause } = readState(String(cell))
-      return state === null ? cell : <RunStateBadge state={state} cause={cause} />
+      return state === null ? cell : <RunStateBadge state={state} cause={cause} silentMs={props.silentMs ?? null} />
     }
     case 'time':
       return formatTime(cell as number)

@@ -5,6 +5,7 @@ import { useVirtualizer } from '@tanstack/react-virtual'
 import { ArrowDown, ArrowUp } from 'lucide-react'
 import { type KeyboardEvent, type MouseEvent, useId, useRef, useState } from 'react'
 import type { RunsColumn, RunsRow } from '../../../server/src/http/api.ts'
+import { CurveSwatch } from '../curves/curve-swatch.tsx'
 import { columnWidth, NAME_WIDTH } from './column-layout.ts'
 import { sortPlace } from './next-sort.ts'
 import { isNumberColumn, RunCell } from './run-cell.tsx'
@@ -30,10 +31,17 @@ export function RunsGrid(props: {
   onSort: (column: RunsColumn, add: boolean) => void
   href: (run: string) => string
   onOpen: (run: string) => void
+  /** Milliseconds since the last sign of life, of runs that call themselves running. */
+  silence: ReadonlyMap<string, number>
+  /** Styles of the runs whose curves are drawn; null where the project has no curves. */
+  drawn: ReadonlyMap<string, number> | null
+  onDraw: (run: string) => void
 }) {
   const { columns, cellIndex, count, row } = props
   const scroller = useRef<HTMLDivElement>(null)
-  const [active, setActive] = useState<number | null>(null)
+  const [marked, setMarked] = useState<{ readonly index: number; readonly id: string | undefined } | null>(null)
+  const active = marked === null ? null : placeOf(marked, row, count)
+  const setActive = (index: number) => setMarked({ index, id: row(index)?.id })
   const id = useId()
   const rest = columns.slice(1)
   const rows = useVirtualizer({
@@ -76,6 +84,15 @@ export function RunsGrid(props: {
       rows.scrollToIndex(to, { align: 'auto' })
     } else if (event.key === 'ArrowRight' || event.key === 'ArrowLeft')
       scroller.current?.scrollBy({ left: event.key === 'ArrowRight' ? 120 : -120 })
+    else if (
+      event.key.toLowerCase() === 'd' &&
+      !event.ctrlKey &&
+      !event.metaKey &&
+      active !== null &&
+      row(active) !== undefined &&
+      props.drawn !== null
+    )
+      props.onDraw(row(active)!.id)
     else if (event.key === 'Enter' && active !== null && row(active) !== undefined) props.onOpen(row(active)!.id)
     else return
     event.preventDefault()
@@ -122,7 +139,8 @@ export function RunsGrid(props: {
               style={{ width, transform: `translateY(${start}px)` }}
               onClick={(event) => {
                 // A click on the link is the link's; a selection of text is no click.
-                if (run === undefined || (event.target as HTMLElement).closest('a') !== null || String(getSelection()) !== '') return
+                if (run === undefined || (event.target as HTMLElement).closest('a, button') !== null || String(getSelection()) !== '')
+                  return
                 props.onOpen(run.id)
               }}
               onKeyDown={undefined}
@@ -131,11 +149,14 @@ export function RunsGrid(props: {
                 {run === undefined ? (
                   <span className="absent">…</span>
                 ) : (
-                  <NameLink
-                    name={String(run.cells[cellIndex.get('run:name') ?? 0] ?? run.id)}
-                    href={props.href(run.id)}
-                    onOpen={() => props.onOpen(run.id)}
-                  />
+                  <>
+                    {props.drawn !== null && <DrawToggle style={props.drawn.get(run.id)} onToggle={() => props.onDraw(run.id)} />}
+                    <NameLink
+                      name={String(run.cells[cellIndex.get('run:name') ?? 0] ?? run.id)}
+                      href={props.href(run.id)}
+                      onOpen={() => props.onOpen(run.id)}
+                    />
+                  </>
                 )}
               </div>
               {run !== undefined &&
@@ -151,7 +172,7 @@ export function RunsGrid(props: {
                       data-column={column.id}
                       style={{ left: item.start, width: item.size }}
                     >
-                      <RunCell column={column} cell={run.cells[at] ?? null} note={run.notes?.[at]} />
+                      <RunCell column={column} cell={run.cells[at] ?? null} note={run.notes?.[at]} silentMs={props.silence.get(run.id)} />
                     </div>
                   )
                 })}
@@ -160,6 +181,40 @@ export function RunsGrid(props: {
         })}
       </div>
     </div>
+  )
+}
+
+/** Rows around its old place in which a marked run is looked for when runs come and go. */
+const STRAY = 300
+
+/** Where the marked run is now: it keeps the mark when others overtake it. */
+function placeOf(
+  { index, id }: { readonly index: number; readonly id: string | undefined },
+  row: (index: number) => RunsRow | undefined,
+  count: number,
+): number {
+  if (id === undefined || row(index)?.id === id) return Math.min(index, count - 1)
+  for (let away = 1; away <= STRAY; away++) {
+    if (row(index + away)?.id === id) return index + away
+    if (index >= away && row(index - away)?.id === id) return index - away
+  }
+  return Math.min(index, count - 1)
+}
+
+/** Draws a run's curves or takes them away; drawn ones show their stroke. The key D does the same for the marked row. */
+function DrawToggle({ style, onToggle }: { style: number | undefined; onToggle: () => void }) {
+  return (
+    <button
+      type="button"
+      tabIndex={-1}
+      className="draw-toggle"
+      aria-pressed={style !== undefined}
+      aria-label={style === undefined ? 'Draw its curves' : 'Do not draw its curves'}
+      title={style === undefined ? 'Draw its curves' : 'Do not draw its curves'}
+      onClick={onToggle}
+    >
+      {style === undefined ? <span className="undrawn" /> : <CurveSwatch style={style} />}
+    </button>
   )
 }
 

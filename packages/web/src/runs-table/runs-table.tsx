@@ -2,9 +2,13 @@ import { formatCount, type Objective, type RunSet } from '@sweepwise/core'
 import { useQueryClient } from '@tanstack/react-query'
 import { useNavigate, useRouter } from '@tanstack/react-router'
 import { useCallback, useMemo, useState } from 'react'
+import type { MetricSummary } from '../../../server/src/http/api.ts'
 import { EmptyNotice, ErrorNotice } from '../controls/notice.tsx'
 import { Skeleton } from '../controls/skeleton.tsx'
+import { CURVES } from '../curves/curves-panel.tsx'
+import type { DrawnRuns } from '../curves/drawn-runs.ts'
 import { allRuns } from '../data/all-runs.ts'
+import { useSilence } from '../data/live-runs.ts'
 import { runsQuery } from '../data/queries.ts'
 import type { ExportFormat } from '../panels/panel-exports.ts'
 import { PanelFrame } from '../panels/panel-frame.tsx'
@@ -20,11 +24,13 @@ import './runs-table.css'
 
 /** Every run of the set, one line each; only what is on screen is fetched and drawn. */
 export function RunsTable(props: {
-  project: { readonly id: string; readonly name: string; readonly revision: string }
+  project: { readonly id: string; readonly name: string; readonly revision: string; readonly metrics: readonly MetricSummary[] }
   runSet: RunSet
   objective: Objective | null
   view: ProjectView
   onView: OnProjectView
+  /** Runs whose curves are drawn. */
+  drawn: DrawnRuns
 }) {
   const { project, runSet, objective, view, onView } = props
   const [[first, last], setWindow] = useState<readonly [number, number]>([0, 0])
@@ -41,6 +47,19 @@ export function RunsTable(props: {
   const cellIndex = useMemo(() => new Map((head?.columns ?? []).map(({ id }, i) => [id, i])), [head?.columns])
   const onWindow = useCallback((from: number, to: number) => setWindow((old) => (old[0] === from && old[1] === to ? old : [from, to])), [])
   const client = useQueryClient()
+  const silence = useSilence(project.id)
+  const hasCurves = project.metrics.some(({ hasHistory }) => hasHistory)
+  const marked = props.drawn.runs
+  const styles = useMemo(() => new Map(marked.map(({ id, style }) => [id, style])), [marked])
+  /** What is drawn becomes a choice by hand, with this run or without it. */
+  const onDraw = (run: string) => {
+    const others = marked.map(({ id }) => id).filter((id) => id !== run)
+    const draw = others.length === marked.length ? [...others, run] : others
+    onView(
+      { draw, option: [...(view.option ?? []).filter((entry) => !entry.startsWith(`${CURVES}.runs=`)), `${CURVES}.runs=chosen`] },
+      { push: true },
+    )
+  }
   const content = async (format: ExportFormat): Promise<PanelContent> => {
     const picture = format === 'png' || format === 'svg'
     const page = picture
@@ -105,6 +124,9 @@ export function RunsTable(props: {
           }}
           href={(run) => router.buildLocation(target(run)).href}
           onOpen={(run) => navigate(target(run))}
+          silence={silence}
+          drawn={hasCurves ? styles : null}
+          onDraw={onDraw}
         />
       )}
     </PanelFrame>

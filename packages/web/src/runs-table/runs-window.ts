@@ -2,6 +2,7 @@ import { keepPreviousData, useQueries } from '@tanstack/react-query'
 import { useMemo } from 'react'
 import type { RunsPage, RunsQuery, RunsRow } from '../../../server/src/http/api.ts'
 import { runsQuery } from '../data/queries.ts'
+import { useStale } from '../data/same-question.ts'
 
 /** Rows a request fetches: more than a screen, small enough to parse without a hitch. */
 export const PAGE_ROWS = 100
@@ -28,6 +29,7 @@ export function useRunsWindow(query: Omit<RunsQuery, 'offset' | 'limit'>, revisi
   })
   const byPage = new Map<number, RunsPage>()
   for (const page of pages) if (page.data !== undefined) byPage.set(page.data.offset / PAGE_ROWS, page.data)
+  const stale = useStale(JSON.stringify(query), pages[0]?.isPlaceholderData ?? false)
   const failed = pages.find((page) => page.isError)
   return {
     head: pages[0]?.data,
@@ -36,7 +38,7 @@ export function useRunsWindow(query: Omit<RunsQuery, 'offset' | 'limit'>, revisi
       return byPage.get(page)?.rows[index - page * PAGE_ROWS]
     },
     error: failed?.error ?? null,
-    stale: pages[0]?.isPlaceholderData ?? false,
+    stale,
     retry: () => {
       for (const page of pages) if (page.isError) void page.refetch()
     },

@@ -22,8 +22,12 @@ export interface ProjectView {
   readonly open?: readonly string[]
   /** Panels sorted otherwise than by default: `correlation:-p`. */
   readonly order?: readonly string[]
-  /** Options of analyses: `correlation.adaptive=independent`. */
+  /** Options of analyses and of curves: `correlation.adaptive=independent`, `curves.smooth=0.6`. */
   readonly option?: readonly string[]
+  /** Metrics whose curves are drawn, in order; absent = the objective and a loss. */
+  readonly curve?: readonly string[]
+  /** Ids of the runs whose curves are drawn, where they are chosen by hand. */
+  readonly draw?: readonly string[]
 }
 
 /**
@@ -56,6 +60,8 @@ const schema = z.object({
   open: list,
   order: list,
   option: list,
+  curve: list,
+  draw: list,
 })
 
 /** Reads the search part of a project's URL. */

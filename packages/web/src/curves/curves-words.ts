@@ -1,0 +1,21 @@
+import { formatCount, type Objective } from '@sweepwise/core'
+import type { CurveView } from './curve-view.ts'
+import { DRAW_WORDS, type DrawnRuns } from './drawn-runs.ts'
+
+/** n of N runs, why these, and what was done to their curves. */
+export function curvesWords(
+  { runs, of, choice }: Pick<DrawnRuns, 'runs' | 'of' | 'choice'>,
+  objective: Objective | null,
+  view: CurveView,
+): string {
+  const why = choice.startsWith('best') && objective !== null ? `${DRAW_WORDS[choice]} by ${objective.metric}` : DRAW_WORDS[choice]
+  const said = choice === 'all' && runs.length < of ? `the newest ${runs.length}` : why
+  return [
+    `${formatCount(runs.length)} of ${formatCount(of)} ${of === 1 ? 'run' : 'runs'}: ${said}`,
+    ...(view.smooth > 0
+      ? [`lines smoothed by a time-weighted moving average of ${view.smooth.toFixed(2)}, what was logged faint behind them`]
+      : []),
+    ...(view.logY || view.logX ? ['values of 0 and below have no place on a logarithmic axis and leave a gap'] : []),
+    'drag to zoom, double click for all',
+  ].join(' · ')
+}

@@ -1,0 +1,98 @@
+import type { Objective, RunSet, RunState } from '@sweepwise/core'
+import { keepPreviousData, useQuery } from '@tanstack/react-query'
+import { useRef } from 'react'
+import type { RunsPage, RunsQuery } from '../../../server/src/http/api.ts'
+import { runsQuery } from '../data/queries.ts'
+import { assignStyles } from './assign-styles.ts'
+
+/** A run whose curves are drawn, with the style that is its own as long as it is. */
+export interface DrawnRun {
+  readonly id: string
+  readonly name: string
+  readonly state: RunState | null
+  readonly style: number
+}
+
+export interface DrawnRuns {
+  readonly runs: readonly DrawnRun[]
+  /** Runs that were chosen from. */
+  readonly of: number
+  readonly choice: DrawChoice
+  readonly error: Error | null
+  readonly retry: () => void
+  readonly pending: boolean
+}
+
+export const DRAW_CHOICES = ['best-5', 'best-10', 'best-25', 'newest-10', 'newest-25', 'running', 'all', 'chosen'] as const
+export type DrawChoice = (typeof DRAW_CHOICES)[number]
+
+export const DRAW_WORDS: Readonly<Record<DrawChoice, string>> = {
+  'best-5': 'the best 5',
+  'best-10': 'the best 10',
+  'best-25': 'the best 25',
+  'newest-10': 'the newest 10',
+  'newest-25': 'the newest 25',
+  running: 'those running',
+  all: 'all',
+  chosen: 'chosen by hand',
+}
+
+/** More lines than this no one tells apart, and no chart draws at once. */
+export const MOST_DRAWN = 100
+
+export function readDrawChoice(text: string | undefined, objective: Objective | null): DrawChoice {
+  const choice = DRAW_CHOICES.find((known) => known === text)
+  if (choice?.startsWith('best') === true && objective === null) return 'newest-10'
+  return choice ?? (objective === null ? 'newest-10' : 'best-10')
+}
+
+/**
+ * The runs whose curves are drawn: chosen by the objective, by age, by state, or one by one. A run keeps its style while it
+ * is among them, whoever comes and goes.
+ */
+export function useDrawnRuns(props: {
+  readonly runSet: RunSet
+  readonly objective: Objective | null
+  readonly revision: string
+  readonly choice: DrawChoice
+  /** Ids, where they are chosen by hand. */
+  readonly chosen: readonly string[]
+}): DrawnRuns {
+  const { revision, choice, chosen } = props
+  const styles = useRef<ReadonlyMap<string, number>>(new Map())
+  const query = useQuery({ ...runsQuery(drawnQuery(props), revision), placeholderData: keepPreviousData<RunsPage> })
+  const page = choice === 'chosen' && chosen.length === 0 ? undefined : query.data
+  const name = page?.columns.findIndex(({ id }) => id === 'run:name') ?? -1
+  const state = page?.columns.findIndex(({ id }) => id === 'run:state') ?? -1
+  const rows = page?.rows ?? []
+  const assigned = assignStyles(
+    styles.current,
+    rows.map(({ id }) => id),
+  )
+  styles.current = assigned
+  return {
+    runs: rows.map(({ id, cells }) => ({
+      id,
+      name: String(cells[name] ?? id),
+      state: (/^[a-z]+/.exec(String(cells[state] ?? ''))?.[0] as RunState | undefined) ?? null,
+      style: assigned.get(id)!,
+    })),
+    of: query.data?.total ?? 0,
+    choice,
+    error: query.error,
+    retry: () => void query.refetch(),
+    pending: query.isPending,
+  }
+}
+
+function drawnQuery({ runSet, objective, choice, chosen }: Parameters<typeof useDrawnRuns>[0]): RunsQuery {
+  const [kind, number] = choice.split('-')
+  if (choice === 'chosen') return { runSet: { projects: runSet.projects, ids: chosen }, limit: MOST_DRAWN }
+  if (choice === 'running') {
+    const filter = runSet.filter === undefined || runSet.filter.trim() === '' ? 'state = running' : `(${runSet.filter}) and state = running`
+    return { runSet: { ...runSet, filter }, sort: ['-run:created'], limit: MOST_DRAWN }
+  }
+  if (kind === 'best' && objective !== null)
+    return { runSet, objective, sort: [objective.goal === 'maximize' ? '-objective' : 'objective'], limit: Number(number) }
+  return { runSet, sort: ['-run:created'], limit: number === undefined ? MOST_DRAWN : Number(number) }
+}

@@ -1,0 +1,30 @@
+import type { LinesSpec } from '@sweepwise/core'
+
+/** A point of a series of a chart. */
+export interface FoundPoint {
+  /** Place of the series in the spec. */
+  readonly series: number
+  readonly index: number
+  readonly x: number
+  readonly y: number
+}
+
+/** The point of every series that lies nearest to an x; series without a drawn point near it (within `reach`) are left out. */
+export function nearestPoints(spec: LinesSpec, x: number, reach: number): readonly FoundPoint[] {
+  const found: FoundPoint[] = []
+  spec.series.forEach((series, i) => {
+    let best = -1
+    let distance = reach
+    for (let j = 0; j < series.x.length; j++) {
+      const y = series.y[j]
+      if (y === null || y === undefined || (spec.y.scale === 'log' && y <= 0)) continue
+      const away = Math.abs(series.x[j]! - x)
+      if (away <= distance) {
+        best = j
+        distance = away
+      }
+    }
+    if (best >= 0) found.push({ series: i, index: best, x: series.x[best]!, y: series.y[best]! })
+  })
+  return found
+}
