@@ -13,7 +13,7 @@ export type ImportanceTarget = 'rank' | 'raw' | 'top' | 'failure'
  */
 export type Sampling = 'independent' | 'adaptive' | 'unknown'
 
-/** Distilled conditional randomisation (independent runs) or generalised covariance measure (adaptive or coupled runs). */
+/** Distilled conditional randomisation (independently chosen params) or generalised covariance measure (adaptive runs, tied params). */
 export type ImportanceTest = 'dcrt' | 'gcm'
 
 /** The pieces in the order in which they are computed. */
@@ -153,6 +153,7 @@ export interface ImportanceNumbers {
   /** Configurations that count: replicates are one. */
   readonly configurations: number
   readonly sampling: Sampling
+  /** Of most params; where only some are tied to each other, each row names its own. */
   readonly test: ImportanceTest | null
   /** Why this test, or why none. */
   readonly testNote: string

@@ -142,7 +142,7 @@ function rowNotes(row: ImportanceRow, coupled: boolean): readonly string[] {
   if (row.p !== null) {
     const test = row.test === 'gcm' ? 'generalised covariance measure, approximate' : 'distilled conditional randomisation'
     notes.push(`p ${equals(row.p)}, Holm p ${equals(row.pAdjusted!)} (${test}).`)
-  } else if (row.untested !== null) notes.push(`No p: ${row.untested}.`)
+  } else if (row.untested !== null) notes.push(`No p. ${row.untested}`)
   if (actsTogether(row)) notes.push(`It acts together with another param (interaction test, Holm p ${equals(row.interaction!.pAdjusted)}).`)
   if (row.conditional !== null)
     notes.push(

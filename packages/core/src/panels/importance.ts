@@ -185,10 +185,15 @@ function restOf(result: AnalysisResult<ImportanceBody>): NonNullable<TableSpec['
       }
 }
 
-const testHelp = (result: AnalysisResult<ImportanceBody>): string =>
-  result.test === 'gcm'
-    ? 'Generalised covariance measure: holds approximately, also for runs chosen adaptively.'
-    : 'Distilled conditional randomisation: what is left of the metric after all other params, against shuffles of this one.'
+const GCM = 'Generalised covariance measure: holds approximately, also for runs chosen adaptively.'
+const DCRT = 'Distilled conditional randomisation: what is left of the metric after all other params, against shuffles of this one.'
+
+/** Where only some params are tied to each other, each row has the test that is right for it. */
+function testHelp({ params = [] }: AnalysisResult<ImportanceBody>): string {
+  const tied = params.filter(({ test }) => test === 'gcm').map(({ name }) => name)
+  if (tied.length === 0) return DCRT
+  return params.some(({ test }) => test === 'dcrt') ? `${DCRT} For ${tied.join(', ')}: ${GCM}` : GCM
+}
 
 function row(param: ImportanceParam): TableRow {
   const { correlation: c, eta } = param

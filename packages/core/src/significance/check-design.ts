@@ -5,9 +5,20 @@ import { buildTestDesign, type TestColumn, takeRows } from './test-design.ts'
 /** What the values of the params alone, and when they were tried, say about how the runs were chosen. */
 export interface DesignCheck {
   /** Largest |Spearman's ρ| between two params (categories by indicators), and the two; null when no two vary together. */
-  readonly correlation: { readonly value: number; readonly params: readonly [number, number]; readonly p: number } | null
+  readonly correlation: DesignCorrelation | null
   /** Largest Kolmogorov–Smirnov distance between the first and the second half of the runs; null without an order. */
   readonly drift: { readonly value: number; readonly param: number; readonly p: number } | null
+}
+
+export interface DesignCorrelation {
+  readonly value: number
+  readonly params: readonly [number, number]
+  readonly p: number
+  /**
+   * Shape (p): of each param the largest correlation with another, and how often permutations reach it; p is 1 where
+   * nobody counted (the largest of all is no more than chance) or there is nothing to compare.
+   */
+  readonly each: readonly { readonly value: number; readonly p: number }[]
 }
 
 /** Column-wise permutations: enough for the 99 % point and for p ≤ 0.005. */
@@ -48,7 +59,11 @@ export function checkDesign(columns: readonly TestColumn[], n: number, started: 
   const correlation = checkCorrelation(ordered, kept.length, seed)
   const drift = started === null ? null : checkDrift(ordered, known, seed)
   return {
-    correlation: correlation && { ...correlation, params: pairOf(places[correlation.params[0]]!, places[correlation.params[1]]!) },
+    correlation: correlation && {
+      ...correlation,
+      params: pairOf(places[correlation.params[0]]!, places[correlation.params[1]]!),
+      each: columns.map((_, place) => correlation.each[places.indexOf(place)] ?? { value: Number.NaN, p: 1 }),
+    },
     drift: drift && { ...drift, param: places[drift.param]! },
   }
 }
@@ -61,13 +76,24 @@ function checkCorrelation(columns: readonly TestColumn[], n: number, seed: numbe
   const some = rows >= n ? null : everyNth(n, rows)
   const own = columns.map((column) => (some === null ? designColumn(column, n) : designColumn(takeRows(column, some), rows)))
   const scale = pairScales(own)
-  const observed = largestCorrelation(own, scale)
+  const most = new Float64Array(columns.length)
+  const observed = largestCorrelation(own, scale, most)
   if (observed === null) return null
+  const drawn = new Float64Array(columns.length)
+  const exceeded = new Float64Array(columns.length)
+  let draws = 0
   const p = permutationP(observed.value, columns.length, seed, CORRELATION, (rngs) => {
     const permuted = own.map((column, k) => permute(column, rngs(k)))
-    return largestCorrelation(permuted, scale)?.value ?? 0
+    const largest = largestCorrelation(permuted, scale, drawn)?.value ?? 0
+    draws++
+    drawn.forEach((value, k) => {
+      if (value >= most[k]! * (1 - 1e-12)) exceeded[k]!++
+    })
+    return largest
   })
-  return { ...observed, p }
+  const all = draws === PERMUTATIONS
+  const each = columns.map((_, k) => ({ value: most[k]!, p: all && most[k]! > 0 ? (1 + exceeded[k]!) / (1 + PERMUTATIONS) : 1 }))
+  return { ...observed, p, each }
 }
 
 /** √(n_a n_b) / common: what the dot product of two gappy columns of unit length lacks; 0 where too little is common. */
@@ -87,12 +113,15 @@ function pairScales(columns: readonly DesignColumn[]): readonly Float64Array[] {
   )
 }
 
+/** @param most shape (columns), overwritten: the largest of each column with another, 0 where none can be compared */
 function largestCorrelation(
   columns: readonly DesignColumn[],
   scales: readonly Float64Array[],
+  most: Float64Array,
 ): { readonly value: number; readonly params: readonly [number, number] } | null {
   let value = -1
   let params: readonly [number, number] = [0, 0]
+  most.fill(0)
   for (let i = 1; i < columns.length; i++) {
     for (let j = 0; j < i; j++) {
       const scale = scales[i]![j]!
@@ -102,6 +131,8 @@ function largestCorrelation(
           let dot = 0
           for (let row = 0; row < a.length; row++) dot += a[row]! * b[row]!
           const size = Math.min(1, Math.abs(dot) * scale)
+          if (size > most[i]!) most[i] = size
+          if (size > most[j]!) most[j] = size
           if (size > value + 1e-12) {
             value = size
             params = [j, i]

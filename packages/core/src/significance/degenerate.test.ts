@@ -3,8 +3,8 @@ import { strongestPartners } from './confounding.ts'
 import { globalTest } from './global-test.ts'
 import { planTests } from './plan-tests.ts'
 import { buildTestDesign, type TestColumn } from './test-design.ts'
-import { testParams } from './test-params.ts'
 import { draws, nominal, numeric } from './testing/designs.ts'
+import { testAll } from './testing/test-all.ts'
 
 interface Case {
   readonly columns: readonly TestColumn[]
@@ -102,7 +102,7 @@ describe.each([true, false])('degenerate data get a typed answer, never NaN and 
     it(name, () => {
       const design = buildTestDesign(columns, y, { ranked, seed: 1 })
       for (const method of ['dcrt', 'dcrt-within-blocks', 'gcm', null] as const) {
-        const { tests, interactions, adjusted } = testParams(design, method)
+        const { tests, interactions, adjusted } = testAll(design, method)
         for (const test of [...tests, ...interactions]) {
           if (test.status === 'tested') {
             expect(test.p).toBeGreaterThan(0)

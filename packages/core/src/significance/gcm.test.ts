@@ -4,9 +4,9 @@ import { seededRng } from '../stats/rng.ts'
 import { gcm } from './gcm.ts'
 import type { ParamTest } from './param-test.ts'
 import { buildTestDesign } from './test-design.ts'
-import { FEWEST_APPROXIMATE_UNITS, testParams } from './test-params.ts'
 import { coupled, draws, nominal, numeric, valuesOf } from './testing/designs.ts'
 import { search } from './testing/searches.ts'
+import { testAll } from './testing/test-all.ts'
 
 const pOf = (test: ParamTest): number => (test.status === 'tested' ? test.p : Number.NaN)
 
@@ -53,16 +53,8 @@ describe('generalised covariance measure', () => {
 describe('all params by the covariance measure', () => {
   it('are not tested where the forest predicts nothing', () => {
     const { columns, y } = search('tpe-like', 'smooth', 60, 5, seededRng(4), false)
-    const { tests, interactions } = testParams(buildTestDesign(columns, y, { seed: 1 }), 'gcm')
+    const { tests, interactions } = testAll(buildTestDesign(columns, y, { seed: 1 }), 'gcm')
     expect(tests.map((test) => test.status === 'untested' && test.reason)).toEqual(Array(5).fill('NO_FIT'))
     expect(interactions.every((test) => test.status === 'untested')).toBe(true)
-  })
-  it('are suggestive at most below 40 configurations', () => {
-    const of = (n: number) => {
-      const { columns, y } = search('local', 'smooth', n, 3, seededRng(5))
-      return testParams(buildTestDesign(columns, y, { seed: 1 }), 'gcm').suggestiveAtMost
-    }
-    expect(of(FEWEST_APPROXIMATE_UNITS - 1)).toBe(true)
-    expect(of(FEWEST_APPROXIMATE_UNITS)).toBe(false)
   })
 })

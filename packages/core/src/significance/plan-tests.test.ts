@@ -10,10 +10,10 @@ const said = (n: number, sampler: Sampler | null): (Sampler | null)[] => Array.f
 
 /** A study, and what the plan says of it. */
 const plan = (study: StudyDesign) => {
-  const { method, reason, sampling, coupled: tied, approximate } = planTests({ seed: 1, ...study })
-  return { method, reason, sampling, coupled: tied, approximate }
+  const { method, reason, sampling, coupled, tied } = planTests({ seed: 1, ...study })
+  return { method, reason, sampling, coupled, tied }
 }
-const exact = { coupled: false, approximate: false }
+const exact = { coupled: false, tied: [] }
 
 describe('which test is right', () => {
   const rng = seededRng(31)
@@ -38,7 +38,7 @@ describe('which test is right', () => {
     })
   })
   it('adaptive, said so or seen', () => {
-    const gcm = { method: 'gcm', sampling: 'adaptive', coupled: false, approximate: true }
+    const gcm = { method: 'gcm', sampling: 'adaptive', coupled: false, tied: [] }
     expect(plan({ columns: tpe.columns, n: 100, samplers: said(100, 'adaptive') })).toEqual({ ...gcm, reason: 'ADAPTIVE' })
     expect(plan({ columns: tpe.columns, n: 100, started: inOrder(100) })).toEqual({ ...gcm, reason: 'DRIFT' })
   })
@@ -50,7 +50,7 @@ describe('which test is right', () => {
   it('the warm-up of an adaptive search, from twenty runs on', () => {
     const mixed = (independent: number) => Array.from({ length: 100 }, (_, i) => (i < independent ? 'random' : 'adaptive') as Sampler)
     const warm = planTests({ columns: tpe.columns, n: 100, samplers: mixed(20), seed: 1 })
-    expect(warm).toMatchObject({ method: 'dcrt', reason: 'WARM_UP', sampling: 'adaptive', approximate: false })
+    expect(warm).toMatchObject({ method: 'dcrt', reason: 'WARM_UP', sampling: 'adaptive', tied: [] })
     expect(warm.sentence).toContain('the 20 runs')
     expect([...warm.takesPart!.keys()].filter((row) => warm.takesPart![row] === 1)).toEqual(Array.from({ length: 20 }, (_, i) => i))
     expect(planTests({ columns: tpe.columns, n: 100, samplers: mixed(19), seed: 1 })).toMatchObject({
@@ -73,13 +73,33 @@ describe('which test is right', () => {
       reason: 'COUPLED_OR_ADAPTIVE',
       sampling: 'unknown',
       coupled: true,
-      approximate: true,
+      tied: [],
     })
-    expect(plan({ columns, n: 80, samplers: said(80, 'random') })).toMatchObject({ reason: 'COUPLED', sampling: 'independent' })
+    expect(plan({ columns: columns.slice(0, 2), n: 80, samplers: said(80, 'random') })).toMatchObject({
+      method: 'gcm',
+      reason: 'COUPLED',
+      sampling: 'independent',
+    })
     expect(plan({ columns: random, n: 80, samplers: said(80, 'random'), coupledSpace: true })).toMatchObject({
       method: 'gcm',
       reason: 'COUPLED_SPACE',
     })
+  })
+  it('where the search is known not to look at results, the approximate test is for the tied params alone', () => {
+    const { columns } = coupled(80, 0.8, seededRng(7))
+    const random = { columns, n: 80, samplers: said(80, 'random') }
+    expect(plan(random)).toEqual({ method: 'dcrt', reason: 'TIED', sampling: 'independent', coupled: true, tied: [0, 1] })
+    expect(plan({ ...random, columns: columns.toReversed() })).toMatchObject({ reason: 'TIED', tied: [3, 4] })
+    expect(planTests({ ...random, seed: 1 }).sentence).toContain('every other param is exact')
+    // A third one that goes with both, and constants, which go with nothing.
+    const noise = seededRng(9)
+    const third = numeric(draws(80, (i) => (columns[0] as { values: Float64Array }).values[i]! + 0.5 * noise.normal()))
+    expect(plan({ ...random, columns: [...columns, third, numeric(new Float64Array(80))] }).tied).toEqual([0, 1, 5])
+  })
+  it('too few warm-up runs with tied params are no better than all runs', () => {
+    const { columns } = coupled(80, 0.95, seededRng(7))
+    const samplers = Array.from({ length: 80 }, (_, i) => (i < 30 ? 'random' : 'adaptive') as Sampler)
+    expect(plan({ columns, n: 80, samplers })).toMatchObject({ method: 'gcm', reason: 'ADAPTIVE', tied: [] })
   })
   it('a param and its copy go together', () => {
     const x = draws(30, () => rng.uniform())
@@ -89,7 +109,7 @@ describe('which test is right', () => {
   })
   it('points of a Halton sequence whose digits are not scrambled go together in high dimensions', () => {
     const columns = halton(31, 8, rng).map(numeric)
-    expect(plan({ columns, n: 31, samplers: said(31, 'halton') })).toMatchObject({ method: 'gcm', reason: 'COUPLED' })
+    expect(plan({ columns, n: 31, samplers: said(31, 'halton') })).toMatchObject({ method: 'dcrt', reason: 'TIED', tied: [6, 7] })
   })
   it('few Sobol points in many params', () => {
     const columns = Array.from({ length: 8 }, () => numeric(draws(31, () => rng.uniform())))
@@ -113,7 +133,8 @@ describe('which test is right', () => {
       seed: 1,
     })
     expect(back.check!.correlation!.params.map((k) => 4 - k).sort()).toEqual([...there.check!.correlation!.params])
-    expect({ ...back.check!.correlation!, params: null }).toEqual({ ...there.check!.correlation!, params: null })
+    const listed = back.check!.correlation!
+    expect({ ...listed, params: null, each: listed.each.toReversed() }).toEqual({ ...there.check!.correlation!, params: null })
     expect({ ...back.check!.drift!, param: null }).toEqual({ ...there.check!.drift!, param: null })
   })
 })

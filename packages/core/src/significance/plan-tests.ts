@@ -1,4 +1,4 @@
-import { checkDesign, type DesignCheck } from './check-design.ts'
+import { checkDesign, type DesignCheck, type DesignCorrelation } from './check-design.ts'
 import { isGrid } from './grid.ts'
 import type { TestMethod } from './param-test.ts'
 import { varies } from './param-units.ts'
@@ -26,6 +26,11 @@ export interface StudyDesign {
 export interface TestPlan {
   /** null = no test is right here; `reason` says why. */
   readonly method: TestMethod | null
+  /**
+   * Places in `columns` of params that the covariance measure tests in place of `method`: those tied to another, where the
+   * rest was chosen independently, so that the exact test is right for it.
+   */
+  readonly tied: readonly number[]
   readonly reason: PlanReason
   /** The reason for the user. */
   readonly sentence: string
@@ -33,8 +38,6 @@ export interface TestPlan {
   readonly sampling: 'independent' | 'adaptive' | 'unknown'
   /** Params that were not chosen independently of each other. */
   readonly coupled: boolean
-  /** The test is right for many runs only. */
-  readonly approximate: boolean
   /** Shape (n): 1 = the run takes part in the tests; null = all do. */
   readonly takesPart: Uint8Array | null
   /** What the values of the params and their order say; null where nobody had to look. */
@@ -44,6 +47,8 @@ export interface TestPlan {
 /** `methods`: a bare |ρ| > 0.3 is met by chance in half of all random designs, hence the 99 % point as well. */
 const COUPLED = 0.3
 const COUPLED_P = 0.01
+/** Of a single param, in a design where some are tied. */
+const TIED_P = 0.05
 /** Two checks, at 0.01 together (Bonferroni). */
 const ADAPTIVE_P = 0.005
 /** Enough runs from before the search adapted to test on them alone. */
@@ -66,12 +71,12 @@ export function planTests(study: StudyDesign): TestPlan {
   const varying = configurations.filter((column) => varies(column, everyRow))
   const u = rows.length
   const sampling = whoChose(samplers, n)
-  const base = { coupled: false, takesPart: null, check: null }
+  const base = { tied: [], coupled: false, takesPart: null, check: null }
   const plan = (
     method: TestMethod | null,
     reason: PlanReason,
     of: TestPlan['sampling'],
-    more: Partial<Pick<TestPlan, 'coupled' | 'takesPart' | 'check'>> = {},
+    more: Partial<Pick<TestPlan, 'tied' | 'coupled' | 'takesPart' | 'check'>> = {},
   ): TestPlan => ({
     ...base,
     ...more,
@@ -79,7 +84,6 @@ export function planTests(study: StudyDesign): TestPlan {
     reason,
     sentence: planSentence(reason, { units: u, params: varying.length, warmUp: sampling.warmUp }),
     sampling: of,
-    approximate: method === 'gcm',
   })
 
   if (varying.length === 0) return plan(null, 'NOTHING_VARIES', 'unknown')
@@ -97,11 +101,25 @@ export function planTests(study: StudyDesign): TestPlan {
   // A grid in order, partly done, ties its params to each other by what is yet to come.
   const coupled = correlation !== null && correlation.value > COUPLED && correlation.p <= COUPLED_P
   if (sampling.grid) return plan('dcrt-within-blocks', 'GRID', 'independent', { check, coupled })
-  if (coupled)
-    return plan('gcm', sampling.said ? 'COUPLED' : 'COUPLED_OR_ADAPTIVE', sampling.said ? 'independent' : 'unknown', { check, coupled })
+  if (coupled && !sampling.said) return plan('gcm', 'COUPLED_OR_ADAPTIVE', 'unknown', { check, coupled })
+  if (coupled) {
+    const tied = tiedParams(correlation, columns.length)
+    const rest = columns.some((column, k) => !tied.includes(k) && varies(column, rows))
+    return rest ? plan('dcrt', 'TIED', 'independent', { check, coupled, tied }) : plan('gcm', 'COUPLED', 'independent', { check, coupled })
+  }
   if (sampling.said) return plan('dcrt', 'INDEPENDENT', 'independent', { check })
   return u >= ENOUGH_TO_TELL ? plan('dcrt', 'LOOKS_INDEPENDENT', 'independent', { check }) : plan('dcrt', 'UNKNOWN', 'unknown', { check })
 }
+
+/**
+ * Params whose values go with another's, once it is known that some do: then 5 % of the others being called tied by chance,
+ * which costs them the exact test, is a fair price for missing few. What was not looked at counts as tied.
+ */
+const tiedParams = ({ each }: DesignCorrelation, params: number): readonly number[] =>
+  Array.from({ length: params }, (_, k) => k).filter((k) => {
+    const { value, p } = each[k]!
+    return Number.isNaN(value) || (value > COUPLED && p <= TIED_P)
+  })
 
 interface Choosers {
   /** Every run's sampler is known. */
@@ -141,7 +159,8 @@ function planWarmUp(
     started: study.started ? Float64Array.from(rows, (row) => study.started![row]!) : null,
     samplers: Array.from(rows, (row) => study.samplers![row]!),
   })
-  if (own.method !== 'dcrt' && own.method !== 'dcrt-within-blocks') return plan('gcm', 'ADAPTIVE', 'adaptive', {})
+  // Tied params of so few runs are better off with the approximate test over all of them.
+  if (own.tied.length > 0 || (own.method !== 'dcrt' && own.method !== 'dcrt-within-blocks')) return plan('gcm', 'ADAPTIVE', 'adaptive', {})
   const takesPart = new Uint8Array(study.n)
   for (const row of rows) takesPart[row] = 1
   return plan(own.method, 'WARM_UP', 'adaptive', { takesPart, check: own.check })

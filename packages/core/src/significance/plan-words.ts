@@ -10,6 +10,7 @@ export type PlanReason =
   | 'WARM_UP'
   | 'ADAPTIVE'
   | 'DRIFT'
+  | 'TIED'
   | 'COUPLED'
   | 'COUPLED_OR_ADAPTIVE'
   | 'COUPLED_SPACE'
@@ -36,9 +37,11 @@ const SENTENCES: Record<PlanReason, (facts: Facts) => string> = {
   WARM_UP: ({ warmUp }) => `The search adapted to its results; the tests use the ${warmUp} runs that it chose before or beside that.`,
   ADAPTIVE: () => `The runs were chosen adaptively: ${ADAPTIVE}`,
   DRIFT: () => `Later runs have other values than earlier ones, as in a search that looks at results: ${ADAPTIVE}`,
+  TIED: () =>
+    'Some params were not chosen independently of each other: those are tested by what the others leave of them, which is approximate; the test of every other param is exact.',
   COUPLED: () => 'Params were not chosen independently of each other: each is tested by what the others leave of it, which is approximate.',
   COUPLED_OR_ADAPTIVE: () =>
-    'Params go together, as when they are tied or a search looks at results: each is tested by what the others leave of it, which is approximate.',
+    'Params go together, as when they are tied or a search looks at results: each is tested by what the others leave of it, which is approximate. If no search looked at results, say so: params that are not tied then have an exact test.',
   COUPLED_SPACE: () => 'The search space ties params to each other: each is tested by what the others leave of it, which is approximate.',
 }
 

@@ -4,8 +4,9 @@ import { seededRng } from '../stats/rng.ts'
 import { globalFit, globalTest } from './global-test.ts'
 import { unitsOf } from './param-units.ts'
 import { buildTestDesign } from './test-design.ts'
-import { sampleRows, testInteraction, testParam, testParams } from './test-params.ts'
+import { methodOf, sampleRows, testInteraction, testParam } from './test-params.ts'
 import { draws, noise, numeric, replicated, strongAndWeak } from './testing/designs.ts'
+import { testAll } from './testing/test-all.ts'
 
 describe('the tests of a study', () => {
   const { columns, y } = strongAndWeak(60, seededRng(1))
@@ -13,7 +14,7 @@ describe('the tests of a study', () => {
 
   it('are those of its params one by one, with Holm over those that have a p', () => {
     const withConstant = buildTestDesign([...columns, numeric(new Float64Array(60))], y, { seed: 1 })
-    const { tests, adjusted, interactions } = testParams(withConstant, 'dcrt')
+    const { tests, adjusted, interactions } = testAll(withConstant, 'dcrt')
     expect(tests).toEqual([...tests.keys()].map((k) => testParam(withConstant, k, 'dcrt')))
     expect(interactions).toEqual([...tests.keys()].map((k) => testInteraction(withConstant, k, 'dcrt')))
     const p = tests.map((test) => (test.status === 'tested' ? test.p : Number.NaN))
@@ -25,7 +26,11 @@ describe('the tests of a study', () => {
     expect(testParam(design, 7, 'dcrt')).toMatchObject({ status: 'tested', method: 'dcrt', p: 1 / 10_000, units: 60 })
   })
   it('do not exist without a method', () => {
-    expect(testParams(design, null).tests[7]).toMatchObject({ status: 'untested', reason: 'NO_METHOD' })
+    expect(testAll(design, null).tests[7]).toMatchObject({ status: 'untested', reason: 'NO_METHOD' })
+  })
+  it('are the covariance measure for tied params, and for those alone', () => {
+    expect([0, 1, 2].map((param) => methodOf({ method: 'dcrt', tied: [0, 2] }, param))).toEqual(['gcm', 'dcrt', 'gcm'])
+    expect(methodOf({ method: null, tied: [0] }, 0)).toBe(null)
   })
 })
 

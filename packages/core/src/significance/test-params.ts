@@ -1,10 +1,10 @@
-import { holm } from '../stats/holm.ts'
 import { shuffle, streamOf } from '../stats/rng.ts'
 import { dcrt, dcrtOf } from './dcrt.ts'
 import { gcm } from './gcm.ts'
 import { interactionOf, interactionTest } from './interaction.ts'
 import { type ParamTest, type TestMethod, untested } from './param-test.ts'
 import { unitsOf } from './param-units.ts'
+import type { TestPlan } from './plan-tests.ts'
 import { prepareParam } from './prepare-param.ts'
 import { fitOthers } from './residuals.ts'
 import { type TestDesign, takeRows } from './test-design.ts'
@@ -15,26 +15,15 @@ const MANY_PARAMS = 100
 const SAMPLED_ROWS = 2000
 /** Below this the forest predicts no better than the mean, and the covariance measure has nothing to work on. */
 const NO_FIT = 0.05
-/** Below this many configurations an approximate test says no more than "suggestive". */
+/** Below this many configurations the covariance measure says no more than "suggestive". */
 export const FEWEST_APPROXIMATE_UNITS = 40
 
 const SAMPLE = 0xda
 const FIT = 0xdb
 
-/** The tests of all params. */
-export interface TestedParams {
-  /** Shape (p). */
-  readonly tests: readonly ParamTest[]
-  /** Shape (p): Holm over the params that have a p; NaN for the others. */
-  readonly adjusted: readonly number[]
-  /** Shape (p): evidence that the param acts together with another; a question of its own, adjusted by itself. */
-  readonly interactions: readonly ParamTest[]
-  readonly interactionsAdjusted: readonly number[]
-  /** No better than "suggestive": the test is approximate and the configurations are few. */
-  readonly suggestiveAtMost: boolean
-  /** Rows the tests used, when they did not use all. */
-  readonly sampled: number | null
-}
+/** The method of one param; `param` as in the plan's `tied`. */
+export const methodOf = ({ method, tied }: Pick<TestPlan, 'method' | 'tied'>, param: number): TestMethod | null =>
+  method !== null && tied.includes(param) ? 'gcm' : method
 
 /** The test of one param by the method that `planTests` chose; one item of work for any thread. */
 export function testParam(design: TestDesign, param: number, method: TestMethod | null): ParamTest {
@@ -69,33 +58,6 @@ export function mayTest(design: TestDesign, method: TestMethod | null): boolean 
 }
 
 const mixedFit = (seed: number): number => streamOf(seed, FIT).uint32()
-
-function neither(design: TestDesign, param: number, method: TestMethod | null): { test: ParamTest; interaction: ParamTest } {
-  const test = untested(method === null ? 'NO_METHOD' : 'NO_FIT', unitsOf(design, param).y.length)
-  return { test, interaction: test }
-}
-
-/** All tests of a study on this thread. `method` comes from `planTests`. */
-export function testParams(whole: TestDesign, method: TestMethod | null): TestedParams {
-  const design = sampleRows(whole)
-  const usable = mayTest(design, method)
-  const params = Array.from(design.columns.keys())
-  const both = params.map((param) => (usable ? testBoth(design, param, method) : neither(design, param, method)))
-  const tests = both.map(({ test }) => test)
-  const interactions = both.map(({ interaction }) => interaction)
-  return {
-    tests,
-    adjusted: holmOf(tests),
-    interactions,
-    interactionsAdjusted: holmOf(interactions),
-    suggestiveAtMost: method === 'gcm' && unitsOf(design, -1).y.length < FEWEST_APPROXIMATE_UNITS,
-    sampled: design === whole ? null : design.n,
-  }
-}
-
-/** Holm's adjustment over the tests that gave a p; NaN for the others. */
-export const holmOf = (tests: readonly ParamTest[]): readonly number[] =>
-  holm(tests.map((test) => (test.status === 'tested' ? test.p : Number.NaN)))
 
 /** The design, or 2,000 of its rows (whole configurations) when it has more than 5,000 rows or 100 params. */
 export function sampleRows(design: TestDesign): TestDesign {

@@ -1,7 +1,7 @@
 import { associationOf, CONFOUNDED } from '../../significance/confounding.ts'
 import { isSet } from '../../significance/param-units.ts'
+import { testColumn } from '../test-column.ts'
 import type { Study } from './study.ts'
-import { testColumn } from './test-columns.ts'
 
 /** Of more params than this only those with the longest bars are compared with each other. */
 const MOST = 100
@@ -31,7 +31,7 @@ export function findConfounded(study: Study, shares: Float64Array): Confounding 
     .sort((a, b) => a - b)
   const rows = study.unitRows.length <= MOST_UNITS ? study.unitRows : everyNth(study.unitRows)
   const own = Int32Array.from(rows, (row) => study.rows[row]!)
-  const values = new Map(compared.map((k) => [k, testColumn(study.columns[k]!, own)]))
+  const values = new Map(compared.map((k) => [k, testColumn(study.columns[k]!.column, own)]))
   const pairs: { readonly pair: readonly [number, number]; readonly strength: number }[] = []
   compared.forEach((a, i) => {
     for (const b of compared.slice(i + 1)) {

@@ -46,7 +46,7 @@ export interface Tests {
   readonly interactionP: readonly number[]
   readonly interactionAdjusted: readonly number[]
   /** No better than "suggestive": the test is approximate and the runs are few. */
-  readonly approximate: boolean
+  readonly approximate: readonly boolean[]
   readonly warnings: readonly Warning[]
 }
 
@@ -128,7 +128,7 @@ function describeRow(given: Given, found: Findings, k: number, nothingFits: bool
   const error = found.errors === null || share === null ? null : orNull(found.errors[k]!)
   const p = tests === null ? null : orNull(tests.p[k]!)
   const pAdjusted = p === null ? null : orNull(tests!.pAdjusted[k]!)
-  const verdict = p === null ? null : verdictOf(p, pAdjusted!, tests!.approximate)
+  const verdict = p === null ? null : verdictOf(p, pAdjusted!, tests!.approximate[k]!)
   // Where correlation must not judge, because runs were chosen by results, this test does.
   const evident = tests?.sampling === 'adaptive' && (verdict === 'confirmed' || verdict === 'suggestive')
   const interaction = tests === null ? null : orNull(tests.interactionP[k]!)

@@ -28,8 +28,10 @@ const FLOOR_PLACE = 48
  * runs × 5 params, additive), while a crossing of the same strength was found in 96 %.
  */
 const ADDITIVE_ROUNDS = 3
-/** Pairs that are listed, and those that come with their surface. */
+/** Pairs that are listed, whatever their number; beside them every pair of the params that stand on a map of all pairs. */
 const LISTED = 100
+export const MAPPED_PARAMS = 12
+/** Pairs that come with their surface; that of any other can be asked for by itself (`analysis/surface.ts`). */
 const SURFACES = 6
 const MARGINAL_POINTS = 32
 
@@ -146,7 +148,9 @@ function* strongestPairs(
     }
   // Those above their floor first; among them the largest.
   listed.sort((x, y) => Number(y.share > y.floor) - Number(x.share > x.floor) || y.share - x.share || x.a - y.a || x.b - y.b)
-  const kept = listed.slice(0, LISTED)
+  const first = listed.slice(0, LISTED)
+  const mapped = new Set([...new Set(first.flatMap(({ a, b }) => [a, b]))].slice(0, MAPPED_PARAMS))
+  const kept = [...first, ...listed.slice(LISTED).filter(({ a, b }) => mapped.has(a) && mapped.has(b))]
   const shown = kept.slice(0, SURFACES).map(({ a, b }) => [a, b] as const)
   const surfaces = (yield asked(surfaceWork(question, space, shown))) as readonly PairMarginal[]
   return kept.map(({ a, b, share, floor }, i) => ({

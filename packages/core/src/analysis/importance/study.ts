@@ -5,6 +5,7 @@ import { midRanks } from '../../stats/rank.ts'
 import { mixSeed } from '../../stats/rng.ts'
 import { gather } from '../active-column.ts'
 import type { ChosenColumns } from '../choose-columns.ts'
+import { isNominal } from '../test-column.ts'
 import { type Crossing, findCrossing, withinCells } from './crossing.ts'
 
 /** One row of the panel and the column behind it. */
@@ -99,18 +100,6 @@ const contentAt = ({ forest }: StudyColumn): Float64Array =>
   forest.kind === 'numeric' ? forest.values : Float64Array.from(forest.codes, (code) => (code < 0 ? Number.NaN : code))
 
 const levelCount = (column: ParamColumn): number => (column.kind === 'numeric' ? 0 : column.levels.length)
-
-/** More than two unordered categories; two are as good as a number. */
-export function isNominal(column: ParamColumn, rows: Int32Array): boolean {
-  if (column.kind !== 'categorical') return false
-  const seen = new Set<number>()
-  for (const row of rows) {
-    if (column.status[row] !== PRESENT) continue
-    seen.add(column.codes[row]!)
-    if (seen.size > 2) return true
-  }
-  return false
-}
 
 /** Values of shape (rows), NaN where the param has none: doubled mid-ranks of numbers, categories numbered by content. */
 function contentOf(

@@ -1,15 +1,16 @@
-import type { ParamTest, TestMethod } from '../../significance/param-test.ts'
-import { planTests, type TestPlan } from '../../significance/plan-tests.ts'
+import { type ParamTest, type TestMethod, untested } from '../../significance/param-test.ts'
+import { unitsOf } from '../../significance/param-units.ts'
+import type { TestPlan } from '../../significance/plan-tests.ts'
 import { buildTestDesign, type TestColumn } from '../../significance/test-design.ts'
-import { FEWEST_APPROXIMATE_UNITS, sampleRows } from '../../significance/test-params.ts'
+import { FEWEST_APPROXIMATE_UNITS, methodOf, sampleRows } from '../../significance/test-params.ts'
 import { holm } from '../../stats/holm.ts'
 import type { OptionValues, Step, Warning, Work } from '../analysis.ts'
 import type { ImportanceNumbers } from '../importance-result.ts'
-import { samplersOf, startTimes } from '../sampling.ts'
+import { recogniseSampling } from '../sampling.ts'
+import { testColumn } from '../test-column.ts'
 import { codeRows, withinCells } from './crossing.ts'
 import type { Findings, Given, Tests } from './findings.ts'
 import type { Study } from './study.ts'
-import { testColumn } from './test-columns.ts'
 import type { TestShared } from './test-tasks.ts'
 
 type Asking<T> = Generator<Step<ImportanceNumbers>, T, readonly unknown[]>
@@ -20,17 +21,9 @@ const asked = (work: Work): Step<never> => ({ kind: 'work', work })
  * each counts once.
  */
 export function planOf({ input, study }: Given, options: OptionValues): TestPlan {
-  const { dataset, seed } = input
-  const rows = Int32Array.from({ length: dataset.n }, (_, row) => row)
-  const columns = settingPlaces(study).map((k) => testColumn(study.columns[k]!, rows))
-  return planTests({
-    columns,
-    n: dataset.n,
-    configuration: study.crossing === null ? dataset.configuration : codeRows(columns.map(valuesOfColumn)),
-    started: startTimes(dataset),
-    samplers: samplersOf(dataset, options['adaptive'] as string),
-    seed,
-  })
+  const columns = settingPlaces(study).map((k) => study.columns[k]!.column)
+  const bySetting = study.crossing === null ? null : (values: readonly TestColumn[]) => codeRows(values.map(valuesOfColumn))
+  return recogniseSampling(input.dataset, columns, options['adaptive'] as string, input.seed, bySetting)
 }
 
 /** Params that are tested together: all, or all that are no factor. */
@@ -51,12 +44,16 @@ interface Part {
 export function* runTests(given: Given, found: Findings, plan: TestPlan): Asking<Tests> {
   const { study, n } = given
   const settings = settingPart(given, plan)
-  const { method } = plan
-  const [may] = (yield asked({ task: 'may-test', shared: settings.shared, items: [0] })) as readonly boolean[]
+  const { design } = settings.shared
+  const isApproximate = (k: number): boolean => methodOf(plan, k) === 'gcm'
+  const longest = longestBars(settings, found)
+  const fits = longest.some(isApproximate)
+    ? ((yield asked({ task: 'may-test', shared: settings.shared, items: [0] })) as readonly boolean[])[0]!
+    : true
+  const items = plan.method === null ? [] : longest.filter((k) => fits || !isApproximate(k))
   const tests: (ParamTest | undefined)[] = []
   const together: (ParamTest | undefined)[] = []
-  const items = longestBars(settings, found)
-  if (may === true) {
+  if (items.length > 0) {
     const results = (yield asked({ task: 'test-both', shared: settings.shared, items })) as readonly {
       test: ParamTest
       interaction: ParamTest
@@ -71,24 +68,28 @@ export function* runTests(given: Given, found: Findings, plan: TestPlan): Asking
     const results = (yield asked({ task: 'test-param', shared: factorShared(given), items: factors })) as readonly ParamTest[]
     for (const [i, k] of factors.entries()) tests[k] = results[i]
   }
+  if (plan.tied.length > 0 && !fits)
+    for (const k of longest.filter(isApproximate)) tests[settings.places[k]!] = untested('NO_FIT', unitsOf(design, k).y.length)
   const params = Array.from(study.columns.keys())
   const p = params.map((k) => pOf(tests[k]))
   const interactionP = params.map((k) => pOf(together[k]))
-  const { design } = settings.shared
+  const perRow = params.map((k) => (tests[k]?.status === 'tested' ? shownMethod(tests[k].method) : null))
+  const few = n < FEWEST_APPROXIMATE_UNITS
+  const chosen = longest.length < settings.places.length
   return {
     sampling: plan.sampling,
-    test: may === true ? methodOf(method) : null,
-    note: `${may === true || method === null ? plan.sentence : `${plan.sentence} ${NO_FIT}`}${aboutFactors(study)}`,
+    test: items.length > 0 ? shownMethod(plan.method) : null,
+    note: `${items.length > 0 || plan.method === null ? plan.sentence : `${plan.sentence} ${NO_FIT}`}${aboutTied(study, settings, plan)}${aboutFactors(study)}`,
     coupled: plan.coupled,
-    perRow: params.map((k) => (tests[k]?.status === 'tested' ? methodOf(tests[k].method) : null)),
+    perRow,
     p,
-    pAdjusted: holmOver(p, items.length < settings.places.length),
+    pAdjusted: holmOver(p, chosen),
     untested: params.map((k) =>
-      tests[k] === undefined ? (may === true ? SHORT_BAR : null) : tests[k].status === 'untested' ? tests[k].sentence : null,
+      tests[k] === undefined ? (items.length > 0 ? SHORT_BAR : null) : tests[k].status === 'untested' ? tests[k].sentence : null,
     ),
     interactionP,
-    interactionAdjusted: holmOver(interactionP, items.length < settings.places.length),
-    approximate: method === 'gcm' && n < FEWEST_APPROXIMATE_UNITS,
+    interactionAdjusted: holmOver(interactionP, chosen),
+    approximate: perRow.map((test) => test === 'gcm' && few),
     warnings: [
       ...aboutPlan(plan),
       ...(settings.sampledFrom === null
@@ -129,22 +130,27 @@ function settingPart({ input, target, study }: Given, plan: TestPlan): Part {
   const values = crossing === null ? study.turned : withinCells(study.turned, crossing.cell, ranked)
   const places = settingPlaces(study)
   const whole = buildTestDesign(
-    places.map((k) => testColumn(study.columns[k]!, study.rows)),
+    places.map((k) => testColumn(study.columns[k]!.column, study.rows)),
     values.map((value, i) => (plan.takesPart?.[study.rows[i]!] === 0 ? Number.NaN : value)),
     { configuration: study.groups, ranked, seed: input.seed },
   )
   const design = sampleRows(whole)
-  return { shared: { design, method: plan.method }, places, sampledFrom: design === whole ? null : whole.n }
+  return { shared: { design, plan: { method: plan.method, tied: plan.tied } }, places, sampledFrom: design === whole ? null : whole.n }
 }
 
 /** A factor is tested among the runs of each setting: exact, since each setting met all of its values. */
 function factorShared({ input, target, study }: Given): TestShared {
   const design = buildTestDesign(
-    study.columns.map((column) => testColumn(column, study.rows)),
+    study.columns.map(({ column }) => testColumn(column, study.rows)),
     study.turned,
     { configuration: study.configuration, ranked: target === 'rank' || target === 'top', seed: input.seed },
   )
-  return { design, method: 'dcrt-within-blocks' }
+  return { design, plan: { method: 'dcrt-within-blocks', tied: [] } }
+}
+
+/** The tied params by name, where the others have another test. */
+function aboutTied({ columns }: Study, { places }: Part, { tied }: TestPlan): string {
+  return tied.length === 0 ? '' : ` Tied: ${tied.map((k) => columns[places[k]!]!.name).join(', ')}.`
 }
 
 function aboutFactors({ columns, crossing }: Study): string {
@@ -155,7 +161,7 @@ function aboutFactors({ columns, crossing }: Study): string {
 
 const NO_FIT = 'Nothing is tested: a forest of all params predicts no better than the mean, and this test needs one that does.'
 
-const methodOf = (method: TestMethod | null): Tests['test'] => (method === null ? null : method === 'gcm' ? 'gcm' : 'dcrt')
+const shownMethod = (method: TestMethod | null): Tests['test'] => (method === null ? null : method === 'gcm' ? 'gcm' : 'dcrt')
 const pOf = (test: ParamTest | undefined): number => (test?.status === 'tested' ? test.p : Number.NaN)
 
 function aboutPlan({ sampling, coupled, sentence, method }: TestPlan): readonly Warning[] {

@@ -3,11 +3,12 @@ import { globalTest } from '../global-test.ts'
 import type { ParamTest, TestMethod } from '../param-test.ts'
 import { planTests } from '../plan-tests.ts'
 import { buildTestDesign, type TestDesign } from '../test-design.ts'
-import { holmOf, mayTest, testInteraction, testParam } from '../test-params.ts'
+import { mayTest, testInteraction, testParam } from '../test-params.ts'
 import { measures, permutedMetric, spearmanP } from './competitors.ts'
 import { conditional, coupled, grid, interacting, loneBoolean, MIXED, noise, replicated, type Simulated, strongAndWeak } from './designs.ts'
 import { type SearchKind, type Surface, search } from './searches.ts'
 import { count, type Tally } from './tally.ts'
+import { holmOf } from './test-all.ts'
 
 /** A cell of the calibration: one kind of study, simulated again and again. */
 export interface Scenario {
