@@ -17,11 +17,12 @@ const { dependencies } = JSON.parse(readFileSync(join(server, 'package.json'), '
 const outside = Object.keys(dependencies)
 rmSync(dist, { recursive: true, force: true })
 const bundle = await rolldown({
-  // The names are part of the program: the pools start `./worker.js`, `./ingest-worker.js` and `./compaction-worker.js` beside themselves.
+  // The names are part of the program: the pools start `./worker.js`, `./ingest-worker.js` and the like beside themselves.
   input: {
     'cli/main': join(server, 'src/cli/main.ts'),
     'cli/worker': join(server, 'src/compute/worker.ts'),
     'cli/ingest-worker': join(server, 'src/ingest/ingest-worker.ts'),
+    'cli/delivery-worker': join(server, 'src/wandb/delivery-worker.ts'),
     'cli/compaction-worker': join(server, 'src/store/compaction-worker.ts'),
   },
   platform: 'node',

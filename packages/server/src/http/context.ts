@@ -3,12 +3,15 @@ import type { Compute } from '../compute/compute.ts'
 import type { IngestThread } from '../ingest/ingest-thread.ts'
 import type { BlobFolder } from '../store/blob-folder.ts'
 import type { Project, Store } from '../store/store.ts'
+import type { DeliveryDesk } from '../wandb/delivery-desk.ts'
 
 /** What the routes work with. */
 export interface Context {
   readonly store: Store
   readonly compute: Compute
   readonly ingest: IngestThread
+  /** Where what clients log is stored; default: on the thread that answers. */
+  readonly deliveries?: DeliveryDesk
   /** Bytes of the files that runs saved. */
   readonly blobs: BlobFolder
   readonly version: string

@@ -1,12 +1,15 @@
 import type { BlobFolder } from '../store/blob-folder.ts'
 import type { Store } from '../store/store.ts'
 import type { Scope } from '../store/tokens.ts'
+import type { DeliveryDesk } from './delivery-desk.ts'
 
 /** What the protocol's routes work with. */
 export interface WandbContext {
   readonly store: Store
   readonly blobs: BlobFolder
   readonly version: string
+  /** Where streams are stored; default: on the thread that answers. */
+  readonly deliveries?: DeliveryDesk
   readonly now?: () => number
 }
 

@@ -1,25 +1,20 @@
-import { promisify } from 'node:util'
-import { gunzip } from 'node:zlib'
 import { InputError } from '@sweepwise/core'
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import { SCOPES, type Scope } from '../store/tokens.ts'
 import { openCapability } from './capability.ts'
 import { ClientError } from './client-error.ts'
+import { deliveryDesk } from './delivery-desk.ts'
 import { executeGraphql, type GraphqlRequest } from './execute-graphql.ts'
-import { readDelivery } from './file-stream.ts'
 import { mutationRoot } from './mutation-root.ts'
-import { projectName, queryRoot } from './query-root.ts'
+import { queryRoot } from './query-root.ts'
+import { BODY_BYTES, readBody } from './read-body.ts'
 import type { Caller, WandbContext } from './wandb-context.ts'
 
-/** Clients cut requests at about 10 MiB of lines; escaping can double them. */
-const BODY_BYTES = 64 << 20
 /** Bodies being worked on at once; beyond it clients are asked to come back, which they do by themselves. */
 const BUSY_BYTES = 512 << 20
 const RETRY_AFTER_S = 2
 /** Of one file that a run saves. */
 const FILE_BYTES = 16 * 2 ** 30
-
-const unzip = promisify(gunzip)
 
 /** The protocol that the wandb client speaks, so that it logs here unchanged. */
 export async function wandbRoutes(app: FastifyInstance, context: WandbContext): Promise<void> {
@@ -27,13 +22,7 @@ export async function wandbRoutes(app: FastifyInstance, context: WandbContext): 
   const now = context.now ?? Date.now
   const secret = await store.secret('files')
   let busy = 0
-  // What streams need to know of their runs; forgotten whenever a client changes anything.
-  const streams = new Map<string, Stream>()
-  let generation = 0
-  const forgetStreams = () => {
-    generation += 1
-    streams.clear()
-  }
+  const desk = context.deliveries ?? deliveryDesk(store, now)
 
   app.removeAllContentTypeParsers()
   app.addContentTypeParser('*', { parseAs: 'buffer', bodyLimit: BODY_BYTES }, (_request, body, done) => done(null, body))
@@ -71,8 +60,8 @@ export async function wandbRoutes(app: FastifyInstance, context: WandbContext): 
   app.post('/graphql', { bodyLimit: BODY_BYTES }, (request, reply) =>
     working(request, reply, async () => {
       const caller = callerOf(request)
-      const body = (await readBody(request)) as GraphqlRequest
-      const data = await executeGraphql(body, { query: queryRoot(caller), mutation: mutationRoot(caller) }).finally(forgetStreams)
+      const body = (await readBody(bytesOf(request), isGzip(request))) as GraphqlRequest
+      const data = await executeGraphql(body, { query: queryRoot(caller), mutation: mutationRoot(caller) }).finally(desk.forget)
       return reply.send({ data })
     }),
   )
@@ -85,25 +74,8 @@ export async function wandbRoutes(app: FastifyInstance, context: WandbContext): 
         const scopes = scopesOf(request)
         if (!scopes.includes('log') && !scopes.includes('write'))
           throw new ClientError("this key may not log: it lacks the scope 'log'.", 403)
-        const { project: name, run: key } = request.params
-        const gone = () => new ClientError(`there is no run '${key}' in project '${name}'; it may have been deleted.`, 404)
-        const address = `${name}/${key}`
-        const asked = generation
-        const run = streams.get(address) ?? (await findStream(store, name, key))
-        if (run === null) throw gone()
-        const delivery = readDelivery(await readBody(request), run, now())
-        const stored = await store.deliver(run.projectId, key, delivery)
-        if (stored === null) {
-          streams.delete(address)
-          throw gone()
-        }
-        // What was read before a change is not kept after it.
-        if (generation === asked)
-          remember(
-            streams,
-            address,
-            delivery.summary === undefined ? run : { ...run, logged: new Set(Object.keys(delivery.summary.values)) },
-          )
+        const { project, run } = request.params
+        const stored = await desk.stream({ project, run, body: bytesOf(request), gzip: isGzip(request) })
         return reply.send(stored.stopAsked ? { stopped: true } : {})
       }),
   )
@@ -140,28 +112,6 @@ export async function wandbRoutes(app: FastifyInstance, context: WandbContext): 
   })
 }
 
-/** What is known of the run that a stream belongs to. */
-interface Stream {
-  readonly projectId: string
-  readonly startedAt: number | null
-  readonly config: string | null
-  readonly logged: ReadonlySet<string>
-}
-/** Streams remembered; the oldest are looked up again. */
-const MOST_STREAMS = 1000
-
-async function findStream(store: WandbContext['store'], name: string, key: string): Promise<Stream | null> {
-  const project = await store.findProject(projectName(name))
-  const run = project === null ? null : await store.findLiveRun(project.id, key)
-  if (run === null) return null
-  return { projectId: run.projectId, startedAt: run.startedAt, config: run.clientConfig, logged: new Set(Object.keys(run.summary)) }
-}
-
-function remember(streams: Map<string, Stream>, address: string, stream: Stream): void {
-  streams.set(address, stream)
-  if (streams.size > MOST_STREAMS) streams.delete(streams.keys().next().value!)
-}
-
 /** Saved, never shown: what a run saved is not a page of ours. */
 export const attachment = (path: string): string =>
   `attachment; filename*=UTF-8''${encodeURIComponent(path.split('/').at(-1)!).replaceAll("'", '%27')}`
@@ -169,23 +119,8 @@ export const attachment = (path: string): string =>
 /** What the key allows, as the guard found it; everything where no key is asked for. */
 const scopesOf = (request: FastifyRequest): readonly Scope[] => (request as { readonly scopes?: readonly Scope[] }).scopes ?? SCOPES
 
-async function readBody(request: FastifyRequest): Promise<unknown> {
-  const { body } = request
-  let bytes = Buffer.isBuffer(body) ? body : Buffer.alloc(0)
-  if (request.headers['content-encoding'] === 'gzip') {
-    try {
-      bytes = await unzip(bytes, { maxOutputLength: BODY_BYTES })
-    } catch {
-      throw new ClientError(`the body is no gzip, or more than ${BODY_BYTES} bytes when unpacked.`, 413)
-    }
-  }
-  if (bytes.length === 0) return {}
-  try {
-    return JSON.parse(bytes.toString('utf8')) as unknown
-  } catch (error) {
-    throw new ClientError(`the body is no JSON: ${(error as Error).message.slice(0, 200)}`, 400)
-  }
-}
+const bytesOf = ({ body }: FastifyRequest): Uint8Array => (Buffer.isBuffer(body) ? body : new Uint8Array(0))
+const isGzip = ({ headers }: FastifyRequest): boolean => headers['content-encoding'] === 'gzip'
 
 /** Clients try again on 5xx and give up for good on most of 4xx: only what sending again cannot mend is one of these. */
 function describe(error: Error & { statusCode?: number }, request: FastifyRequest): { readonly status: number; readonly message: string } {

@@ -13,6 +13,7 @@ import { blobFolder } from '../../store/blob-folder.ts'
 import { compactionThread } from '../../store/compaction-thread.ts'
 import { releaseLock } from '../../store/lock.ts'
 import { openStore } from '../../store/open-store.ts'
+import { deliveryThread } from '../../wandb/delivery-thread.ts'
 import { claimDirectory } from '../claim-directory.ts'
 import { type ImportFlags, readImportOptions, withImportOptions } from '../import-options.ts'
 import { dataDirectory, filesDirectory, keyFile } from '../open-session.ts'
@@ -70,10 +71,12 @@ async function serve(sources: readonly string[], flags: Flags, output: Output): 
     const compute = computePool(where)
     const folding = onDisk ? compactionThread(where) : null
     const ingest = ingestThread(where)
+    const deliveries = deliveryThread(where)
     const app = await buildApp({
       store,
       compute,
       ingest,
+      deliveries,
       blobs: blobFolder(filesDirectory(flags.data)),
       version: VERSION,
       host: flags.host,
@@ -85,7 +88,7 @@ async function serve(sources: readonly string[], flags: Flags, output: Output): 
     })
     endings.unshift(async () => {
       await app.close()
-      await Promise.all([compute.close(), ingest.close(), folding?.close()])
+      await Promise.all([compute.close(), ingest.close(), deliveries.close(), folding?.close()])
       await store.close()
     })
     const url = await listen(app, flags)
