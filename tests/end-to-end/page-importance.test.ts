@@ -3,7 +3,7 @@ import type { AnalysisResult, ImportanceBody } from '@sweepwise/core'
 import type { Browser, Page } from 'playwright-core'
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { type OpenPage, openPage, panelRows, searchOf, settled, startBrowser } from './testing/browser.ts'
-import { pairedSweep } from './testing/run-tables.ts'
+import { pairedSweep, wideSweep } from './testing/run-tables.ts'
 import { type Served, serve } from './testing/served.ts'
 
 let server: Served
@@ -12,7 +12,7 @@ let opened: OpenPage
 let page: Page
 let answer: AnalysisResult<ImportanceBody>
 beforeAll(async () => {
-  ;[server, browser] = await Promise.all([serve([], { 'pairs.csv': pairedSweep() }), startBrowser()])
+  ;[server, browser] = await Promise.all([serve([], { 'pairs.csv': pairedSweep(), 'wide.csv': wideSweep(120, 8) }), startBrowser()])
   answer = await ask({})
 })
 afterAll(async () => {
@@ -138,6 +138,35 @@ describe('interactions', () => {
     expect(await surface.locator('figcaption').innerText()).toContain(`Points: ${total} runs`)
     await page.reload()
     await surface.locator('canvas').waitFor()
+  })
+})
+
+describe('any pair', () => {
+  // Eight params have 28 pairs; six come with their surface.
+  it('opens into its surface by a click on its cell, computed when it is asked for', async () => {
+    await page.goto(`${server.url}/projects/wide?option=importance.interactions=true`)
+    const asked: string[][] = []
+    page.on('request', (request) => {
+      if (request.url().endsWith('/api/v1/analyses/surface')) asked.push(request.postDataJSON().options.pair)
+    })
+    await page.waitForSelector('#interactions .map-and-table > .chart-box canvas', { timeout: 120_000 })
+    const ask = { runSet: { projects: ['wide'] }, metric: 'loss', options: { interactions: true } }
+    const { interactions } = await server.api<AnalysisResult<ImportanceBody>>('/analyses/importance', ask)
+    const names = [...new Set(interactions!.flatMap(({ a, b }) => [a, b]))]
+    expect(interactions!.length).toBe(28)
+    // The cell at the right end of the lowest row: the two params that come last.
+    const pair = [names.at(-2)!, names.at(-1)!].sort()
+    const found = interactions!.find(({ a, b }) => [a, b].sort().join() === pair.join())!
+    expect(found.surface).toBeNull()
+    const map = page.locator('#interactions .map-and-table > .chart-box')
+    const { width, height } = (await map.boundingBox())!
+    await map.click({ position: { x: width - 30, y: height - 50 } })
+    const row = page.locator(`#interactions tr[data-row="${found.a} × ${found.b}"] .row-name`)
+    await expect.poll(() => row.getAttribute('aria-expanded')).toBe('true')
+    await page.locator('#interactions figure.surface canvas').waitFor()
+    expect(asked).toEqual([[found.a, found.b]])
+    const { total } = await server.api<{ total: number }>('/runs/query', { runSet: ask.runSet, limit: 1 })
+    expect(await page.locator('#interactions figure.surface figcaption').innerText()).toContain(`Points: ${total} runs`)
   })
 })
 

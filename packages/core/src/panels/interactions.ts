@@ -1,12 +1,10 @@
 import type { AnalysisResult } from '../analysis/analysis.ts'
+import { MAPPED_PARAMS } from '../analysis/importance/pairs.ts'
 import { surfaceValues } from '../analysis/importance/surface-values.ts'
 import type { ImportanceBody, ImportanceInteraction, ImportanceTarget, InteractionAxis } from '../analysis/importance-result.ts'
 import { formatCount, formatNumber } from './format.ts'
 import type { PanelSpec, SurfaceAxis, SurfaceSpec } from './panel-spec.ts'
 import { runsCaption } from './result-panel.ts'
-
-/** More names than this leave no room for digits in the cells; the table below lists every pair. */
-const MOST_NAMES = 12
 
 /** The id of a pair's row. */
 export const pairId = ({ a, b }: Pick<ImportanceInteraction, 'a' | 'b'>): string => `${a} × ${b}`
@@ -16,7 +14,8 @@ export function interactionsPanel(result: AnalysisResult<ImportanceBody>): Panel
   const pairs = result.status === 'ok' ? result.interactions! : []
   if (pairs.length === 0) return null
   const isHollow = ({ share, floor }: ImportanceInteraction): boolean => share <= floor
-  const names = [...new Set(pairs.flatMap(({ a, b }) => [a, b]))].slice(0, MOST_NAMES)
+  // More names leave no room for digits in the cells; the table beside it lists every pair.
+  const names = [...new Set(pairs.flatMap(({ a, b }) => [a, b]))].slice(0, MAPPED_PARAMS)
   const shown = new Set(names)
   const above = pairs.filter((pair) => !isHollow(pair)).length
   return {
@@ -56,7 +55,6 @@ export function interactionsPanel(result: AnalysisResult<ImportanceBody>): Panel
         id: pairId(pair),
         cells: { pair: pairId(pair), share: pair.share, floor: pair.floor },
         hollow: isHollow(pair) ? ['share'] : [],
-        notes: pair.surface === null ? ['The surface is computed for the strongest pairs only.'] : [],
       })),
       // As the result has them: what stands out of its floor first.
       sort: null,

@@ -32,11 +32,12 @@ export const projectQuery = (project: string, asked: AskedObjective = {}) =>
     placeholderData: keepPreviousData,
   })
 
+/** Those that have a panel of their own. */
 export const analysesQuery = queryOptions({
   queryKey: ['analyses'],
   queryFn: async ({ signal }) => {
-    const answer = await request<{ analyses: readonly AnalysisInfo[] } | readonly AnalysisInfo[]>('/analyses', { signal })
-    return 'analyses' in answer ? answer.analyses : answer
+    const { analyses } = await request<{ analyses: readonly AnalysisInfo[] }>('/analyses', { signal })
+    return analyses.filter(({ onDemand }) => !onDemand)
   },
   staleTime: Number.POSITIVE_INFINITY,
 })

@@ -2,30 +2,22 @@ import {
   type AnalysisResult,
   type HeatMapSpec,
   type ImportanceBody,
-  type ImportanceInteraction,
-  interactionSurface,
   interactionsPanel,
   type Objective,
   pairId,
   type RunSet,
-  type SurfaceAxis,
 } from '@sweepwise/core'
-import { useQuery, useQueryClient } from '@tanstack/react-query'
-import { useMemo } from 'react'
-import { ErrorNotice } from '../controls/notice.tsx'
-import { Skeleton } from '../controls/skeleton.tsx'
-import { allRuns } from '../data/all-runs.ts'
+import { useEffect, useMemo, useRef, useState } from 'react'
 import { type OnProjectView, orderOf, type ProjectView, toggled } from '../url-state/project-view.ts'
 import { Chart } from './chart.tsx'
+import { PairSurface } from './pair-surface.tsx'
 import { PanelFrame } from './panel-frame.tsx'
 import { PanelMenu } from './panel-menu.tsx'
 import { PanelTable } from './panel-table.tsx'
-import { plainPanel } from './plain-panel.ts'
-import { runPoints } from './run-points.ts'
 
 const NAME = 'interactions'
 
-interface Props {
+export interface InteractionsProps {
   readonly result: AnalysisResult<ImportanceBody>
   readonly project: { readonly name: string; readonly revision: string }
   readonly runSet: RunSet
@@ -35,9 +27,19 @@ interface Props {
 }
 
 /** What pairs of params explain only together: a map of all pairs, and each opens into its surface over the real runs. */
-export function Interactions(props: Props) {
+export function Interactions(props: InteractionsProps) {
   const { result, project, view, onView } = props
   const panel = useMemo(() => interactionsPanel(result), [result])
+  const table = useRef<HTMLDivElement>(null)
+  const [picked, setPicked] = useState<string | null>(null)
+  // What was picked on the map opens beside or below it, maybe out of sight.
+  useEffect(() => {
+    if (picked === null) return
+    const row = table.current?.querySelector<HTMLElement>(`tr[data-row="${CSS.escape(picked)}"] .row-name`)
+    row?.focus({ preventScroll: true })
+    row?.scrollIntoView({ block: 'center', behavior: 'smooth' })
+    setPicked(null)
+  }, [picked])
   if (panel === null) return null
   const map = panel.chart as HeatMapSpec
   const isOpen = (row: string) => view.open?.includes(`${NAME}:${row}`) ?? false
@@ -61,13 +63,15 @@ export function Interactions(props: Props) {
         <Chart
           spec={map}
           height={Math.min(520, 96 + 36 * (map.names.length - 1))}
-          summary={`${map.cells.length} pairs of ${map.names.length} params; the table beside it has their shares`}
+          summary={`${map.cells.length} pairs of ${map.names.length} params; the table beside it has their shares, and opens each into its surface`}
           onPick={(index) => {
             const cell = map.cells[index]
-            if (cell !== undefined) setOpen(pairId(cell), true)
+            if (cell === undefined) return
+            setOpen(pairId(cell), true)
+            setPicked(pairId(cell))
           }}
         />
-        <div>
+        <div ref={table}>
           <PanelTable
             table={panel.table}
             caption={panel.title}
@@ -83,7 +87,7 @@ export function Interactions(props: Props) {
             onShowAll={(all) => setOpen('*', all)}
             detail={(row) => {
               const pair = result.interactions!.find((candidate) => pairId(candidate) === row.id)
-              return pair === undefined || pair.surface === null ? null : <Surface {...props} pair={pair} />
+              return pair === undefined ? null : <PairSurface {...props} pair={pair} />
             }}
           />
         </div>
@@ -91,51 +95,3 @@ export function Interactions(props: Props) {
     </PanelFrame>
   )
 }
-
-/** The pair's surface, with every run of the set upon it. */
-function Surface({ result, project, runSet, objective, pair }: Props & { pair: ImportanceInteraction }) {
-  const client = useQueryClient()
-  const runs = useQuery({
-    queryKey: ['runs', 'all', runSet, objective, project.revision],
-    queryFn: () => allRuns(client, { runSet, objective }, project.revision),
-    staleTime: Number.POSITIVE_INFINITY,
-    gcTime: 60_000,
-  })
-  const spec = useMemo(
-    () => (runs.data === undefined ? null : interactionSurface(result, pair, runPoints(runs.data, result, pair))),
-    [result, pair, runs.data],
-  )
-  if (runs.isError) return <ErrorNotice error={runs.error} what="Reading the runs" onRetry={() => runs.refetch()} />
-  if (spec === null) return <Skeleton what="Reading the runs" lines={3} />
-  const without = spec.points.filter(({ value }) => value === null).length
-  const caption = `Colour: ${spec.value.label} that the forest expects where the two meet, all other params averaged out. Points: ${spec.points.length} runs in their own colour${without > 0 ? `, ${without} of them without a usable value (crosses)` : ''}.`
-  const content = () => ({
-    panel: plainPanel(
-      `${spec.value.label} over ${pairId(pair)}`,
-      caption,
-      [
-        { key: 'x', label: pair.a, kind: 'text' as const },
-        { key: 'y', label: pair.b, kind: 'text' as const },
-        { key: 'value', label: spec.value.label, kind: 'number' as const },
-      ],
-      spec.points.map(({ x, y, value }, i) => ({ id: String(i), cells: { x: at(spec.x, x), y: at(spec.y, y), value } })),
-      spec,
-    ),
-    result: { ...pair, points: spec.points },
-  })
-  return (
-    <figure className="surface">
-      <div className="surface-head">
-        <figcaption>{caption}</figcaption>
-        <PanelMenu title={`the surface of ${pairId(pair)}`} words={[project.name, pair.a, pair.b]} content={content} />
-      </div>
-      <Chart
-        spec={spec}
-        height={420}
-        summary={`${pair.a} against ${pair.b}: ${spec.points.length} runs on the expected ${spec.value.label}`}
-      />
-    </figure>
-  )
-}
-
-const at = (axis: SurfaceAxis, place: number): number | string => (axis.kind === 'number' ? place : (axis.levels[place] ?? ''))

@@ -58,7 +58,8 @@ export function PanelTable(props: {
   const table = useTable({ features, columns, data, getRowId: (row) => row.id, state: { sorting } })
   const rows = table.getRowModel().rows.map((row) => row.original)
   const [shownRows, setShownRows] = useState(MORE_ROWS)
-  const listed = rows.slice(0, props.showAll === false ? FIRST_ROWS : shownRows)
+  // A row that stands open is in the list, wherever it comes.
+  const listed = props.showAll === false ? rows.filter((row, i) => i < FIRST_ROWS || isOpen(row.id)) : rows.slice(0, shownRows)
   const left = props.showAll === false ? 0 : rows.length - listed.length
 
   const sortBy = (column: Column) => {

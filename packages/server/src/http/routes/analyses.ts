@@ -9,7 +9,9 @@ import { analysisBody } from '../schemas.ts'
 
 export const analysisRoutes: FastifyPluginAsyncZod<Context> = async (app, { compute }) => {
   app.get('/analyses', async () => ({
-    analyses: ANALYSES.map(({ name, title, question, options }): AnalysisInfo => ({ name, title, question, options })),
+    analyses: ANALYSES.map(
+      ({ name, title, question, options, onDemand = false }): AnalysisInfo => ({ name, title, question, options, onDemand }),
+    ),
   }))
 
   app.post('/analyses/:name', { schema: { params: z.object({ name: z.string() }), body: analysisBody } }, async (request, reply) => {
