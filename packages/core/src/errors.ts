@@ -144,6 +144,10 @@ export const ERRORS = {
     status: 404,
     text: (d) => `run '${d.run}' has no file '${d.path}', or its bytes never arrived. List its files with GET …/runs/{run}/files.`,
   }),
+  BAD_ARTIFACT: entry<{ name: string; found: string }>({
+    kind: 'input',
+    text: (d) => `the artifact '${d.name}' cannot be kept: ${d.found}. Log it again, or under another name.`,
+  }),
   NOT_LIVE: entry<{ run: string }>({
     kind: 'input',
     status: 409,

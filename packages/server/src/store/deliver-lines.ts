@@ -33,12 +33,10 @@ export async function deliverWithin(
 ): Promise<{ readonly stopAsked: boolean; readonly points: number } | null> {
   const run = await trx
     .selectFrom('runs')
-    .innerJoin('projects', 'projects.id', 'runs.project_id')
     .leftJoin('live_runs', 'live_runs.run_id', 'runs.id')
     .select(['runs.id', 'runs.attempt', 'runs.state', 'stop_asked', 'client_summary'])
     .where('runs.project_id', '=', projectId)
     .where('external_key', '=', externalKeyOf({ kind: 'id', id: key }))
-    .where('projects.deleted_at', 'is', null)
     .executeTakeFirst()
   if (run === undefined) return null
 

@@ -17,7 +17,6 @@ const selectLive = (db: Db) =>
     .leftJoin('live_runs', 'live_runs.run_id', 'runs.id')
     .selectAll('runs')
     .select(['projects.name as project_name', 'client_config', 'client_summary', 'stop_asked'])
-    .where('projects.deleted_at', 'is', null)
 
 type LiveRow = Awaited<ReturnType<ReturnType<typeof selectLive>['execute']>>[number]
 

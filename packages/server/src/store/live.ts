@@ -87,14 +87,20 @@ export interface Pulse {
 
 export interface LiveRuns {
   findLiveRun(projectId: string, key: string): Promise<LiveRun | null>
+  /** Also in a project that was deleted and can be restored. */
   findLiveRunById(runId: string): Promise<LiveRun | null>
+  /**
+   * The run that a client means by the name of its project as it was when the run began: in the project of that name, in one
+   * that was called so once, and with `deleted` also in one that can still be restored.
+   */
+  findAddressedRun(project: string, key: string, options?: { readonly deleted?: boolean }): Promise<LiveRun | null>
   /** All runs of a project in order of arrival. */
   listLiveRuns(projectId: string): Promise<readonly LiveRun[]>
   /** Creates the run or brings it up to date; `isNew` = it was not there. */
   announce(projectId: string, announcement: Announcement): Promise<{ readonly run: LiveRun; readonly isNew: boolean }>
   /** Back to a step: a new attempt that has the history up to it. Null when there is no such run. */
   rewind(projectId: string, key: string, step: number): Promise<LiveRun | null>
-  /** Null when there is no such run. `stopAsked` = its client is to be told. */
+  /** Null when there is no such run; one of a deleted project goes on, in case that is undone. `stopAsked` = its client is to be told. */
   deliver(projectId: string, key: string, delivery: Delivery): Promise<{ readonly stopAsked: boolean; readonly points: number } | null>
   /** How far each series of the current attempt has come; `last` is NaN for a NaN. */
   tails(

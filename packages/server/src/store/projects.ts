@@ -105,18 +105,37 @@ function readProject(
   }
 }
 
+/** Runs of the project are found under the name that it had, and clients that log into them go on. */
 export async function renameProject(db: Db, id: string, name: string, now: number): Promise<Project> {
   const clean = readProjectName(name)
-  const other = await db.selectFrom('projects').select('id').where('live_name', '=', clean).executeTakeFirst()
-  if (other !== undefined && other.id !== id) throw new InputError('PROJECT_EXISTS', { name: clean })
-  const changed = await db
-    .updateTable('projects')
-    .set({ name: clean, live_name: clean, updated_at: now })
-    .where('id', '=', id)
-    .where('deleted_at', 'is', null)
-    .executeTakeFirst()
-  if (Number(changed.numUpdatedRows) === 0) throw new InputError('UNKNOWN_PROJECT', { project: id, nearest: [] })
+  await db.transaction().execute(async (trx) => {
+    const other = await trx.selectFrom('projects').select('id').where('live_name', '=', clean).executeTakeFirst()
+    if (other !== undefined && other.id !== id) throw new InputError('PROJECT_EXISTS', { name: clean })
+    const before = await trx.selectFrom('projects').select('name').where('id', '=', id).where('deleted_at', 'is', null).executeTakeFirst()
+    if (before === undefined) throw new InputError('UNKNOWN_PROJECT', { project: id, nearest: [] })
+    if (before.name === clean) return
+    await trx.updateTable('projects').set({ name: clean, live_name: clean, updated_at: now }).where('id', '=', id).execute()
+    await trx
+      .insertInto('project_names')
+      .values({ project_id: id, name: before.name, until: now })
+      .onConflict((conflict) => conflict.columns(['project_id', 'name']).doUpdateSet({ until: now }))
+      .execute()
+  })
   return (await findProject(db, id))!
+}
+
+/** See `Store.findRenamedProject`. */
+export async function findRenamedProject(db: Db, formerName: string): Promise<Project | null> {
+  const row = await db
+    .selectFrom('project_names')
+    .innerJoin('projects', 'projects.id', 'project_names.project_id')
+    .select('projects.id')
+    .where('project_names.name', '=', storedName(formerName))
+    .where('projects.deleted_at', 'is', null)
+    .orderBy('until', 'desc')
+    .limit(1)
+    .executeTakeFirst()
+  return row === undefined ? null : findProject(db, row.id)
 }
 
 /** Only marks it: the name is free again, everything else waits for `restoreProject`. */

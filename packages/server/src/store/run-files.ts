@@ -1,10 +1,14 @@
 import { randomBytes } from 'node:crypto'
+import { valueFromJson } from '@sweepwise/core'
 import type { Kysely } from 'kysely'
+import { FILES } from '../ingest/wandb-log/reserved-names.ts'
+import { dropUnnamed, keepBlob, type WrittenBlob } from './blobs.ts'
+import { currentAttempt } from './find-run.ts'
 import type { Schema } from './schema.ts'
 
 type Db = Kysely<Schema>
 
-/** A file that a run saved, under the client's own name for it. */
+/** A file that a run saved, under the client's own name for it. An imported log names files whose bytes it does not hold. */
 export interface RunFile {
   readonly path: string
   /** Null until the bytes have arrived. */
@@ -21,10 +25,8 @@ export interface RunFiles {
   findFile(runId: string, path: string): Promise<RunFile | null>
   /** Notes files whose bytes are still to come; those that are there keep theirs. */
   expectFiles(runId: string, paths: readonly string[]): Promise<void>
-  /** The bytes have arrived. Returns the blob that they replace, which can go; null = none. */
-  fileArrived(runId: string, file: { path: string; size: number; md5: string; blob: string }): Promise<string | null>
-  /** Blobs of all files of these runs, to be removed with them. */
-  blobsOf(runIds: readonly string[]): Promise<readonly string[]>
+  /** The bytes have arrived; those that they replace can go. False when the run is gone: nothing is kept then. */
+  fileArrived(runId: string, path: string, written: WrittenBlob): Promise<boolean>
   /** A random key of this store, hexadecimal; made when first asked for, the same for every process. */
   secret(name: string): Promise<string>
 }
@@ -32,9 +34,10 @@ export interface RunFiles {
 export function runFiles(db: Db, now: () => number): RunFiles {
   const listFiles = async (runId: string): Promise<readonly RunFile[]> => {
     const rows = await db.selectFrom('run_files').selectAll().where('run_id', '=', runId).execute()
-    return rows
-      .map(({ path, size, md5, blob, updated_at }) => ({ path, size, md5, blob, updatedAt: updated_at }))
-      .sort((a, b) => (a.path < b.path ? -1 : 1))
+    const files = new Map(rows.map(({ path, size, md5, blob, updated_at }) => [path, { path, size, md5, blob, updatedAt: updated_at }]))
+    for (const { path, updatedAt } of await namedInLog(db, runId))
+      if (!files.has(path)) files.set(path, { path, size: null, md5: null, blob: null, updatedAt })
+    return [...files.values()].sort((a, b) => (a.path < b.path ? -1 : 1))
   }
   const findFile = async (runId: string, path: string) => {
     const row = await db.selectFrom('run_files').selectAll().where('run_id', '=', runId).where('path', '=', path).executeTakeFirst()
@@ -55,30 +58,26 @@ export function runFiles(db: Db, now: () => number): RunFiles {
         }
       })
     },
-    fileArrived: async (runId, { path, size, md5, blob }) =>
+    fileArrived: async (runId, path, written) =>
       db.transaction().execute(async (trx) => {
+        const blob = await keepBlob(trx, written, now())
+        const run = await trx.selectFrom('runs').select('id').where('id', '=', runId).executeTakeFirst()
         const before = await trx
           .selectFrom('run_files')
           .select('blob')
           .where('run_id', '=', runId)
           .where('path', '=', path)
           .executeTakeFirst()
-        const set = { size, md5, blob, updated_at: now() }
-        await trx
-          .insertInto('run_files')
-          .values({ run_id: runId, path, ...set })
-          .onConflict((conflict) => conflict.columns(['run_id', 'path']).doUpdateSet(set))
-          .execute()
-        return before?.blob ?? null
+        const set = { size: written.size, md5: written.md5, blob, updated_at: now() }
+        if (run !== undefined)
+          await trx
+            .insertInto('run_files')
+            .values({ run_id: runId, path, ...set })
+            .onConflict((conflict) => conflict.columns(['run_id', 'path']).doUpdateSet(set))
+            .execute()
+        await dropUnnamed(trx, [blob, before?.blob ?? null], now())
+        return run !== undefined
       }),
-    blobsOf: async (runIds) => {
-      const blobs: string[] = []
-      for (const id of runIds) {
-        const rows = await db.selectFrom('run_files').select('blob').where('run_id', '=', id).where('blob', 'is not', null).execute()
-        for (const { blob } of rows) blobs.push(blob!)
-      }
-      return blobs
-    },
     secret: async (name) => {
       await db
         .insertInto('secrets')
@@ -88,4 +87,31 @@ export function runFiles(db: Db, now: () => number): RunFiles {
       return (await db.selectFrom('secrets').select('value').where('name', '=', name).executeTakeFirstOrThrow()).value
     },
   }
+}
+
+/** Files that the log of an imported run names: what became of their bytes is not known. */
+async function namedInLog(db: Db, runId: string): Promise<readonly { readonly path: string; readonly updatedAt: number }[]> {
+  const rows = await db
+    .selectFrom('history_sparse')
+    .innerJoin('runs', 'runs.id', 'history_sparse.run_id')
+    .select(['value', 'updated_at'])
+    .where('run_id', '=', runId)
+    .where('history_sparse.attempt', '=', await currentAttempt(db, runId))
+    .where('metric', '=', FILES)
+    .execute()
+  return rows.flatMap(({ value, updated_at }) => {
+    const { path } = valueFromJson(value) as { readonly path?: unknown }
+    return typeof path === 'string' ? [{ path, updatedAt: updated_at }] : []
+  })
+}
+
+/** Every blob that the files of these runs name. */
+export async function runBlobs(trx: Db, runIds: readonly string[]): Promise<readonly (string | null)[]> {
+  const rows = await trx
+    .selectFrom('run_files')
+    .select('blob')
+    .where('run_id', 'in', [...runIds])
+    .where('blob', 'is not', null)
+    .execute()
+  return rows.map(({ blob }) => blob)
 }

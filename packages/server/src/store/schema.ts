@@ -331,6 +331,79 @@ export interface RunFilesTable {
   updated_at: number
 }
 
+/** What lies in the folder of blobs. */
+export interface BlobsTable {
+  blob: string
+  size: number
+  /** Base64. */
+  md5: string
+  /** Hexadecimal; NULL for what came before it was noted. */
+  sha256: string | null
+  created_at: number
+  /** Set when nothing names it any more: the bytes can go. */
+  dropped_at: number | null
+}
+
+/** A version of a named set of files that a run logged. */
+export interface ArtifactsTable {
+  id: string
+  project_id: string
+  run_id: string | null
+  type: string
+  name: string
+  /** From 0; NULL until all files are there. */
+  version: number | null
+  /** Its client's, of all its files. */
+  digest: string
+  client_id: string | null
+  description: string | null
+  /** JSON as the client wrote it. */
+  metadata: string | null
+  /** JSON list. */
+  tags: string
+  /** JSON list: what it will be called besides its version once it is complete. */
+  aliases_wanted: string
+  /** The blob of its manifest. */
+  manifest: string | null
+  size: number
+  files: number
+  created_at: number
+  updated_at: number
+}
+
+export interface ArtifactAliasesTable {
+  project_id: string
+  name: string
+  alias: string
+  artifact_id: string
+}
+
+export interface ArtifactFilesTable {
+  artifact_id: string
+  path: string
+  /** As its client computed it, mostly Base64 of an MD5. */
+  digest: string
+  size: number | null
+  /** Where the bytes are when they are not here: an address elsewhere. */
+  reference: string | null
+  /** NULL until the bytes have arrived, and for a reference. */
+  blob: string | null
+}
+
+export interface ArtifactUsesTable {
+  artifact_id: string
+  run_id: string
+  used_at: number
+}
+
+/** Names that projects had; their runs are still found under them. */
+export interface ProjectNamesTable {
+  project_id: string
+  name: string
+  /** When it got another. */
+  until: number
+}
+
 /** Random keys of this store, made when first asked for. */
 export interface SecretsTable {
   name: string
@@ -374,6 +447,12 @@ export interface Schema {
   streams: StreamsTable
   console_lines: ConsoleLinesTable
   run_files: RunFilesTable
+  blobs: BlobsTable
+  artifacts: ArtifactsTable
+  artifact_aliases: ArtifactAliasesTable
+  artifact_files: ArtifactFilesTable
+  artifact_uses: ArtifactUsesTable
+  project_names: ProjectNamesTable
   secrets: SecretsTable
   panel_views: PanelViewsTable
 }

@@ -16,10 +16,13 @@ import type { RunEvent } from '../ingest/run-event.ts'
 import { announceRun, rewindRun } from './announce-run.ts'
 import { applyEvents } from './apply-events.ts'
 import { setGoal } from './apply-metrics.ts'
+import { artifacts } from './artifacts.ts'
+import { blobs, dropUnnamed } from './blobs.ts'
 import { compactOne, ripeAttempts } from './compact-history.ts'
 import { readConsole } from './console-lines.ts'
 import { deliveryQueue } from './delivery-queue.ts'
 import { type Dialect, statementsOf } from './dialect.ts'
+import { findAddressedRun } from './find-addressed-run.ts'
 import { currentAttempt, findRun } from './find-run.ts'
 import { readHistory, readSparse } from './history.ts'
 import { declareKey, readDeclaredKeys } from './keys.ts'
@@ -30,7 +33,8 @@ import { listObjectives, setMargin, setObjective } from './objectives.ts'
 import { readPanelViews, setPanelView } from './panel-views.ts'
 import * as projects from './projects.ts'
 import { readPulse, signsOfLife } from './pulse.ts'
-import { runFiles } from './run-files.ts'
+import { purge } from './purge.ts'
+import { runBlobs, runFiles } from './run-files.ts'
 import { findRunSet, revisionText, saveRunSet, selectRuns } from './run-sets.ts'
 import type { Schema } from './schema.ts'
 import { seriesMarks } from './series-marks.ts'
@@ -64,6 +68,8 @@ export function sqlStore({ db, dialect, now, explain, backup, checkpoint }: SqlS
     renameProject: (id, name) => projects.renameProject(db, id, name, now()),
     deleteProject: (id) => projects.deleteProject(db, id, now()),
     restoreProject: (id) => projects.restoreProject(db, id, now()),
+    purge: (before) => purge(db, dialect, before, now()),
+    findRenamedProject: (formerName) => projects.findRenamedProject(db, formerName),
     setObjective: (projectId, objective) => setObjective(db, projectId, objective, now()),
     setMargin: (projectId, objective, margin) => setMargin(db, projectId, objective, margin, now()),
     listObjectives: (projectId) => listObjectives(db, projectId),
@@ -103,12 +109,14 @@ export function sqlStore({ db, dialect, now, explain, backup, checkpoint }: SqlS
       db.transaction().execute(async (trx) => {
         let deleted = 0
         for (const part of statementsOf(runIds, 1, dialect)) {
+          const named = await runBlobs(trx, part)
           const result = await trx
             .deleteFrom('runs')
             .where('project_id', '=', projectId)
             .where('id', 'in', [...part])
             .executeTakeFirst()
           deleted += Number(result.numDeletedRows)
+          await dropUnnamed(trx, named, now())
         }
         if (deleted > 0) await projects.bumpRevision(trx, projectId, now())
         return deleted
@@ -116,6 +124,7 @@ export function sqlStore({ db, dialect, now, explain, backup, checkpoint }: SqlS
 
     findLiveRun: (projectId, key) => findLiveRun(db, dialect, projectId, key),
     findLiveRunById: (runId) => findLiveRunById(db, dialect, runId),
+    findAddressedRun: (project, key, options) => findAddressedRun(db, dialect, project, key, options),
     listLiveRuns: (projectId) => listLiveRuns(db, dialect, projectId),
     announce: (projectId, announcement) => announceRun(db, dialect, projectId, announcement, now()),
     rewind: (projectId, key, step) => rewindRun(db, dialect, projectId, key, step, now()),
@@ -137,6 +146,8 @@ export function sqlStore({ db, dialect, now, explain, backup, checkpoint }: SqlS
     },
     consoleLines: async (runId, options = {}) => readConsole(db, runId, options.attempt ?? (await currentAttempt(db, runId)), options),
     ...runFiles(db, now),
+    ...artifacts(db, dialect, now),
+    ...blobs(db),
     ...tokens(db, now),
 
     declaredKeys: (projectId) => readDeclaredKeys(db, [projectId]),

@@ -1,6 +1,8 @@
 import type { ConfigKey, Dataset, FlatValues, Goal, GoalSource, Objective, RunCause, RunSet, RunState, Value } from '@sweepwise/core'
 import type { ImportOptions } from '../ingest/importer.ts'
 import type { RunEvent } from '../ingest/run-event.ts'
+import type { Artifacts } from './artifacts.ts'
+import type { Blobs } from './blobs.ts'
 import type { LiveRuns } from './live.ts'
 import type { StoredObjective } from './objectives.ts'
 import type { PanelView } from './panel-views.ts'
@@ -83,7 +85,7 @@ export interface Series {
  * pass one shared suite. Knows neither HTTP nor wandb. Every write is one transaction: a method that returned has
  * stored, a method that threw has changed nothing.
  */
-export interface Store extends LiveRuns, RunFiles, Tokens {
+export interface Store extends LiveRuns, RunFiles, Artifacts, Blobs, Tokens {
   readonly dialect: 'sqlite' | 'postgres'
   close(): Promise<void>
 
@@ -97,6 +99,10 @@ export interface Store extends LiveRuns, RunFiles, Tokens {
   /** Undoable: the project is only marked. */
   deleteProject(id: string): Promise<void>
   restoreProject(id: string): Promise<Project>
+  /** Removes for good what was deleted before `before`, and artifacts that were begun before it and never completed. */
+  purge(before: number): Promise<{ readonly projects: number }>
+  /** Whose name it was once: the one that had it last. */
+  findRenamedProject(formerName: string): Promise<Project | null>
   setObjective(projectId: string, objective: Objective | null): Promise<void>
   /** Every objective the project has chosen or has a margin for. */
   listObjectives(projectId: string): Promise<readonly StoredObjective[]>

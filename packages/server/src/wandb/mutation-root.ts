@@ -1,5 +1,7 @@
 import type { RunRecord } from '../ingest/run-event.ts'
 import type { Announcement, LiveRun } from '../store/live.ts'
+import { removeDropped } from '../store/remove-dropped.ts'
+import { artifactMutations } from './artifact-mutations.ts'
 import { sealCapability } from './capability.ts'
 import { ClientError } from './client-error.ts'
 import { writeClientJson } from './client-json.ts'
@@ -39,6 +41,9 @@ export function mutationRoot(caller: Caller): Node {
       return made
     }
   }
+  /** A run under way goes on under the name that its project had, and while it can still be restored. */
+  const addressed = (project: unknown, key: string) =>
+    store.findAddressedRun(projectName(text(project) ?? UNCATEGORIZED), key, { deleted: true })
   const runById = async (id: unknown): Promise<LiveRun> => {
     const found = text(id) === null ? null : await store.findLiveRunById(String(id))
     if (found === null) throw new ClientError(`there is no run with the storage id '${String(id)}'.`, 404)
@@ -52,11 +57,15 @@ export function mutationRoot(caller: Caller): Node {
       const config = text(input['config'])
       const said = config === null ? null : readClientConfig(config)
       const known = text(input['id']) === null ? null : await runById(input['id'])
-      const project = known === null ? await projectOf(input['modelName']) : { id: known.projectId }
       const key = known?.key ?? text(input['name']) ?? runNameOf(now)
       if (key.length > LONGEST_ID || /[\p{Cc}/\\]/u.test(key))
         throw new ClientError('a run id has at most 200 characters, none of them / or \\.', 400)
-      const before = await store.findLiveRun(project.id, key)
+      const wanted = projectName(text(input['modelName']) ?? UNCATEGORIZED)
+      const underWay = said?.beginning === false && !namesProcess(input)
+      const before = known ?? (await store.findAddressedRun(wanted, key, { deleted: underWay }))
+      // What a process says of its run after that was deleted makes no new one of it.
+      if (before === null && underWay) throw new ClientError(`there is no run '${key}' in project '${wanted}'; it was deleted.`, 404)
+      const project = before === null ? await projectOf(wanted) : { id: before.projectId }
       const { run, isNew } = await store.announce(project.id, {
         key,
         record: recordOf(input, said, config, before, now),
@@ -78,9 +87,10 @@ export function mutationRoot(caller: Caller): Node {
       const step = Number(input['metricValue'])
       if (metric !== '_step' || !Number.isFinite(step))
         throw new ClientError(`a run is rewound to a _step, not to ${metric} = ${String(input['metricValue'])}.`, 400)
-      const project = await projectOf(input['projectName'])
-      const run = await store.rewind(project.id, String(input['runName']), step)
-      if (run === null) throw new ClientError(`there is no run '${String(input['runName'])}' in project '${project.name}' to rewind.`, 404)
+      const name = String(input['runName'])
+      const before = await store.findAddressedRun(projectName(text(input['projectName']) ?? UNCATEGORIZED), name)
+      const run = before === null ? null : await store.rewind(before.projectId, name, step)
+      if (run === null) throw new ClientError(`there is no run '${name}' in project '${String(input['projectName'])}' to rewind.`, 404)
       return { rewoundRun: runNode(run, caller, text(input['entityName']) ?? ENTITY) }
     },
     createRunFiles: async (args: Args) => {
@@ -89,9 +99,10 @@ export function mutationRoot(caller: Caller): Node {
       const names = [input['files'] ?? []].flat()
       if (names.length > MOST_FILES)
         throw new ClientError(`at most ${MOST_FILES} files are announced at once; these are ${names.length}.`, 400)
-      const project = await projectOf(input['projectName'] ?? input['project'])
-      const run = await store.findLiveRun(project.id, String(input['runName'] ?? input['run'] ?? input['name']))
-      if (run === null) throw new ClientError(`there is no run '${String(input['runName'])}' in project '${project.name}'.`, 404)
+      const asked = input['projectName'] ?? input['project']
+      const run = await addressed(asked, String(input['runName'] ?? input['run'] ?? input['name']))
+      if (run === null)
+        throw new ClientError(`there is no run '${String(input['runName'])}' in project '${String(asked)}'; it may have been deleted.`, 404)
       // Of a name that leaves its folder the client gets no address; the others it can send.
       const paths = names.map((name) => ({ name, path: readFileName(name) }))
       await store.expectFiles(
@@ -106,7 +117,7 @@ export function mutationRoot(caller: Caller): Node {
           uploadUrl:
             path === null
               ? null
-              : `${caller.base}/files/put/${sealCapability({ action: 'put', runId: run.id, path, until: now + UPLOAD_MS }, caller.secret)}`,
+              : `${caller.base}/files/put/${sealCapability({ action: 'put', owner: run.id, path, until: now + UPLOAD_MS }, caller.secret)}`,
         })),
       }
     },
@@ -124,9 +135,10 @@ export function mutationRoot(caller: Caller): Node {
       needs(caller, 'write')
       const input = inputOf(args)
       const run = await runById(input['id'])
-      const blobs = await store.blobsOf([run.id])
+      const logged = input['deleteArtifacts'] === true ? await store.listArtifacts({ loggedBy: run.id }) : []
+      await store.deleteArtifacts(logged.map(({ id }) => id))
       await store.deleteRuns(run.projectId, [run.id])
-      await caller.blobs.remove(blobs)
+      await removeDropped(store, caller.blobs)
       return { clientMutationId: input['clientMutationId'] ?? null, success: true }
     },
     stopRun: async (args: Args) => {
@@ -146,18 +158,13 @@ export function mutationRoot(caller: Caller): Node {
     },
     // Alerts have nowhere to go yet; a script is not to fail over that.
     notifyScriptableRunAlert: { success: true },
-    ...Object.fromEntries(
-      ['createArtifact', 'createArtifactManifest', 'commitArtifact', 'useArtifact', 'linkArtifact', 'updateArtifact', 'deleteArtifact'].map(
-        (name) => [
-          name,
-          () => {
-            throw new ClientError(
-              'artifacts are not kept by this server (Sweepwise); the run itself is not affected. Files saved with run.save() are kept, and can be listed and downloaded.',
-            )
-          },
-        ],
-      ),
-    ),
+    ...artifactMutations(caller, {
+      needs: (scope) => needs(caller, scope),
+      place: async (input) => {
+        const run = text(input['runName']) === null ? null : await addressed(input['projectName'], String(input['runName']))
+        return { projectId: run?.projectId ?? (await projectOf(input['projectName'])).id, runId: run?.id ?? null }
+      },
+    }),
     upsertSweep: () => {
       throw new ClientError('sweeps are not offered by this server (Sweepwise) yet.')
     },
@@ -176,6 +183,9 @@ function withOwnBlock(text: string, before: LiveRun | null): string {
   return block === undefined || Object.hasOwn(config, '_wandb') ? text : writeClientJson({ ...config, _wandb: block })
 }
 
+/** The first request of a process names where it runs. */
+const namesProcess = (input: Args): boolean => text(input['host']) !== null || text(input['jobProgram']) !== null
+
 /** A run whose client said something so recently is under way. */
 const ALIVE_MS = 60_000
 
@@ -192,7 +202,7 @@ function beginOf(
   now: number,
 ): Announcement['begin'] {
   if (said?.beginning !== true) return null
-  const named = text(input['host']) !== null || text(input['jobProgram']) !== null
+  const named = namesProcess(input)
   const running = before !== null && before.state === 'running'
   if (known === null) return named || !running ? 'start' : null
   if (!named) return null

@@ -1,9 +1,12 @@
 import type { LiveRun } from '../store/live.ts'
 import type { Project, Store } from '../store/store.ts'
+import { artifactProjectFields, artifactRootFields } from './artifact-queries.ts'
 import { ClientError } from './client-error.ts'
+import { entityNode, numberOf } from './entity-node.ts'
 import type { Args, Node } from './execute-graphql.ts'
+import { page } from './page.ts'
 import { readRunFilter, readRunOrder } from './run-filter.ts'
-import { entityNode, numberOf, page, resumeSummary, runNode } from './run-node.ts'
+import { resumeSummary, runNode } from './run-node.ts'
 import { type Caller, ENTITY, USER } from './wandb-context.ts'
 
 const text = (value: unknown): string | null => (typeof value === 'string' && value !== '' ? value : null)
@@ -11,8 +14,9 @@ const text = (value: unknown): string | null => (typeof value === 'string' && va
 /** Everything that clients ask for. Projects go by name alone: one user has them all, whatever entity a client names. */
 export function queryRoot(caller: Caller): Node {
   const project = async (name: unknown, entity: unknown): Promise<Node | null> => {
-    const found = text(name) === null ? null : await liveProject(caller.store, String(name))
-    return found === null ? null : projectNode(found, caller, text(entity) ?? ENTITY)
+    const asked = projectName(String(name))
+    const found = text(name) === null ? null : ((await liveProject(caller.store, asked)) ?? (await caller.store.findRenamedProject(asked)))
+    return found === null ? null : projectNode(found, asked, caller, text(entity) ?? ENTITY)
   }
   // A key for logging alone sees the runs it goes on with, and nothing else.
   const reads = caller.scopes.includes('read') || caller.scopes.includes('write')
@@ -45,8 +49,15 @@ export function queryRoot(caller: Caller): Node {
     models: async (args: Args) => {
       reading(() => null)
       const projects = [...(await caller.store.listProjects())].sort((a, b) => a.createdAt - b.createdAt || (a.id < b.id ? -1 : 1))
-      return page(projects, args, (one) => projectNode(one, caller, text(args['entityName']) ?? ENTITY))
+      return page(projects, args, (one) => projectNode(one, one.name, caller, text(args['entityName']) ?? ENTITY))
     },
+    ...Object.fromEntries(
+      Object.entries(artifactRootFields(caller, ENTITY)).map(([name, answer]) => [
+        name,
+        // A log alone names the artifacts that it logged by the ids it gave them.
+        name === 'clientIDMapping' ? answer : (args: Args) => reading(() => (answer as (args: Args) => unknown)(args)),
+      ]),
+    ),
     // Clients up to 0.25 ask which fields there are, and take no for an answer but no null.
     __type: { fields: [], inputFields: [], args: [] },
     __schema: { queryType: null, types: [] },
@@ -54,7 +65,7 @@ export function queryRoot(caller: Caller): Node {
 }
 
 async function liveProject(store: Store, name: string): Promise<Project | null> {
-  const project = await store.findProject(projectName(name))
+  const project = await store.findProject(name)
   return project === null || project.deletedAt !== null ? null : project
 }
 
@@ -66,10 +77,12 @@ export const projectName = (name: string): string =>
     .replaceAll(/[\p{Cc}/\\]+/gu, '-')
     .slice(0, 200) || 'uncategorized'
 
-function projectNode(project: Project, caller: Caller, entity: string): Node {
+/** `asked` is the name under which it was asked for: runs that began when another project had it are found under it as well. */
+function projectNode(project: Project, asked: string, caller: Caller, entity: string): Node {
   const { store, now } = caller
+  const runOf = async (key: string) => (await store.findLiveRun(project.id, key)) ?? (await store.findAddressedRun(asked, key))
   const run = async (name: unknown): Promise<Node | null> => {
-    const found = text(name) === null ? null : await store.findLiveRun(project.id, String(name))
+    const found = text(name) === null ? null : await runOf(String(name))
     return found === null ? null : runNode(found, caller, entity)
   }
   const selected = async ({ filters, order }: Args): Promise<readonly LiveRun[]> => {
@@ -91,7 +104,7 @@ function projectNode(project: Project, caller: Caller, entity: string): Node {
     run: (args: Args) => run(args['name']),
     // What a resuming process asks: times that it would count on from are left out.
     bucket: async (args: Args) => {
-      const found = await store.findLiveRun(project.id, String(args['name'] ?? ''))
+      const found = await runOf(String(args['name'] ?? ''))
       return found === null ? null : { ...runNode(found, caller, entity), summaryMetrics: resumeSummary(found) }
     },
     runCount: async (args: Args) => (await selected(args)).length,
@@ -100,8 +113,6 @@ function projectNode(project: Project, caller: Caller, entity: string): Node {
     sweep: null,
     totalSweeps: 0,
     sweeps: { __typename: 'SweepConnection', edges: [], pageInfo: { __typename: 'PageInfo', endCursor: null, hasNextPage: false } },
-    artifact: null,
-    artifactType: null,
-    artifactTypes: { edges: [], pageInfo: { __typename: 'PageInfo', endCursor: null, hasNextPage: false } },
+    ...artifactProjectFields(project.id, caller, entity),
   }
 }

@@ -1,28 +1,19 @@
-import { createHash } from 'node:crypto'
 import type { Value } from '@sweepwise/core'
 import { isMeasured } from '../store/announce-run.ts'
 import type { LiveRun } from '../store/live.ts'
+import { artifactNode } from './artifact-node.ts'
 import { sealCapability } from './capability.ts'
 import { type Dict, isDict, strictJson, writeClientJson } from './client-json.ts'
+import { entityNode, numberOf } from './entity-node.ts'
 import type { Args, Node } from './execute-graphql.ts'
+import { DOWNLOAD_MS, LARGEST_PAGE, page } from './page.ts'
 import { blockOf } from './read-config.ts'
 import { readDict } from './read-line.ts'
 import { clientState } from './run-states.ts'
 import { pageOfLines, sampledRows } from './stored-lines.ts'
 import { type Caller, ENTITY, USER } from './wandb-context.ts'
 
-/** How long the address of a file that was handed out can be used. */
-export const DOWNLOAD_MS = 60 * 60_000
-/** How many items a page has when the client names no number, and at most. */
-const PAGE = 50
-const LARGEST_PAGE = 10_000
-
-/** Clients want a whole number where we have a UUID. */
-export const numberOf = (id: string): string => String(Number.parseInt(createHash('sha256').update(id).digest('hex').slice(0, 12), 16))
-
 const iso = (time: number | null): string | null => (time === null ? null : new Date(time).toISOString())
-
-export const entityNode = (name: string): Node => ({ __typename: 'Entity', id: `entity:${name}`, name, organization: null })
 
 export const projectReference = (run: Pick<LiveRun, 'projectId' | 'projectName'>, entity: string): Node => ({
   __typename: 'Project',
@@ -123,6 +114,10 @@ export function runNode(run: LiveRun, caller: Caller, entity: string = ENTITY): 
         directUrl: addressOf(caller, run.id, file.path),
       }))
     },
+    outputArtifacts: async (args: Args) =>
+      page(await store.listArtifacts({ loggedBy: run.id }), args, (one) => artifactNode(one, caller, entity)),
+    inputArtifacts: async (args: Args) =>
+      page(await store.listArtifacts({ usedBy: run.id }), args, (one) => artifactNode(one, caller, entity)),
     logLines: async (args: Args) => {
       const { total } = await store.consoleLines(run.id, { limit: 1 })
       const last = typeof args['last'] === 'number' ? args['last'] : null
@@ -159,13 +154,13 @@ async function lastStep({ store }: Caller, run: LiveRun): Promise<number | null>
 const filesOf = async ({ store }: Caller, run: LiveRun) => (await store.listFiles(run.id)).filter(({ blob }) => blob !== null)
 
 export function addressOf({ base, secret, now }: Caller, runId: string, path: string): string {
-  const capability = sealCapability({ action: 'get', runId, path, until: now + DOWNLOAD_MS }, secret)
+  const capability = sealCapability({ action: 'get', owner: runId, path, until: now + DOWNLOAD_MS }, secret)
   return `${base}/files/get/${capability}/${encodeURIComponent(path.split('/').at(-1)!)}`
 }
 
 /** The client's own text; for a run that no client logged, one made of what is known. */
 export function configText(run: LiveRun): string {
-  if (run.clientConfig !== null) return run.clientConfig
+  if (run.clientConfig !== null && run.clientConfig !== '{}') return run.clientConfig
   const nested = unflatten(run.config)
   return writeClientJson(Object.fromEntries(Object.entries(nested).map(([key, value]) => [key, { value }])))
 }
@@ -206,22 +201,6 @@ const likePattern = (pattern: string): RegExp =>
       .replaceAll('_', '.')}$`,
     's',
   )
-
-/** A connection: cursors are places in the list, which is ordered stably. */
-export function page<T>(items: readonly T[], args: Args, node: (item: T) => Node): Node {
-  const first = typeof args['first'] === 'number' ? Math.max(0, Math.min(args['first'], LARGEST_PAGE)) : PAGE
-  const from = typeof args['after'] === 'string' && /^\d+$/.test(args['after']) ? Number(args['after']) + 1 : 0
-  const shown = items.slice(from, from + first)
-  return {
-    totalCount: items.length,
-    edges: shown.map((item, i) => ({ cursor: String(from + i), node: node(item) })),
-    pageInfo: {
-      __typename: 'PageInfo',
-      endCursor: shown.length === 0 ? null : String(from + shown.length - 1),
-      hasNextPage: from + shown.length < items.length,
-    },
-  }
-}
 
 /** What a resuming client is told of the summary: without the times that it would count on from. */
 export function resumeSummary(run: LiveRun): string {

@@ -92,7 +92,7 @@ describe('files', () => {
       403,
     )
     expect(filesOnDisk(join(server.folder, 'files'))).toEqual(before)
-    const sealed = sealCapability({ action: 'put', runId: 'r', path: 'p', until: 1000 }, 'secret')
+    const sealed = sealCapability({ action: 'put', owner: 'r', path: 'p', until: 1000 }, 'secret')
     expect(openCapability(sealed, 'put', 'secret', 999)).toMatchObject({ path: 'p' })
     expect(openCapability(sealed, 'put', 'secret', 1000)).toBeNull()
     expect(openCapability(sealed, 'put', 'another', 999)).toBeNull()

@@ -1,10 +1,10 @@
 import { InputError } from '@sweepwise/core'
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import { SCOPES, type Scope } from '../store/tokens.ts'
-import { openCapability } from './capability.ts'
 import { ClientError } from './client-error.ts'
 import { deliveryDesk } from './delivery-desk.ts'
 import { executeGraphql, type GraphqlRequest } from './execute-graphql.ts'
+import { fileRoutes } from './file-routes.ts'
 import { mutationRoot } from './mutation-root.ts'
 import { queryRoot } from './query-root.ts'
 import { BODY_BYTES, readBody } from './read-body.ts'
@@ -13,8 +13,6 @@ import type { Caller, WandbContext } from './wandb-context.ts'
 /** Bodies being worked on at once; beyond it clients are asked to come back, which they do by themselves. */
 const BUSY_BYTES = 512 << 20
 const RETRY_AFTER_S = 2
-/** Of one file that a run saves. */
-const FILE_BYTES = 16 * 2 ** 30
 
 /** The protocol that the wandb client speaks, so that it logs here unchanged. */
 export async function wandbRoutes(app: FastifyInstance, context: WandbContext): Promise<void> {
@@ -80,41 +78,8 @@ export async function wandbRoutes(app: FastifyInstance, context: WandbContext): 
       }),
   )
 
-  await app.register(async (files) => {
-    // Bytes go to disk as they come, whatever they call themselves.
-    files.removeAllContentTypeParsers()
-    files.addContentTypeParser('*', (_request, payload, done) => done(null, payload))
-    files.put<{ Params: { '*': string } }>('/files/put/*', { bodyLimit: Number.MAX_SAFE_INTEGER }, async (request, reply) => {
-      const allowed = openCapability(request.params['*'], 'put', secret, now())
-      if (allowed === null) throw new ClientError('this address for an upload is not valid, or no longer.', 403)
-      if ((await store.findLiveRunById(allowed.runId)) === null) throw new ClientError('the run of this file was deleted.', 404)
-      const written = await blobs.write(request.raw, FILE_BYTES)
-      const replaced = await store.fileArrived(allowed.runId, { path: allowed.path, ...written }).catch(async (error: unknown) => {
-        await blobs.remove([written.blob])
-        throw error
-      })
-      if (replaced !== null) await blobs.remove([replaced])
-      return reply.status(200).send()
-    })
-  })
-
-  app.get<{ Params: { '*': string } }>('/files/get/*', async (request, reply) => {
-    const [token = ''] = request.params['*'].split('/')
-    const allowed = openCapability(token, 'get', secret, now())
-    if (allowed === null) throw new ClientError('this address of a file is not valid, or no longer.', 403)
-    const file = await store.findFile(allowed.runId, allowed.path)
-    if (file === null || file.blob === null) throw new ClientError(`there is no file '${allowed.path}'.`, 404)
-    return reply
-      .header('content-type', 'application/octet-stream')
-      .header('content-length', file.size)
-      .header('content-disposition', attachment(allowed.path))
-      .send(blobs.read(file.blob))
-  })
+  await app.register(fileRoutes, { store, blobs, secret, now })
 }
-
-/** Saved, never shown: what a run saved is not a page of ours. */
-export const attachment = (path: string): string =>
-  `attachment; filename*=UTF-8''${encodeURIComponent(path.split('/').at(-1)!).replaceAll("'", '%27')}`
 
 /** What the key allows, as the guard found it; everything where no key is asked for. */
 const scopesOf = (request: FastifyRequest): readonly Scope[] => (request as { readonly scopes?: readonly Scope[] }).scopes ?? SCOPES
@@ -122,12 +87,14 @@ const scopesOf = (request: FastifyRequest): readonly Scope[] => (request as { re
 const bytesOf = ({ body }: FastifyRequest): Uint8Array => (Buffer.isBuffer(body) ? body : new Uint8Array(0))
 const isGzip = ({ headers }: FastifyRequest): boolean => headers['content-encoding'] === 'gzip'
 
+/** What sending again cannot mend. */
+const LASTING: Readonly<Record<string, number>> = { FILE_TOO_LARGE: 413, BAD_PROJECT_NAME: 400, BAD_ARTIFACT: 400 }
+
 /** Clients try again on 5xx and give up for good on most of 4xx: only what sending again cannot mend is one of these. */
 function describe(error: Error & { statusCode?: number }, request: FastifyRequest): { readonly status: number; readonly message: string } {
   if (error instanceof ClientError) return { status: error.status, message: error.message }
   if (error instanceof InputError) {
-    const lasting = error.code === 'FILE_TOO_LARGE' || error.code === 'BAD_PROJECT_NAME'
-    return { status: lasting ? (error.code === 'FILE_TOO_LARGE' ? 413 : 400) : 503, message: error.message }
+    return { status: LASTING[error.code] ?? 503, message: error.message }
   }
   if (error.statusCode !== undefined && error.statusCode < 500) return { status: error.statusCode, message: error.message }
   process.stderr.write(

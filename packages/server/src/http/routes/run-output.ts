@@ -1,7 +1,7 @@
 import { InputError } from '@sweepwise/core'
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod'
 import { z } from 'zod'
-import { attachment } from '../../wandb/wandb-routes.ts'
+import { attachment } from '../../wandb/file-routes.ts'
 import type { ConsoleAnswer, MediaAnswer, RunFilesAnswer } from '../api.ts'
 import { type Context, knownProject } from '../context.ts'
 import { projectParams } from '../schemas.ts'

@@ -1,10 +1,14 @@
 import { expect, it } from 'vitest'
 import type { LoggedRow } from '../logged-rows.ts'
+import { newArtifact } from './artifact-suite.ts'
 import type { SuiteContext } from './suite-context.ts'
 
 const row = (step: number, value: number): LoggedRow => ({ step, time: 1_795_000_000_000 + step, numbers: [['loss', value]], others: [] })
 const rows = (from: number, n: number) => Array.from({ length: n }, (_, i) => row(from + i, (from + i) / 8))
 const steps = (from: number, n: number) => Array.from({ length: n }, (_, i) => from + i)
+
+/** Bytes that arrived, told apart by their name. */
+const written = (blob: string, bytes = blob) => ({ blob, size: bytes.length, md5: `md5 of ${bytes}`, sha256: `sha256 of ${bytes}` })
 
 /** Runs that log while they train, on any store. */
 export function liveSuite({ store, fresh, reopen }: SuiteContext): void {
@@ -83,21 +87,79 @@ export function liveSuite({ store, fresh, reopen }: SuiteContext): void {
   it('files are expected, arrive, and go with their run; a secret is the same for everybody', async () => {
     const { project, run } = await begin()
     await store().expectFiles(run.id, ['b', 'a', 'a'])
-    expect(await store().fileArrived(run.id, { path: 'a', size: 1, md5: 'm', blob: 'one' })).toBeNull()
-    expect(await store().fileArrived(run.id, { path: 'a', size: 2, md5: 'n', blob: 'two' })).toBe('one')
+    expect(await store().fileArrived(run.id, 'a', written('one'))).toBe(true)
+    expect(await store().fileArrived(run.id, 'a', written('two'))).toBe(true)
     expect((await store().listFiles(run.id)).map(({ path, blob }) => [path, blob])).toEqual([
       ['a', 'two'],
       ['b', null],
     ])
-    expect(await store().blobsOf([run.id])).toEqual(['two'])
+    expect(await store().droppedBlobs()).toContain('one')
+    await store().forgetBlobs(['one', 'two'])
+    expect(await store().droppedBlobs()).not.toContain('one')
+    expect((await store().keptBlobs()).map(({ blob }) => blob)).toContain('two')
     expect(await store().deleteRuns(project.id, [run.id])).toBe(1)
     expect(await store().listFiles(run.id)).toEqual([])
+    expect(await store().droppedBlobs()).toContain('two')
+    expect(await store().fileArrived(run.id, 'late', written('three'))).toBe(false)
+    expect(await store().droppedBlobs()).toContain('three')
     expect(await store().deliver(project.id, 'r', {})).toBeNull()
     const other = await reopen()
     const secrets = await Promise.all([store().secret('s'), other.secret('s'), store().secret('s')])
     await other.close()
     expect(new Set(secrets).size).toBe(1)
     expect(secrets[0]).toMatch(/^[0-9a-f]{64}$/)
+  })
+
+  it('the same bytes are kept once, as long as anything names them', async () => {
+    const { project, run } = await begin()
+    await store().fileArrived(run.id, 'a', written('first', 'same'))
+    await store().fileArrived(run.id, 'b', written('second', 'same'))
+    expect((await store().listFiles(run.id)).map(({ blob }) => blob)).toEqual(['first', 'first'])
+    expect(await store().droppedBlobs()).toContain('second')
+    await store().fileArrived(run.id, 'a', written('third', 'other'))
+    expect(await store().droppedBlobs()).not.toContain('first')
+    await store().deleteRuns(project.id, [run.id])
+    expect(await store().droppedBlobs()).toEqual(expect.arrayContaining(['first', 'second', 'third']))
+    // What was dropped is not taken up again, although its bytes may be there still.
+    const next = await begin()
+    await store().fileArrived(next.run.id, 'a', written('fourth', 'same'))
+    expect((await store().listFiles(next.run.id))[0]!.blob).toBe('fourth')
+  })
+
+  it('a run goes on under the name that its project had, and into one that was deleted and can come back', async () => {
+    const { project, run, deliver } = await begin()
+    const found = async (name: string, options?: { deleted: boolean }) => (await store().findAddressedRun(name, 'r', options))?.id ?? null
+    await store().renameProject(project.id, `${project.name} renamed`)
+    expect(await found(project.name)).toBe(run.id)
+    expect((await store().findRenamedProject(project.name))?.id).toBe(project.id)
+    // A run of that id in the project that has the name now comes first.
+    const next = await store().createProject(project.name)
+    const other = await store().announce(next.id, { key: 'r', record: {}, begin: 'start', metrics: [] })
+    expect(await found(project.name)).toBe(other.run.id)
+    expect(await found(`${project.name} renamed`)).toBe(run.id)
+    await store().deleteProject(next.id)
+    await store().deleteProject(project.id)
+    expect(await found(`${project.name} renamed`)).toBeNull()
+    expect(await found(`${project.name} renamed`, { deleted: true })).toBe(run.id)
+    expect(await deliver(0, rows(0, 3))).toMatchObject({ points: 3 })
+    await store().restoreProject(project.id)
+    expect((await store().findRun(project.id, 'r'))!.series).toEqual([{ metric: 'loss', points: 3 }])
+  })
+
+  it('what was deleted long enough ago goes for good, with its files; what was deleted since stays', async () => {
+    const { project, run } = await begin()
+    const kept = await begin()
+    await store().fileArrived(run.id, 'a', written('of the deleted'))
+    const artifact = await store().createArtifact(project.id, newArtifact('purged', 'd'))
+    await store().artifactFileArrived(artifact.id, null, written('its manifest'))
+    await store().deleteProject(project.id)
+    await store().deleteProject(kept.project.id)
+    const { deletedAt } = (await store().findProject(project.id))!
+    expect(await store().purge(deletedAt! - 60_000)).toEqual({ projects: 0 })
+    expect(await store().droppedBlobs()).not.toContain('of the deleted')
+    expect((await store().purge(Date.now() + 60_000)).projects).toBeGreaterThanOrEqual(2)
+    expect(await store().findProject(project.id)).toBeNull()
+    expect(await store().droppedBlobs()).toEqual(expect.arrayContaining(['of the deleted', 'its manifest']))
   })
 
   it('keys are known by their hash until they are revoked', async () => {

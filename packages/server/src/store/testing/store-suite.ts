@@ -2,6 +2,7 @@ import { InputError } from '@sweepwise/core'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import type { RunEvent, RunRecord } from '../../ingest/run-event.ts'
 import type { Project, Store } from '../store.ts'
+import { artifactSuite } from './artifact-suite.ts'
 import { datasetSuite } from './dataset-suite.ts'
 import { historySuite } from './history-suite.ts'
 import { liveSuite } from './live-suite.ts'
@@ -314,5 +315,6 @@ export function storeSuite(under: StoreUnderTest): void {
     historySuite(context)
     datasetSuite(context)
     liveSuite(context)
+    artifactSuite(context)
   })
 }
