@@ -20,7 +20,8 @@ export interface Session {
   readonly projects: readonly string[]
   /** What importing a file did; null for a project that was there. */
   readonly imported: ImportReport | null
-  analyze(request: AnalysisRequest): Promise<AnalysisResult>
+  /** `onStage` is told of every answer on the way to the last one, of analyses that have stages. */
+  analyze(request: AnalysisRequest, options?: { readonly onStage?: (result: AnalysisResult) => void }): Promise<AnalysisResult>
   runs(query: RunsQuery): Promise<RunsPage>
   project(): Promise<ProjectDetail>
   exportRuns(runSet: RunSet, format: ExportFormat, path: string): Promise<{ readonly runs: number }>
@@ -154,7 +155,8 @@ function localSession(store: Store, projects: readonly string[], imported: Impor
   return {
     projects,
     imported,
-    analyze: (request) => run({ kind: 'analyze', request }) as Promise<AnalysisResult>,
+    analyze: (request, { onStage } = {}) =>
+      run({ kind: 'analyze', request }, onStage === undefined ? {} : { onStage }) as Promise<AnalysisResult>,
     runs: (query) => run({ kind: 'runs', query }) as Promise<RunsPage>,
     project: async () => {
       const project = await store.findProject(projects[0]!)

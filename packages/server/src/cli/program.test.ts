@@ -7,6 +7,7 @@ import type { AnalysisResult, CorrelationBody } from '@sweepwise/core'
 import { parquetReadObjects } from 'hyparquet'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { sweepCsv } from '../http/testing/test-server.ts'
+import { openStore } from '../store/open-store.ts'
 import { runProgram } from './program.ts'
 
 let folder: string
@@ -78,6 +79,54 @@ describe('analyze', () => {
     const { code, out } = await cli('analyze', 'correlation', flat, '--metric', 'loss')
     expect(code).toBe(1)
     expect(out).toContain('No answer: The metric did not vary')
+  })
+
+  it('of ten thousand params twenty rows are printed with how many more there are; JSON has all', async () => {
+    const wide = join(folder, 'wide.csv')
+    const names = Array.from({ length: 60 }, (_, i) => `config.p${i}`)
+    const rows = Array.from({ length: 30 }, (_, i) =>
+      [...names.map((_, j) => ((i + 1) * (2 * j + 3)) % 31), `l${i}`, (i * 7) % 30].join(','),
+    )
+    writeFileSync(wide, `${[...names, 'config.tag', 'summary.loss'].join(',')}\n${rows.join('\n')}\n`)
+    const lines = (text: string) => text.split('\n').filter((line) => /^p\d+ /.test(line)).length
+    const ask = (...more: string[]) => cli('analyze', 'correlation', wide, '--metric', 'loss', '--params', 'config.*', ...more)
+    const { params } = JSON.parse((await ask('--json')).out) as AnalysisResult<CorrelationBody>
+    const few = (await ask()).out
+    expect(lines(few)).toBeLessThanOrEqual(20)
+    expect(few).toContain(`${params!.length - 20} more: --all prints all ${params!.length}`)
+    expect(lines((await ask('--limit', '3')).out)).toBeLessThanOrEqual(3)
+    const all = (await ask('--all')).out
+    expect(lines(all)).toBe(params!.filter(({ name }) => /^p\d+/.test(name)).length)
+    expect(all).not.toContain('more: --all')
+    expect((await ask('--limit', 'x')).code).toBe(2)
+  })
+
+  it('a mean over splits is asked for by its column and answered by the splits, which is said', async () => {
+    const cv = join(folder, 'cv_results.csv')
+    const rows = [0.1, 1, 10].map((c, i) => `${c},"{'C': ${c}}",${0.8 + i / 50},${0.81 + i / 50},${0.805 + i / 50},${3 - i}`)
+    writeFileSync(cv, `param_C,params,split0_test_score,split1_test_score,mean_test_score,rank_test_score\n${rows.join('\n')}\n`)
+    const { code, out, err } = await cli('analyze', 'correlation', cv, '--metric', 'mean_test_score')
+    expect(code).toBe(0)
+    expect(out).toContain('Correlation with test_score')
+    expect(err).toContain("'mean_test_score' is an aggregate of the splits; what was imported is 'test_score' of each run")
+  })
+
+  it('params hidden on the page are left out only when asked for, and never from a file', async () => {
+    await cli('import', file, '--project', 'arranged')
+    const store = await openStore(data)
+    const project = (await store.findProject('arranged'))!
+    await store.setPanelView(project.id, 'correlation', { hidden: ['dropout'] })
+    await store.close()
+    const named = async (...more: string[]) =>
+      (JSON.parse((await cli('analyze', 'correlation', 'arranged', '--json', ...more)).out) as AnalysisResult<CorrelationBody>).params!.map(
+        ({ name }) => name,
+      )
+    expect(await named()).toContain('dropout')
+    expect(await named('--saved-view')).toEqual((await named()).filter((name) => name !== 'dropout'))
+    expect((await cli('analyze', 'correlation', 'arranged', '--saved-view')).out).toContain('dropout: hidden by hand')
+    const refused = await cli('analyze', 'correlation', file, '--saved-view')
+    expect(refused).toMatchObject({ code: 2, out: '' })
+    expect(refused.err).toContain('--saved-view')
   })
 
   it('overrides decide what a column is', async () => {

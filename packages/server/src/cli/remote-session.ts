@@ -1,5 +1,6 @@
 import { createWriteStream } from 'node:fs'
 import { rename, rm } from 'node:fs/promises'
+import { createInterface } from 'node:readline'
 import { Readable } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
 import type { ReadableStream } from 'node:stream/web'
@@ -16,7 +17,10 @@ export async function remoteSession(server: ServerLock, project: string): Promis
   return {
     projects: [detail.name],
     imported: null,
-    analyze: ({ analysis, ...body }) => ask<AnalysisResult>(server, 'POST', `/analyses/${encodeURIComponent(analysis)}`, body),
+    analyze: ({ analysis, ...body }, { onStage } = {}) => {
+      const path = `/analyses/${encodeURIComponent(analysis)}`
+      return onStage === undefined ? ask<AnalysisResult>(server, 'POST', path, body) : askInStages(server, path, body, onStage)
+    },
     runs: (query) => ask<RunsPage>(server, 'POST', '/runs/query', query),
     project: async () => detail,
     exportRuns: async ({ filter }, format, path) => {
@@ -45,13 +49,39 @@ async function ask<T>(server: ServerLock, method: string, path: string, body?: u
   return (await (await send(server, method, path, body)).json()) as T
 }
 
+/** The same answer, with those on the way to it as they come. */
+async function askInStages(
+  server: ServerLock,
+  path: string,
+  body: unknown,
+  onStage: (result: AnalysisResult) => void,
+): Promise<AnalysisResult> {
+  const response = await send(server, 'POST', path, body, { accept: 'text/event-stream' })
+  let event = ''
+  for await (const line of createInterface({ input: Readable.fromWeb(response.body as ReadableStream) })) {
+    if (line.startsWith('event: ')) event = line.slice(7)
+    if (!line.startsWith('data: ')) continue
+    const data = line.slice(6)
+    if (event === 'stage') onStage(JSON.parse(data) as AnalysisResult)
+    if (event === 'result') return JSON.parse(data) as AnalysisResult
+    if (event === 'error') throw readError(server, response.status, data)
+  }
+  throw new InputError('SERVER_SILENT', { url: server.url, found: 'the answer broke off' })
+}
+
 /** @throws InputError with the code that the server answered, SERVER_SILENT when it did not */
-async function send({ url, secret }: ServerLock, method: string, path: string, body?: unknown): Promise<Response> {
+async function send(
+  { url, secret }: ServerLock,
+  method: string,
+  path: string,
+  body?: unknown,
+  headers: Readonly<Record<string, string>> = {},
+): Promise<Response> {
   let response: Response
   try {
     response = await fetch(`${url}/api/v1${path}`, {
       method,
-      headers: { 'x-sweepwise-secret': secret, ...(body === undefined ? {} : { 'content-type': 'application/json' }) },
+      headers: { 'x-sweepwise-secret': secret, ...(body === undefined ? {} : { 'content-type': 'application/json' }), ...headers },
       ...(body === undefined ? {} : { body: JSON.stringify(body) }),
     })
   } catch (error) {
@@ -59,13 +89,15 @@ async function send({ url, secret }: ServerLock, method: string, path: string, b
     throw new InputError('SERVER_SILENT', { url, found: cause?.code ?? message })
   }
   if (response.ok) return response
-  const text = await response.text()
+  throw readError({ url }, response.status, await response.text())
+}
+
+function readError({ url }: Pick<ServerLock, 'url'>, status: number, text: string): Error {
   try {
     const { error } = JSON.parse(text) as ErrorAnswer
-    if (Object.hasOwn(ERRORS, error.code))
-      return Promise.reject(new InputError(error.code as ErrorCode, error.details as ErrorDetails<ErrorCode>))
-    return Promise.reject(new Error(`the server at ${url} says: ${error.message}`))
+    if (Object.hasOwn(ERRORS, error.code)) return new InputError(error.code as ErrorCode, error.details as ErrorDetails<ErrorCode>)
+    return new Error(`the server at ${url} says: ${error.message}`)
   } catch {
-    return Promise.reject(new Error(`the server at ${url} answered ${response.status}: ${text.slice(0, 200)}`))
+    return new Error(`the server at ${url} answered ${status}: ${text.slice(0, 200)}`)
   }
 }

@@ -2,18 +2,24 @@ import {
   ANALYSES,
   type AnalysisResult,
   findAnalysis,
+  formatCount,
   GOALS,
   type Goal,
   InputError,
+  nearestNames,
   type OptionDescriptor,
   REDUCERS,
   type Reducer,
+  type TableRow,
 } from '@sweepwise/core'
 import { Argument, Command, Option } from 'commander'
+import { hideParams } from '../hide-params.ts'
 import { type ImportFlags, readImportOptions, withImportOptions } from '../import-options.ts'
-import { openSession } from '../open-session.ts'
+import { openSession, type Session } from '../open-session.ts'
 import { clean, panelTable } from '../output.ts'
 import type { MakeCommand } from '../program.ts'
+import { readLimit } from '../read-limit.ts'
+import { stageProgress } from '../stage-progress.ts'
 
 interface Flags extends ImportFlags {
   readonly metric?: string
@@ -22,6 +28,9 @@ interface Flags extends ImportFlags {
   readonly step?: number
   readonly filter?: string
   readonly seed?: number
+  readonly limit: number
+  readonly all?: boolean
+  readonly savedView?: boolean
   readonly json?: boolean
   readonly data?: string
   readonly [option: string]: unknown
@@ -38,6 +47,9 @@ export const analyzeCommand: MakeCommand = (output, done) => {
     .addOption(new Option('--step <step>', 'with --reducer at-step').argParser(number('--step')))
     .option('--filter <filter>', 'only these runs, e.g. "lr > 0.01 and state = finished"')
     .addOption(new Option('--seed <seed>', 'seed of everything random').argParser(number('--seed')))
+    .addOption(new Option('--limit <n>', 'how many rows to print').default(20).argParser(readLimit))
+    .option('--all', 'every row')
+    .option('--saved-view', 'without the params that were hidden by hand on the project’s page')
     .option('--json', 'the whole result as JSON')
     .option('--data <directory>', 'the data directory')
   // Flags of every analysis, from its descriptors; which ones apply is checked when one is asked.
@@ -55,9 +67,18 @@ export const analyzeCommand: MakeCommand = (output, done) => {
     const analysis = findAnalysis(name)
     const session = await openSession(source, { data: flags.data, importOptions: readImportOptions(flags) })
     try {
-      const metric = flags.metric ?? (await session.project()).effectiveObjective?.metric
+      const metric =
+        flags.metric === undefined
+          ? (await session.project()).effectiveObjective?.metric
+          : await metricBehind(flags.metric, session, (text) => output.err(text))
       if (metric === undefined) throw new InputError('UNKNOWN_METRIC', { metric: '', nearest: [], known: 0 })
-      const result = await session.analyze({
+      if (flags.savedView === true && session.imported !== null)
+        throw new InputError('BAD_OPTION', {
+          option: '--saved-view',
+          found: 'used with a file',
+          expected: 'a project, whose page can be arranged',
+        })
+      const asked = {
         analysis: analysis.name,
         runSet: { projects: session.projects, ...(flags.filter === undefined ? {} : { filter: flags.filter }) },
         metric,
@@ -70,8 +91,13 @@ export const analyzeCommand: MakeCommand = (output, done) => {
             flags[camel(option.name)] === undefined ? [] : [[option.name, flags[camel(option.name)] as string]],
           ),
         ),
-      })
-      output.out(flags.json === true ? `${JSON.stringify(result, null, 2)}\n` : asText(result))
+      }
+      const progress = stageProgress(output, analysis.title)
+      const whole = await session.analyze(asked, progress).finally(progress.stop)
+      const hidden = flags.savedView === true ? ((await session.project()).panels[analysis.name]?.hidden ?? []) : []
+      const result = hideParams(whole, hidden)
+      const limit = flags.all === true ? Number.POSITIVE_INFINITY : flags.limit
+      output.out(flags.json === true ? `${JSON.stringify(result, null, 2)}\n` : asText(result, limit))
       done(result.status === 'ok' ? 0 : 1)
     } finally {
       await session.close()
@@ -79,16 +105,54 @@ export const analyzeCommand: MakeCommand = (output, done) => {
   })
 }
 
-/** The panel as text: title, table, what was folded away, caption, warnings. */
-function asText(result: AnalysisResult): string {
+/**
+ * A file may have columns that were computed from others, such as the mean over splits: what was imported are the others,
+ * and the metric of that name is theirs.
+ */
+async function metricBehind(name: string, { imported, project }: Session, say: (text: string) => void): Promise<string> {
+  const column = imported?.projects
+    .flatMap(({ columns }) => columns)
+    .find((candidate) => candidate.name === name && candidate.as === 'derived')
+  if (column === undefined) return name
+  const [meant] = nearestNames(
+    name,
+    (await project()).metrics.map((metric) => metric.name),
+  )
+  if (meant === undefined) return name
+  say(`'${clean(name)}' is ${column.reason}; what was imported is '${clean(meant)}' of each run, which is used here.\n`)
+  return meant
+}
+
+/** The panel as text: title, table, what was folded away, caption, warnings; of long lists the first `limit` entries. */
+function asText(result: AnalysisResult, limit: number): string {
   const panel = findAnalysis(result.analysis).panel(result)
   const lines: string[] = [panel.title, '', ...(panel.summary === undefined ? [] : [panel.summary, ''])]
+  const { columns, rows, hidden } = panel.table
   if (panel.empty !== null) lines.push(`No answer: ${panel.empty.reason} ${panel.empty.action}`.trim())
-  else lines.push(panelTable(panel.table.columns, panel.table.rows).trimEnd())
-  if (panel.table.hidden.length > 0)
-    lines.push('', 'Without a row:', ...panel.table.hidden.map(({ name, reason }) => `  ${name}: ${reason}`))
+  else {
+    lines.push(
+      panelTable(
+        columns,
+        rows.slice(0, limit).map((row) => firstLevels(row, limit)),
+      ).trimEnd(),
+    )
+    if (rows.length > limit)
+      lines.push('', `${formatCount(rows.length - limit)} more: --all prints all ${formatCount(rows.length)}, --limit as many as you say.`)
+  }
+  if (hidden.length > 0) {
+    lines.push('', 'Without a row:', ...hidden.slice(0, limit).map(({ name, reason }) => `  ${name}: ${reason}`))
+    if (hidden.length > limit) lines.push(`  and ${formatCount(hidden.length - limit)} more (--all)`)
+  }
   lines.push('', panel.caption, ...panel.warnings.map(({ text }) => `Note: ${text}`))
   return `${lines.flatMap((line) => line.split('\n').map(clean)).join('\n')}\n`
+}
+
+/** A param of thousands of levels has thousands of lines. */
+function firstLevels(row: TableRow, limit: number): TableRow {
+  const { children = [] } = row
+  if (children.length <= limit) return row
+  const more: TableRow = { id: `${row.id} more`, cells: { param: `and ${formatCount(children.length - limit)} more levels (--all)` } }
+  return { ...row, children: [...children.slice(0, limit), more] }
 }
 
 const camel = (name: string): string => name.replaceAll(/-([a-z])/g, (_, letter: string) => letter.toUpperCase())

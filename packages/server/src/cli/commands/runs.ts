@@ -1,4 +1,4 @@
-import { formatCell, formatCount, InputError } from '@sweepwise/core'
+import { formatCell, formatCount } from '@sweepwise/core'
 import { Command, Option } from 'commander'
 import { PAGE_LIMIT } from '../../compute/runs-page.ts'
 import type { RunsColumn } from '../../http/api.ts'
@@ -6,6 +6,7 @@ import { type ImportFlags, readImportOptions, withImportOptions } from '../impor
 import { openSession } from '../open-session.ts'
 import { textTable } from '../output.ts'
 import type { MakeCommand } from '../program.ts'
+import { readLimit } from '../read-limit.ts'
 
 interface Flags extends ImportFlags {
   readonly filter?: string
@@ -75,13 +76,6 @@ export const runsCommand: MakeCommand = (output) => {
       await session.close()
     }
   })
-}
-
-function readLimit(text: string): number {
-  const limit = Number(text)
-  if (text.trim() === '' || !Number.isInteger(limit) || limit < 0)
-    throw new InputError('BAD_OPTION', { option: '--limit', found: `'${text}'`, expected: 'a whole number from 0' })
-  return limit
 }
 
 /** What varies and is not bookkeeping; JSON has everything. */
