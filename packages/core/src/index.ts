@@ -74,6 +74,7 @@ export { canonical, decodeValue, encodeValue, valueFromJson, valueToJson } from 
 export type { ErrorCode, ErrorDetails } from './errors.ts'
 export { ERRORS, errorText, InputError, unanswerable } from './errors.ts'
 export {
+  formatBytes,
   formatCell,
   formatCorrelation,
   formatCount,

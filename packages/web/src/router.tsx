@@ -1,4 +1,6 @@
 import { createRootRoute, createRoute, createRouter } from '@tanstack/react-router'
+import { useMemo } from 'react'
+import { type CurveView, readCurveView, writeCurveView } from './curves/curve-view.ts'
 import { NotFoundPage } from './pages/not-found-page.tsx'
 import { ProjectPage } from './pages/project-page.tsx'
 import { ProjectsPage } from './pages/projects-page.tsx'
@@ -35,11 +37,27 @@ const project = createRoute({
 const run = createRoute({
   getParentRoute: () => root,
   path: '/projects/$project/runs/$run',
+  validateSearch: (search) => writtenView(readCurveView(search)),
   component: function RunRoute() {
     const params = run.useParams()
-    return <RunPage key={params.run} project={params.project} run={params.run} />
+    const search = run.useSearch()
+    const navigate = run.useNavigate()
+    const view = useMemo(() => readCurveView(search), [search])
+    return (
+      <RunPage
+        key={params.run}
+        project={params.project}
+        run={params.run}
+        view={view}
+        onView={(change) => navigate({ search: writtenView({ ...view, ...change }), replace: true, resetScroll: false })}
+      />
+    )
   },
 })
+
+/** How curves are drawn, as texts of the URL. */
+const writtenView = (view: CurveView): Record<string, string> =>
+  Object.fromEntries(Object.entries(writeCurveView(view)).filter((entry): entry is [string, string] => entry[1] !== null))
 
 export const router = createRouter({
   routeTree: root.addChildren([projects, project, run]),

@@ -1,12 +1,13 @@
 import fc from 'fast-check'
+import { describe, expect, it } from 'vitest'
 import {
-  formatMoment, describe, expect, it } from 'vitest'
-import {
+  formatBytes,
   formatCell,
   formatCorrelation,
   formatCount,
   formatDuration,
   formatInterval,
+  formatMoment,
   formatNumber,
   formatP,
   formatShare,
@@ -130,5 +131,19 @@ describe('cells', () => {
     expect(formatCell(true, 'text')).toBe('yes')
     expect(formatCell(0, 'time')).toBe('1970-01-01 00:00')
     expect(formatCell(1000, 'duration')).toBe('1 s')
+  })
+})
+
+describe('sizes', () => {
+  it('have three significant digits in the largest unit of which there is one', () => {
+    expect([0, 999, 1000, 12_345, 999_950, 3_070_000_000, 5e15].map(formatBytes)).toEqual([
+      '0 B',
+      '999 B',
+      '1 kB',
+      '12.3 kB',
+      '1 MB',
+      '3.07 GB',
+      '5000 TB',
+    ])
   })
 })

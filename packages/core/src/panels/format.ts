@@ -48,6 +48,19 @@ export function formatMoment(ms: number): string {
   return Number.isNaN(time.getTime()) ? '' : time.toISOString().slice(0, -5).replace('T', ' ')
 }
 
+/** 850 B, 12.4 kB, 3.07 GB: three significant digits, thousands as in SI. */
+export function formatBytes(bytes: number): string {
+  let size = bytes
+  let unit = 0
+  // Rounding first: 999.9 kB is 1 MB.
+  while (Number(size.toPrecision(3)) >= 1000 && unit < BYTE_UNITS.length - 1) {
+    size /= 1000
+    unit += 1
+  }
+  return `${Number(size.toPrecision(3))} ${BYTE_UNITS[unit]}`
+}
+const BYTE_UNITS = ['B', 'kB', 'MB', 'GB', 'TB']
+
 /** 850 ms, 12.4 s, 3.5 min, 2.7 h, 4.1 d: three significant digits, in the largest unit of which there is one. */
 export function formatDuration(ms: number): string {
   if (!Number.isFinite(ms)) return ''

@@ -145,8 +145,32 @@ export interface RunDetail {
   readonly summary: FlatValues
   readonly series: readonly { readonly metric: string; readonly points: number }[]
   readonly sweeps: readonly string[]
+  /** Null when nobody described the machine. */
+  readonly environment: RunEnvironment | null
+  /** The exception that ended it, as its console tells; null for runs that did not fail, or did not say. */
+  readonly exception: string | null
   /** Runs with the same configuration. */
   readonly replicates: readonly { readonly id: string; readonly name: string }[]
+}
+
+/** Where and how a run was started; null = not known. */
+export interface RunEnvironment {
+  readonly host: string | null
+  readonly os: string | null
+  readonly python: string | null
+  readonly program: string | null
+  readonly args: readonly string[]
+  readonly executable: string | null
+  /** Where it was started. */
+  readonly folder: string | null
+  /** Of git. */
+  readonly commit: string | null
+  readonly remote: string | null
+  readonly cpus: number | null
+  readonly gpu: string | null
+  readonly gpus: number | null
+  /** Version of the client. */
+  readonly client: string | null
 }
 
 /** GET /api/v1/projects/{p}/runs/{run}/history?metric=a&metric=b&from=&to=&buckets=500: at most `buckets` min–max buckets a series; without it every point. */
@@ -218,7 +242,8 @@ export interface PulseAnswer {
   readonly attempt: number
   /** Since the last sign of life; null = it gives none. */
   readonly silentMs: number | null
-  readonly updatedAt: number
+  /** Changes with every delivery: lines of the console may have been rewritten. */
+  readonly beat: string
   /** Lines of the console. */
   readonly printed: number
   readonly stopAsked: boolean
@@ -254,9 +279,14 @@ export interface ErrorAnswer {
   readonly error: { readonly code: string; readonly message: string; readonly details?: unknown }
 }
 
-/** GET /api/v1/projects/{p}/runs/{r}/console?from=&limit= → lines by number; `total` counts from line 0 to the last. */
+/**
+ * GET /api/v1/projects/{p}/runs/{r}/console?from=&limit= → lines by number; `total` counts from line 0 to the last. With
+ * `find=` those that contain a text, in any case. …/console.txt: all of it as a file.
+ */
 export interface ConsoleAnswer {
   readonly total: number
+  /** With `find`: how many lines contain it; at most `limit` of them are here. */
+  readonly matched?: number
   readonly lines: readonly {
     readonly line: number
     readonly stream: 'stdout' | 'stderr'
@@ -288,4 +318,24 @@ export interface MediaAnswer {
     /** The run's file that holds it; null = the value itself does. */
     readonly file: string | null
   }[]
+}
+
+/** POST /api/v1/live/runs: a logging client begins a run, goes on with it, or says more of it. */
+export interface LiveRunAnswer {
+  readonly projectId: string
+  readonly projectName: string
+  readonly id: string
+  readonly run: string
+  readonly name: string
+  readonly attempt: number
+  /** Number of the next row. */
+  readonly lines: number
+  /** Highest step logged so far; null = none. */
+  readonly lastStep: number | null
+  readonly summary: FlatValues
+}
+/** POST /api/v1/live/lines: rows of a history, the summary, the end. Answered once they are on the disk. */
+export interface LoggedAnswer {
+  /** Somebody asked the run to stop. */
+  readonly stopAsked: boolean
 }

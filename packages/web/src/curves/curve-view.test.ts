@@ -16,6 +16,7 @@ describe('how curves are drawn, in a URL', () => {
   it('leaves no trace of what is as by default, and passes over what it cannot read', () => {
     expect(writeCurveView(PLAIN_VIEW)).toEqual({ x: null, smooth: null, log: null })
     expect(readCurveView({ x: 'metric:', smooth: 'much', log: 'z' })).toEqual(PLAIN_VIEW)
+    expect(readCurveView({ x: ['time', 'step'], log: 3 })).toEqual(PLAIN_VIEW)
     for (const smooth of ['-1', '1', '1e9', 'NaN', ' ']) expect(readCurveView({ smooth }).smooth).toBe(0)
   })
 })

@@ -13,11 +13,15 @@ export const PLAIN_VIEW: CurveView = { x: 'step', smooth: 0, logX: false, logY: 
 /** Beyond it a curve is a straight line. */
 export const MOST_SMOOTH = 0.99
 
-type Texts = Readonly<Record<string, string>>
+type Texts = Readonly<Record<string, unknown>>
 
 /** Reads `x=metric:epoch`, `smooth=0.6`, `log=xy`; what cannot be read holds as it does by default. */
 export function readCurveView(texts: Texts): CurveView {
-  const { x = '', smooth = '', log = '' } = texts
+  const [x, smooth, log] = ['x', 'smooth', 'log'].map((name) => (typeof texts[name] === 'string' ? texts[name] : '')) as [
+    string,
+    string,
+    string,
+  ]
   const weight = Number(smooth)
   return {
     x: x === 'time' || x === 'relative' ? x : x.startsWith('metric:') && x.length > 7 ? { metric: x.slice(7) } : 'step',

@@ -1,9 +1,9 @@
-import { formatCount, type Objective, type RunSet } from '@sweepwise/core'
+import type { Objective, RunSet } from '@sweepwise/core'
 import { useQueryClient } from '@tanstack/react-query'
 import { useNavigate, useRouter } from '@tanstack/react-router'
 import { X } from 'lucide-react'
 import { useMemo, useState } from 'react'
-import type { Curve, MetricSummary } from '../../../server/src/http/api.ts'
+import type { MetricSummary } from '../../../server/src/http/api.ts'
 import { EmptyNotice, ErrorNotice } from '../controls/notice.tsx'
 import { Picker } from '../controls/picker.tsx'
 import { RunStateBadge } from '../controls/run-state-badge.tsx'
@@ -15,6 +15,7 @@ import { type OnProjectView, optionTexts, type ProjectView } from '../url-state/
 import { CurveChart } from './curve-chart.tsx'
 import { CurveControls } from './curve-controls.tsx'
 import { curveLines, type LabelledCurve } from './curve-lines.ts'
+import { curveNotes } from './curve-notes.ts'
 import { CurveSwatch } from './curve-swatch.tsx'
 import { type CurveView, readCurveView, writeCurveView } from './curve-view.ts'
 import { curvesPanel } from './curves-file.ts'
@@ -245,21 +246,6 @@ function labelled(curves: Curves | undefined, drawn: readonly DrawnRun[], metric
     const curve = curves?.get(id)?.get(metric)
     return curve === undefined ? [] : [{ curve, label: name, style }]
   })
-}
-
-/** What the picture does not show by itself. */
-export function curveNotes(curves: readonly Curve[], runsWithout: number): readonly string[] {
-  const sum = (of: (curve: Curve) => number) => curves.reduce((total, curve) => total + of(curve), 0)
-  const points = sum(({ points }) => points)
-  const notFinite = sum(({ notFinite }) => notFinite.count)
-  const without = sum(({ without }) => without)
-  return [
-    `${formatCount(points)} ${points === 1 ? 'point' : 'points'}`,
-    ...(curves.some(({ low }) => low !== undefined) ? ['shaded: lowest to highest'] : []),
-    ...(notFinite > 0 ? [`${formatCount(notFinite)} not finite (×)`] : []),
-    ...(without > 0 ? [`${formatCount(without)} without this x`] : []),
-    ...(runsWithout > 0 ? [`${runsWithout} ${runsWithout === 1 ? 'run has' : 'runs have'} none`] : []),
-  ]
 }
 
 /** Which line is which run; every entry leads to its page. */

@@ -84,19 +84,6 @@ export const runQuery = (project: string, run: string) =>
     queryFn: ({ signal }) => request<RunDetail>(`/projects/${part(project)}/runs/${part(run)}`, { signal }),
   })
 
-/** Wider than any chart has pixels for. */
-const BUCKETS = 600
-
-export const historyQuery = (project: string, run: string, metrics: readonly string[]) =>
-  queryOptions({
-    queryKey: ['run', project, run, 'history', metrics],
-    queryFn: ({ signal }) =>
-      request<HistoryAnswer>(`/projects/${part(project)}/runs/${part(run)}/history${searchText({ metric: metrics, buckets: BUCKETS })}`, {
-        signal,
-      }),
-    placeholderData: keepPreviousData,
-  })
-
 /** Every point of one curve; not kept. */
 export const wholeHistoryQuery = (project: string, run: string, metric: string) =>
   queryOptions({

@@ -1,13 +1,17 @@
 import { InputError } from '@sweepwise/core'
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod'
 import { z } from 'zod'
+import { readEnvironment } from '../../wandb/run-environment.ts'
 import { abortOnClose } from '../abort-on-close.ts'
 import type { HistoryAnswer, LiveAnswer, PulseAnswer, RunDetail } from '../api.ts'
 import { bucketSeries } from '../bucket-series.ts'
 import { type Context, knownProject } from '../context.ts'
+import { lastException } from '../last-exception.ts'
 import { curvesQuery, projectParams, runsQuery } from '../schemas.ts'
 
 const runParams = projectParams.extend({ run: z.string() })
+/** Of the console, in which a traceback is looked for. */
+const LAST_LINES = 200
 const names = z.union([z.string(), z.array(z.string())]).optional()
 
 export const runRoutes: FastifyPluginAsyncZod<Context> = async (app, { store, compute }) => {
@@ -41,8 +45,8 @@ export const runRoutes: FastifyPluginAsyncZod<Context> = async (app, { store, co
 
   app.get('/projects/:project/runs/:run/pulse', { schema: { params: runParams } }, async (request): Promise<PulseAnswer> => {
     const { run } = await known(request.params)
-    const { heartbeatAt, ...pulse } = (await store.pulse(run.id))!
-    return { ...pulse, silentMs: silence(heartbeatAt) }
+    const { heartbeatAt, updatedAt, ...pulse } = (await store.pulse(run.id))!
+    return { ...pulse, silentMs: silence(heartbeatAt), beat: `${heartbeatAt} ${updatedAt}` }
   })
 
   app.get(
@@ -80,6 +84,7 @@ export const runRoutes: FastifyPluginAsyncZod<Context> = async (app, { store, co
     const detail = await compute.project(project.id)
     const replicates = await compute.replicates(project.id, run.id)
     const { externalKey: _key, heartbeatAt, ...shown } = run
+    const live = await store.findLiveRunById(run.id)
     return {
       ...shown,
       projectName: project.name,
@@ -87,6 +92,8 @@ export const runRoutes: FastifyPluginAsyncZod<Context> = async (app, { store, co
       roles: Object.fromEntries(detail.keys.map(({ name, role }) => [name, role])),
       config: jsonSafe(run.config),
       summary: jsonSafe(run.summary),
+      environment: readEnvironment(live?.clientConfig ?? null),
+      exception: run.state === 'failed' ? await exceptionOf(run.id) : null,
       replicates,
     }
   })
@@ -116,6 +123,12 @@ export const runRoutes: FastifyPluginAsyncZod<Context> = async (app, { store, co
       return { series: series.map((one) => bucketSeries(one, buckets)) }
     },
   )
+
+  async function exceptionOf(run: string): Promise<string | null> {
+    const { total } = await store.consoleLines(run, { limit: 1 })
+    const { lines } = await store.consoleLines(run, { from: Math.max(0, total - LAST_LINES) })
+    return lastException(lines.map(({ text }) => text))
+  }
 
   async function known(params: { project: string; run: string }) {
     const project = await knownProject(store, params.project)

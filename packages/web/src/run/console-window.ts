@@ -1,0 +1,76 @@
+import { keepPreviousData, useQueries } from '@tanstack/react-query'
+import type { ConsoleAnswer } from '../../../server/src/http/api.ts'
+import { part, request } from '../data/request.ts'
+import { searchText } from '../url-state/search-text.ts'
+
+export type ConsoleLine = ConsoleAnswer['lines'][number]
+
+/** Lines a request fetches. */
+const PAGE_LINES = 500
+/** Pages at the end that a live run may still rewrite: progress bars do. */
+const LIVE_PAGES = 2
+
+export const consolePath = (project: string, run: string): string => `/projects/${part(project)}/runs/${part(run)}/console`
+
+export interface ConsoleWindow {
+  readonly total: number
+  readonly line: (index: number) => ConsoleLine | undefined
+  readonly pending: boolean
+  readonly error: Error | null
+  readonly retry: () => void
+}
+
+/**
+ * The lines of a console from `first` to `last`, and always the last page; the others are not asked for.
+ * @param printed lines there are, where that is known already
+ * @param beat changes whenever the run said something
+ */
+export function useConsoleWindow(asked: {
+  readonly project: string
+  readonly run: string
+  readonly attempt: number
+  readonly printed: number
+  readonly beat: string
+  readonly first: number
+  readonly last: number
+}): ConsoleWindow {
+  const { project, run, attempt, printed, beat, first, last } = asked
+  const end = Math.max(0, Math.floor((printed - 1) / PAGE_LINES))
+  const from = Math.max(0, Math.min(end, Math.floor(first / PAGE_LINES)))
+  const to = Math.max(from, Math.min(end, Math.floor(last / PAGE_LINES)))
+  const numbers = [...new Set([...Array.from({ length: to - from + 1 }, (_, i) => from + i), end])]
+  const pages = useQueries({
+    queries: numbers.map((page) => {
+      const live = page > end - LIVE_PAGES
+      return {
+        queryKey: ['run console', project, run, attempt, page, live ? beat : ''],
+        queryFn: async ({ signal }: { signal: AbortSignal }) => ({
+          page,
+          ...(await request<ConsoleAnswer>(`${consolePath(project, run)}${searchText({ from: page * PAGE_LINES, limit: PAGE_LINES })}`, {
+            signal,
+          })),
+        }),
+        placeholderData: keepPreviousData<{ readonly page: number } & ConsoleAnswer>,
+        staleTime: live ? 0 : Number.POSITIVE_INFINITY,
+        gcTime: live ? 1000 : 60_000,
+      }
+    }),
+  })
+  const lines = new Map<number, ConsoleLine>()
+  let total = printed
+  for (const { data } of pages) {
+    if (data === undefined) continue
+    total = Math.max(total, data.total)
+    for (const line of data.lines) if (line.line < (data.page + 1) * PAGE_LINES) lines.set(line.line, line)
+  }
+  const failed = pages.find(({ isError }) => isError)
+  return {
+    total,
+    line: (index) => lines.get(index),
+    pending: pages.every(({ data }) => data === undefined),
+    error: failed?.error ?? null,
+    retry: () => {
+      for (const page of pages) if (page.isError) void page.refetch()
+    },
+  }
+}

@@ -1,0 +1,49 @@
+import { naturalOrder } from '@sweepwise/core'
+
+export interface MetricSection {
+  /** What the names begin with, without the separator; empty for those that begin with nothing in common. */
+  readonly name: string
+  readonly metrics: readonly string[]
+}
+
+const MACHINE = /^(system|gpu)\./
+
+/** Measurements of the machine stand apart from what the script logged. */
+export const isOfMachine = (metric: string): boolean => MACHINE.test(metric)
+
+/**
+ * Metrics by what stands before their first slash, as W&B groups them; where there is none, before the first dot. A prefix
+ * that one metric alone has makes no section.
+ */
+export function metricSections(metrics: readonly string[]): readonly MetricSection[] {
+  const sections = new Map<string, string[]>()
+  for (const metric of metrics) {
+    const prefix = prefixOf(metric)
+    sections.set(prefix, [...(sections.get(prefix) ?? []), metric])
+  }
+  const alone: string[] = sections.get('') ?? []
+  const named: MetricSection[] = []
+  for (const [name, members] of sections) {
+    if (name === '') continue
+    if (members.length === 1) alone.push(...members)
+    else named.push({ name, metrics: members.toSorted(naturalOrder) })
+  }
+  return [
+    ...(alone.length === 0 ? [] : [{ name: '', metrics: alone.toSorted(naturalOrder) }]),
+    ...named.toSorted((a, b) => naturalOrder(a.name, b.name)),
+  ]
+}
+
+/** Graphics cards first, then everything else that the client measures. */
+export function machineSections(metrics: readonly string[]): readonly MetricSection[] {
+  return ['gpu', 'system'].flatMap((name) => {
+    const members = metrics.filter((metric) => metric.startsWith(`${name}.`)).toSorted(naturalOrder)
+    return members.length === 0 ? [] : [{ name, metrics: members }]
+  })
+}
+
+function prefixOf(metric: string): string {
+  const slash = metric.indexOf('/')
+  const at = slash > 0 ? slash : metric.indexOf('.')
+  return at > 0 ? metric.slice(0, at) : ''
+}

@@ -1,0 +1,159 @@
+import { formatBytes, formatCount, formatTime } from '@sweepwise/core'
+import { useQuery } from '@tanstack/react-query'
+import { Download } from 'lucide-react'
+import { useState } from 'react'
+import type { MediaAnswer, RunDetail, RunFilesAnswer } from '../../../server/src/http/api.ts'
+import { EmptyNotice, ErrorNotice } from '../controls/notice.tsx'
+import { Skeleton } from '../controls/skeleton.tsx'
+import { part, request } from '../data/request.ts'
+import { PanelFrame } from '../panels/panel-frame.tsx'
+
+/** Rows at first; a run may have saved thousands of files. */
+const FIRST_ROWS = 12
+const SEARCH_FROM = 12
+
+/** Files a run saved and media it logged, all of them to take along; nothing of them is opened here. */
+export function RunFiles({ project, run }: { project: string; run: RunDetail }) {
+  const base = `/projects/${part(project)}/runs/${part(run.id)}`
+  const key = ['run', project, run.id]
+  const files = useQuery({
+    queryKey: [...key, 'files'],
+    queryFn: async ({ signal }) => (await request<RunFilesAnswer>(`${base}/files`, { signal })).files,
+  })
+  const media = useQuery({ queryKey: [...key, 'media'], queryFn: ({ signal }) => request<MediaAnswer>(`${base}/media`, { signal }) })
+  const [search, setSearch] = useState('')
+  const [all, setAll] = useState(false)
+  const found = (files.data ?? []).filter(({ path }) => path.toLowerCase().includes(search.toLowerCase()))
+  const shown = all || search !== '' ? found : found.slice(0, FIRST_ROWS)
+  const bytes = (files.data ?? []).reduce((sum, { size }) => sum + (size ?? 0), 0)
+  const href = (path: string) => `/api/v1${base}/files/${path.split('/').map(part).join('/')}`
+  const arrived = new Set((files.data ?? []).flatMap((file) => (file.arrived ? [file.path] : [])))
+  return (
+    <PanelFrame
+      title={
+        <>
+          Files <span className="runs-count">{files.data !== undefined && files.data.length > 0 && formatCount(files.data.length)}</span>
+        </>
+      }
+      actions={
+        (files.data?.length ?? 0) >= SEARCH_FROM && (
+          <input
+            className="field small"
+            type="search"
+            placeholder="Search"
+            aria-label="Search files"
+            value={search}
+            onChange={(event) => setSearch(event.target.value)}
+          />
+        )
+      }
+      caption={bytes > 0 ? `${formatBytes(bytes)} in all` : undefined}
+    >
+      {files.isError && <ErrorNotice error={files.error} what="Reading the files" onRetry={() => files.refetch()} />}
+      {files.isPending && <Skeleton what="Reading the files" />}
+      {files.data?.length === 0 && (
+        <EmptyNotice
+          reason="This run has no files here."
+          action="Files that a script saves with run.save come here, and those the client writes by itself."
+        />
+      )}
+      {found.length === 0 && (files.data?.length ?? 0) > 0 && <EmptyNotice reason="No file's name contains this." />}
+      {shown.length > 0 && (
+        // biome-ignore lint/a11y/noNoninteractiveTabindex: long lists scroll, also by keyboard
+        <section className="scroll-list" tabIndex={0} aria-label="Files of this run">
+          <table className="list-table compact">
+            <tbody>
+              {shown.map(({ path, size, updatedAt, arrived: here }) => (
+                <tr key={path}>
+                  <th scope="row">
+                    {here ? (
+                      <a href={href(path)} download className="download">
+                        <Download size={13} aria-hidden />
+                        {path}
+                      </a>
+                    ) : (
+                      path
+                    )}
+                  </th>
+                  <td className="number">{here ? formatBytes(size ?? 0) : <span className="muted">not arrived yet</span>}</td>
+                  <td className="number muted">{formatTime(updatedAt)}</td>
+                </tr>
+              ))}
+            </tbody>
+          </table>
+        </section>
+      )}
+      {found.length > shown.length && (
+        <div className="below-table">
+          <button type="button" className="button link" onClick={() => setAll(true)}>
+            Show all {formatCount(found.length)}
+          </button>
+        </div>
+      )}
+      {media.isError && <ErrorNotice error={media.error} what="Reading the media" onRetry={() => media.refetch()} />}
+      {media.data !== undefined && media.data.total > 0 && <Media media={media.data} href={href} arrived={arrived} />}
+    </PanelFrame>
+  )
+}
+
+/** Kinds as a person calls them. */
+const KINDS: Readonly<Record<string, string>> = {
+  'image-file': 'image',
+  'table-file': 'table',
+  'html-file': 'HTML',
+  'audio-file': 'audio',
+  'video-file': 'video',
+}
+
+function Media({ media, href, arrived }: { media: MediaAnswer; href: (path: string) => string; arrived: ReadonlySet<string> }) {
+  const [all, setAll] = useState(false)
+  const shown = all ? media.media : media.media.slice(-FIRST_ROWS)
+  return (
+    <>
+      <h3 className="within-panel">
+        Media <span className="muted">stored, not drawn</span>
+      </h3>
+      {/* biome-ignore lint/a11y/noNoninteractiveTabindex: long lists scroll, also by keyboard */}
+      <section className="scroll-list" tabIndex={0} aria-label="Media of this run">
+        <table className="list-table compact">
+          <tbody>
+            {shown.map(({ metric, step, kind, file }, i) => (
+              <tr key={`${metric} ${step} ${file ?? i}`}>
+                <th scope="row">{metric}</th>
+                <td>{KINDS[kind] ?? kind}</td>
+                <td className="muted">step {formatCount(step)}</td>
+                <td className="number">
+                  {file === null ? (
+                    <span className="muted" title="Its value is in the history: wandb.Api() reads it back">
+                      in the history
+                    </span>
+                  ) : arrived.has(file) ? (
+                    <a href={href(file)} download className="download">
+                      <Download size={13} aria-hidden />
+                      download
+                    </a>
+                  ) : (
+                    <span className="muted">not here</span>
+                  )}
+                </td>
+              </tr>
+            ))}
+          </tbody>
+        </table>
+      </section>
+      {media.total > shown.length && (
+        <div className="below-table">
+          {!all && media.media.length > shown.length ? (
+            <button type="button" className="button link" onClick={() => setAll(true)}>
+              Show {media.total > media.media.length ? `the first ${formatCount(media.media.length)}` : 'all'} of {formatCount(media.total)}
+            </button>
+          ) : (
+            <span className="muted">
+              {formatCount(media.media.length)} of {formatCount(media.total)}
+            </span>
+          )}
+        </div>
+      )}
+    </>
+  )
+}
