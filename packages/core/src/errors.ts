@@ -144,6 +144,12 @@ export const ERRORS = {
     status: 404,
     text: (d) => `run '${d.run}' has no file '${d.path}', or its bytes never arrived. List its files with GET …/runs/{run}/files.`,
   }),
+  UNKNOWN_ARTIFACT: entry<{ artifact: string; project: string }>({
+    kind: 'input',
+    status: 404,
+    text: (d) =>
+      `project '${d.project}' has no artifact '${d.artifact}'. Name it by its id, or as name:v3 or name:latest; they are listed at …/projects/{project}/artifacts.`,
+  }),
   BAD_ARTIFACT: entry<{ name: string; found: string }>({
     kind: 'input',
     text: (d) => `the artifact '${d.name}' cannot be kept: ${d.found}. Log it again, or under another name.`,

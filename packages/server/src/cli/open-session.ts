@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto'
 import { existsSync, readdirSync, rmSync } from 'node:fs'
 import { mkdtemp } from 'node:fs/promises'
 import { homedir, tmpdir } from 'node:os'
@@ -35,10 +36,12 @@ export const dataDirectory = (option?: string): string => {
   return resolve(chosen === undefined || chosen === '' ? join(homedir(), '.sweepwise') : chosen)
 }
 
-/** Where what is no database lies: in the data directory; where the database is elsewhere, in ~/.sweepwise. */
+/** Where what is no database lies: in the data directory; where the database is elsewhere, in ~/.sweepwise, each database's apart. */
 const besideDatabase = (option: string | undefined, name: string): string => {
   const where = dataDirectory(option)
-  return join(isAddress(where) ? join(homedir(), '.sweepwise') : where, name)
+  if (!isAddress(where)) return join(where, name)
+  const { host, pathname } = new URL(where)
+  return join(homedir(), '.sweepwise', `${name}-${createHash('sha256').update(`${host}${pathname}`).digest('hex').slice(0, 12)}`)
 }
 export const filesDirectory = (option?: string): string => besideDatabase(option, 'files')
 export const keyFile = (option?: string): string => besideDatabase(option, 'api-key')

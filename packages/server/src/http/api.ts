@@ -296,7 +296,43 @@ export interface ConsoleAnswer {
   }[]
 }
 
-/** GET /api/v1/projects/{p}/runs/{r}/files; the bytes are at …/files/{path}, always as a download. */
+/** GET /api/v1/projects/{p}/artifacts?type=&name=&run= → complete ones, oldest first. */
+export interface ArtifactsAnswer {
+  readonly artifacts: readonly ArtifactAnswer[]
+}
+/** A version of a named set of files that a run logged. */
+export interface ArtifactAnswer {
+  readonly id: string
+  readonly type: string
+  readonly name: string
+  readonly version: number
+  readonly aliases: readonly string[]
+  readonly tags: readonly string[]
+  readonly description: string | null
+  /** JSON as its client wrote it. */
+  readonly metadata: string | null
+  /** The run that logged it; null when that was deleted. */
+  readonly run: { readonly id: string; readonly key: string; readonly name: string } | null
+  /** In bytes. */
+  readonly size: number
+  readonly files: number
+  /** Its client's, of all its files. */
+  readonly digest: string
+  readonly createdAt: number
+}
+/** GET /api/v1/projects/{p}/artifacts/{id, name:v3 or name:latest}; the bytes are at …/files/{path}, always as a download. */
+export interface ArtifactDetail extends ArtifactAnswer {
+  readonly contents: readonly {
+    readonly path: string
+    readonly size: number | null
+    readonly digest: string
+    /** Where the bytes are when they are not here. */
+    readonly reference: string | null
+  }[]
+  readonly usedBy: readonly { readonly id: string; readonly key: string; readonly name: string }[]
+}
+
+/** GET /api/v1/projects/{p}/runs/{r}/files; artifacts that the run logged stand under `artifacts/{name}:v{n}/`. The bytes are at …/files/{path}, always as a download. */
 export interface RunFilesAnswer {
   readonly files: readonly {
     readonly path: string

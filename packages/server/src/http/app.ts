@@ -11,6 +11,7 @@ import type { Context } from './context.ts'
 import { answerErrors } from './error-answer.ts'
 import { guardOrigin } from './guard.ts'
 import { analysisRoutes } from './routes/analyses.ts'
+import { artifactRoutes } from './routes/artifacts.ts'
 import { eventRoutes } from './routes/events.ts'
 import { exportRoutes } from './routes/exports.ts'
 import { importRoutes } from './routes/imports.ts'
@@ -48,7 +49,7 @@ export async function buildApp(context: Context): Promise<FastifyInstance> {
   await app.register(wandbRoutes, context)
   await app.register(
     async (api) => {
-      for (const routes of [projectRoutes, runRoutes, runOutputRoutes, analysisRoutes, importRoutes, exportRoutes, eventRoutes])
+      for (const routes of [projectRoutes, runRoutes, runOutputRoutes, artifactRoutes, analysisRoutes, importRoutes, exportRoutes, eventRoutes])
         await api.register(routes, context)
     },
     { prefix: '/api/v1' },

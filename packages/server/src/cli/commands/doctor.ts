@@ -3,9 +3,12 @@ import { statfs } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import { formatCount } from '@sweepwise/core'
 import { Command } from 'commander'
+import { blobFolder } from '../../store/blob-folder.ts'
+import type { Blobs } from '../../store/blobs.ts'
+import { checkBlobs } from '../../store/check-blobs.ts'
 import { findServer } from '../../store/lock.ts'
 import { DATABASE_FILE, openStore } from '../../store/open-store.ts'
-import { dataDirectory } from '../open-session.ts'
+import { dataDirectory, filesDirectory } from '../open-session.ts'
 import type { MakeCommand } from '../program.ts'
 import { PAGE_ROOT, VERSION } from '../version.ts'
 
@@ -22,13 +25,13 @@ export const doctorCommand: MakeCommand = (output, done) =>
     .option('--json', 'as JSON')
     .addHelpText('after', '\nExample:\n  sweepwise doctor')
     .action(async (flags: { data?: string; json?: boolean }) => {
-      const findings = await examine(dataDirectory(flags.data))
+      const findings = await examine(dataDirectory(flags.data), filesDirectory(flags.data))
       if (flags.json === true) output.out(`${JSON.stringify({ version: VERSION, findings }, null, 2)}\n`)
       else for (const { name, ok, found } of findings) output.out(`${ok ? 'ok  ' : 'BAD '} ${name}: ${found}\n`)
       done(findings.every(({ ok }) => ok) ? 0 : 1)
     })
 
-async function examine(directory: string): Promise<readonly Finding[]> {
+async function examine(directory: string, files: string): Promise<readonly Finding[]> {
   const findings: Finding[] = [
     { name: 'sweepwise', ok: true, found: VERSION },
     { name: 'node', ok: true, found: `${process.versions.node} on ${process.platform} ${process.arch}` },
@@ -47,6 +50,7 @@ async function examine(directory: string): Promise<readonly Finding[]> {
   try {
     const store = await openStore(directory)
     const projects = await store.listProjects()
+    findings.push(await examineFiles(store, files))
     await store.close()
     const runs = projects.reduce((sum, project) => sum + project.runs, 0)
     const size = directory.startsWith('postgres') ? '' : `, ${formatCount(statSync(database).size / 1024)} KiB`
@@ -75,6 +79,21 @@ async function examine(directory: string): Promise<readonly Finding[]> {
     })
   }
   return findings
+}
+
+/** What runs saved, against what the store knows of it. */
+async function examineFiles(store: Blobs, directory: string): Promise<Finding> {
+  const { kept, bytes, orphans, missing } = await checkBlobs(store, blobFolder(directory), Date.now())
+  const parts = [
+    `${formatCount(kept)} saved by runs, ${formatCount(bytes / 1024)} KiB`,
+    ...(missing.length === 0
+      ? []
+      : [`the bytes of ${formatCount(missing.length)} are gone from ${directory}; put them back from a backup`]),
+    ...(orphans.length === 0
+      ? []
+      : [`${formatCount(orphans.length)} in ${directory} belong to no run; a server removes them 30 days after they were written`]),
+  ]
+  return { name: 'files', ok: missing.length + orphans.length === 0, found: parts.join('; ') }
 }
 
 /** Below this an import of ordinary size may not fit, in bytes. */

@@ -73,12 +73,14 @@ async function serve(sources: readonly string[], flags: Flags, output: Output): 
     const folding = onDisk ? compactionThread(where) : null
     const ingest = ingestThread(where)
     const deliveries = deliveryThread(where)
+    const blobs = blobFolder(filesDirectory(flags.data))
+    const tidied = houseKeeper(store, blobs, output.err)
     const app = await buildApp({
       store,
       compute,
       ingest,
       deliveries,
-      blobs: blobFolder(filesDirectory(flags.data)),
+      blobs,
       version: VERSION,
       host: flags.host,
       webRoot: PAGE_ROOT,
@@ -89,6 +91,7 @@ async function serve(sources: readonly string[], flags: Flags, output: Output): 
     })
     endings.unshift(async () => {
       await app.close()
+      await tidied()
       await Promise.all([compute.close(), ingest.close(), deliveries.close(), folding?.close()])
       await store.close()
     })

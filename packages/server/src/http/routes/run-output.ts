@@ -5,6 +5,7 @@ import { z } from 'zod'
 import { attachment } from '../../wandb/file-routes.ts'
 import type { ConsoleAnswer, MediaAnswer, RunFilesAnswer } from '../api.ts'
 import { type Context, knownProject } from '../context.ts'
+import { findRunBlob, listRunFiles } from '../run-file-list.ts'
 import { projectParams } from '../schemas.ts'
 
 const runParams = projectParams.extend({ run: z.string() })
@@ -47,21 +48,21 @@ export const runOutputRoutes: FastifyPluginAsyncZod<Context> = async (app, { sto
 
   app.get('/projects/:project/runs/:run/files', { schema: { params: runParams } }, async (request): Promise<RunFilesAnswer> => {
     const run = await known(request.params)
-    const files = await store.listFiles(run.id)
-    return { files: files.map(({ path, size, blob, updatedAt }) => ({ path, size, updatedAt, arrived: blob !== null })) }
+    return { files: await listRunFiles(store, run.id) }
   })
 
   // Names hold slashes: the rest of the path is the name.
   app.get('/projects/:project/runs/:run/files/*', { schema: { params: runParams.extend({ '*': z.string() }) } }, async (request, reply) => {
     const run = await known(request.params)
     const path = request.params['*']
-    const file = await store.findFile(run.id, path)
-    if (file === null || file.blob === null) throw new InputError('UNKNOWN_FILE', { path, run: run.name })
+    const blob = await findRunBlob(store, run.id, path)
+    const size = blob === null ? null : await blobs.size(blob)
+    if (blob === null || size === null) throw new InputError('UNKNOWN_FILE', { path, run: run.name })
     return reply
       .header('content-type', 'application/octet-stream')
-      .header('content-length', file.size)
+      .header('content-length', size)
       .header('content-disposition', attachment(path))
-      .send(blobs.read(file.blob))
+      .send(blobs.read(blob))
   })
 
   app.get('/projects/:project/runs/:run/media', { schema: { params: runParams } }, async (request): Promise<MediaAnswer> => {
