@@ -224,6 +224,10 @@ describe('import, export, backup and doctor over a data directory', () => {
     writeFileSync(join(other, 'sweepwise.sqlite'), readFileSync(copy))
     expect((await cli('runs', 'mine', '--data', other)).out).toContain('of 60 runs')
     expect((await cli('backup', copy)).err).toContain('exists already')
+    const whole = join(folder, 'whole')
+    expect(await cli('backup', whole)).toMatchObject({ code: 0, err: expect.stringContaining('with 0 files that runs saved') })
+    expect((await cli('runs', 'mine', '--data', whole)).out).toContain('of 60 runs')
+    expect((await cli('backup', whole)).err).toContain('exists already')
   })
 
   it('doctor says where data lies and what answers', async () => {

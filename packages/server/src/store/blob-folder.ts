@@ -11,6 +11,8 @@ import type { WrittenBlob } from './blobs.ts'
 export interface BlobFolder {
   /** @throws InputError FILE_TOO_LARGE, DISK_FULL; nothing is left behind then */
   write(bytes: Readable, limit: number): Promise<WrittenBlob>
+  /** Where it lies, or would. */
+  pathOf(blob: string): string
   read(blob: string): ReadStream
   /** In bytes; null when it is not there. */
   size(blob: string): Promise<number | null>
@@ -27,6 +29,7 @@ export function blobFolder(directory: string): BlobFolder {
     return join(directory, blob.slice(0, 2), blob)
   }
   return {
+    pathOf,
     write: async (bytes, limit) => {
       const blob = randomBytes(16).toString('hex')
       const target = pathOf(blob)

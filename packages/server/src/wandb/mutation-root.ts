@@ -162,6 +162,11 @@ export function mutationRoot(caller: Caller): Node {
       needs: (scope) => needs(caller, scope),
       place: async (input) => {
         const run = text(input['runName']) === null ? null : await addressed(input['projectName'], String(input['runName']))
+        if (run === null && text(input['runName']) !== null)
+          throw new ClientError(
+            `there is no run '${String(input['runName'])}' in project '${String(input['projectName'])}'; it may have been deleted.`,
+            404,
+          )
         return { projectId: run?.projectId ?? (await projectOf(input['projectName'])).id, runId: run?.id ?? null }
       },
     }),
