@@ -1,7 +1,7 @@
 import { join } from 'node:path'
 import { defineConfig } from 'vitest/config'
 
-// Four projects, so that a stage of scripts/test.ts can run one of them. Slow suites carry `.slow.test.ts`.
+// Projects, so that a stage of scripts/test.ts can run one of them. Slow suites carry `.slow.test.ts`.
 const slow = process.env['SWEEPWISE_SLOW'] === '1'
 const include = (root: string) => [slow ? `${root}/**/*.slow.test.ts` : `${root}/**/*.test.ts`]
 const exclude = slow ? [] : ['**/*.slow.test.ts']
@@ -13,6 +13,7 @@ export default defineConfig({
     projects: [
       { test: { name: 'core', setupFiles, include: include('packages/core/src'), exclude, testTimeout: 60_000 } },
       { test: { name: 'charts', setupFiles, include: include('packages/charts/src'), exclude, testTimeout: 60_000 } },
+      { test: { name: 'client', setupFiles, include: include('packages/client/src'), exclude, testTimeout: 60_000 } },
       {
         test: { name: 'server', setupFiles, include: include('packages/server/src'), exclude, testTimeout: 120_000, hookTimeout: 120_000 },
       },

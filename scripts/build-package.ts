@@ -1,5 +1,6 @@
 // `npm run build`: the package that is published, in packages/server/dist: one bundle with core and charts inlined, the
 // worker files beside it under their own names, the built page, the example. Native and other packages stay outside.
+import { execFileSync } from 'node:child_process'
 import { cpSync, existsSync, mkdirSync, readFileSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
 import { rolldown } from 'rolldown'
@@ -30,6 +31,24 @@ const bundle = await rolldown({
 })
 await bundle.write({ dir: dist, format: 'esm', entryFileNames: '[name].js', chunkFileNames: 'cli/[name]-[hash].js', sourcemap: true })
 await bundle.close()
+
+// The logging client stays as it is, file by file, with its types; what is internal has none.
+const emitted = ['--noEmit', 'false', '--declaration', '--stripInternal', '--rewriteRelativeImportExtensions']
+const client = join(root, 'packages/client')
+execFileSync(
+  process.execPath,
+  [
+    join(root, 'node_modules/typescript/bin/tsc'),
+    '-p',
+    client,
+    '--rootDir',
+    join(client, 'src'),
+    '--outDir',
+    join(dist, 'client'),
+    ...emitted,
+  ],
+  { stdio: 'inherit' },
+)
 
 cpSync(page, join(dist, 'web'), { recursive: true })
 mkdirSync(join(dist, 'example'), { recursive: true })

@@ -2,7 +2,7 @@
 import { CHECKS } from './check-stages.ts'
 import { runStage } from './stage.ts'
 
-const tests = ['core', 'charts', 'web', 'repository'].map((name) => ({ name, command: ['vitest', 'run', '--project', name] }))
+const tests = ['core', 'charts', 'client', 'web', 'repository'].map((name) => ({ name, command: ['vitest', 'run', '--project', name] }))
 let failed = 0
 let passed = 0
 for (const stage of [...CHECKS, ...tests]) {

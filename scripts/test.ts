@@ -32,7 +32,7 @@ const vitest = (project: string): Stage => ({
 })
 const stages: readonly Stage[] = [
   ...(slow ? [] : CHECKS),
-  ...['core', 'charts', 'server', 'web', 'repository', 'end-to-end'].map(vitest),
+  ...['core', 'charts', 'client', 'server', 'web', 'repository', 'end-to-end'].map(vitest),
 ].filter((stage) => only === undefined || stage.name === only)
 
 if (stages.some((stage) => stage.name === 'end-to-end')) installChromium()

@@ -94,6 +94,31 @@ describe('installed elsewhere', () => {
     expect(await new Promise((resolve) => child.on('exit', resolve))).toBe(0)
   })
 
+  it('logs from TypeScript: `sweepwise/client` brings types and its own files, and nothing else is imported', async () => {
+    writeFileSync(
+      join(app, 'log.mts'),
+      "import { init, type Run } from 'sweepwise/client'\nconst run: Run = await init({ project: 'p', disabled: true })\nrun.log({ loss: 1 })\nawait run.finish()\nconsole.log(typeof run.id, 'logged')\n// @ts-expect-error it is internal\nrun.lastWords\n",
+    )
+    const types = [
+      '--noEmit',
+      '--ignoreConfig',
+      '--module',
+      'nodenext',
+      '--strict',
+      '--types',
+      'node',
+      '--typeRoots',
+      join(root, 'node_modules/@types'),
+    ]
+    await run(process.execPath, [join(root, 'node_modules/typescript/bin/tsc'), ...types, 'log.mts'], { cwd: app })
+    expect((await run(process.execPath, ['log.mts'], { cwd: app })).stdout).toBe('string logged\n')
+    const files = globSync('*.js', { cwd: join(app, 'node_modules/sweepwise/dist/client') })
+    const imported = files.flatMap((file) => [
+      ...readFileSync(join(app, 'node_modules/sweepwise/dist/client', file), 'utf8').matchAll(/from '([^']+)'/g),
+    ])
+    expect(imported.map(([, name]) => name!).filter((name) => !/^(node:|\.\/)/.test(name))).toEqual([])
+  })
+
   it('doctor finds everything in its place', async () => {
     const { findings } = JSON.parse((await sweepwise(['doctor', '--json'])).stdout) as { findings: { name: string; ok: boolean }[] }
     expect(findings.filter(({ ok, name }) => !ok && name !== 'disk')).toEqual([])

@@ -41,7 +41,7 @@ it('ARCHITECTURE.md stays under 200 lines and names every direct dependency of t
 
 it('every version is pinned exactly', () => {
   const loose: string[] = []
-  for (const path of ['package.json', ...['core', 'charts', 'server', 'web'].map((name) => `packages/${name}/package.json`)]) {
+  for (const path of ['package.json', ...['core', 'charts', 'client', 'server', 'web'].map((name) => `packages/${name}/package.json`)]) {
     const manifest = JSON.parse(read(path)) as Record<string, Record<string, string> | undefined>
     for (const group of ['dependencies', 'devDependencies', 'optionalDependencies']) {
       for (const [name, version] of Object.entries(manifest[group] ?? {}))

@@ -58,8 +58,8 @@ it('every import goes in a direction that ARCHITECTURE.md allows', () => {
   expect(wrong).toEqual([])
 })
 
-it('core depends on nothing', () => {
-  const manifest = JSON.parse(readFileSync(join(root, 'packages/core/package.json'), 'utf8')) as Record<string, unknown>
+it.each(['core', 'client'])('%s depends on nothing', (name) => {
+  const manifest = JSON.parse(readFileSync(join(root, `packages/${name}/package.json`), 'utf8')) as Record<string, unknown>
   expect(manifest['dependencies']).toBeUndefined()
   expect(manifest['devDependencies']).toBeUndefined()
 })

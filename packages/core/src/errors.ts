@@ -101,6 +101,12 @@ export const ERRORS = {
     text: (d) =>
       `project '${d.project}' has no run '${d.run}'; it may have been deleted. List its runs with 'sweepwise runs ${d.project}'.`,
   }),
+  RUN_EXISTS: entry<{ run: string; project: string }>({
+    kind: 'input',
+    status: 409,
+    text: (d) =>
+      `project '${d.project}' has a run '${d.run}' already, and it was not to be resumed. Give another id, or resume with 'allow' or 'must'.`,
+  }),
   PROJECT_EXISTS: entry<{ name: string }>({
     kind: 'input',
     status: 409,

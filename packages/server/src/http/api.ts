@@ -112,6 +112,44 @@ export interface RunsRow {
   readonly notes?: Readonly<Record<number, string>>
 }
 
+/**
+ * POST /api/v1/columns/query: whole columns of a run set, for drawing. Numbers as float64, flags as bytes, both little-endian
+ * in base64: JSON has neither NaN nor infinities, and a hundred thousand numbers are read at once.
+ */
+export interface ColumnsQuery {
+  readonly runSet: RunSet
+  readonly objective?: Objective
+  /** Ids as in `RunsPage.columns`: 'param:lr', 'seed:seed', 'metric:loss'. At most 200. */
+  readonly columns: readonly string[]
+}
+export interface ColumnsAnswer {
+  readonly revision: string
+  readonly total: number
+  readonly matched: number
+  /** Of every run that passes the filter; the columns follow the same order. */
+  readonly ids: readonly string[]
+  readonly names: readonly string[]
+  /** With the reducer that `auto` came to. */
+  readonly objective: (WholeColumn & { readonly goal: Goal; readonly reducer: string }) | null
+  readonly columns: readonly WholeColumn[]
+}
+export interface WholeColumn {
+  readonly id: string
+  readonly label: string
+  readonly kind: ConfigKey['detected']['kind']
+  /** Declared or detected; null for metrics and for what has none. */
+  readonly scale: ConfigKey['detected']['scale']
+  /** The param that switches it on and off. */
+  readonly parent: string | null
+  /** Of a metric. */
+  readonly goal: Goal | null
+  /** 1 where the run has a value (NaN is one); null = every run has. */
+  readonly set: string | null
+  /** The numbers; of a column with levels the places in `levels`. Without meaning where not set. */
+  readonly values: string
+  readonly levels: readonly string[] | null
+}
+
 /** GET /api/v1/projects/{p}/runs/{run} */
 export interface RunDetail {
   readonly id: string

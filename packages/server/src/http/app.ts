@@ -15,6 +15,7 @@ import { artifactRoutes } from './routes/artifacts.ts'
 import { eventRoutes } from './routes/events.ts'
 import { exportRoutes } from './routes/exports.ts'
 import { importRoutes } from './routes/imports.ts'
+import { liveRoutes } from './routes/live.ts'
 import { projectRoutes } from './routes/projects.ts'
 import { runOutputRoutes } from './routes/run-output.ts'
 import { runRoutes } from './routes/runs.ts'
@@ -49,7 +50,17 @@ export async function buildApp(context: Context): Promise<FastifyInstance> {
   await app.register(wandbRoutes, context)
   await app.register(
     async (api) => {
-      for (const routes of [projectRoutes, runRoutes, runOutputRoutes, artifactRoutes, analysisRoutes, importRoutes, exportRoutes, eventRoutes])
+      for (const routes of [
+        projectRoutes,
+        runRoutes,
+        runOutputRoutes,
+        artifactRoutes,
+        analysisRoutes,
+        importRoutes,
+        exportRoutes,
+        eventRoutes,
+        liveRoutes,
+      ])
         await api.register(routes, context)
     },
     { prefix: '/api/v1' },

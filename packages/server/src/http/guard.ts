@@ -32,7 +32,7 @@ const OPEN = /^\/(healthz$|sdk\/|files\/(put|get)\/)/
 /** Questions that are too long for an address: they change nothing. */
 const QUESTIONS = /^\/api\/v1\/(analyses\/|(runs|curves)\/query$|exports?\b)/
 /** Clients log here; what a key may do is looked at there. */
-const PROTOCOL = /^\/(graphql$|files\/[^/]+\/[^/]+\/[^/]+\/file_stream$)/
+const PROTOCOL = /^\/(graphql$|files\/[^/]+\/[^/]+\/[^/]+\/file_stream$|api\/v1\/live\/)/
 
 /**
  * What keeps others out. On this machine: a request must name it as its host (a web page that points its own name at

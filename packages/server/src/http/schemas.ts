@@ -69,3 +69,48 @@ export const importOptions = z.strictObject({
 })
 
 export const projectParams = z.object({ project: z.string() })
+
+/** Texts that name something. */
+const name = z.string().min(1).max(1000)
+
+/** What a logging client says of its run when it begins, and whenever it has more to say. */
+export const liveRun = z.strictObject({
+  project: z.string().describe('its name; made where there is none'),
+  run: name.describe('the id that the client gave it'),
+  begins: z.boolean().describe('a process begins; false = the same one says more'),
+  resume: z.enum(['allow', 'must', 'never']).optional().describe('whether a run of this id goes on; without it, an empty attempt begins'),
+  name: name.optional(),
+  group: name.nullable().optional(),
+  jobType: name.nullable().optional(),
+  notes: z.string().nullable().optional(),
+  tags: z.array(z.string()).optional(),
+  host: z.string().optional(),
+  startedAt: z.number().optional().describe('UTC milliseconds'),
+  config: z.record(z.string(), z.unknown()).optional().describe('keys that it names; the others stay'),
+  metrics: z.array(z.strictObject({ name, goal: goal.optional(), stepMetric: name.optional() })).optional(),
+})
+
+export const liveRow = z.strictObject({
+  step: z.number(),
+  time: z.number().nullable().optional().describe('UTC milliseconds'),
+  values: z.record(z.string(), z.unknown()).describe('NaN and infinities as ~#NaN, ~#Infinity, ~#-Infinity'),
+})
+
+export const liveLines = z.strictObject({
+  projectId: z.string(),
+  run: name,
+  history: z
+    .strictObject({
+      offset: z.int().min(0).max(1e12).describe('number of the first row, from 0; sent again it changes nothing'),
+      rows: z.array(liveRow),
+    })
+    .optional(),
+  summary: z.record(z.string(), z.unknown()).optional().describe('all of it'),
+  end: z
+    .strictObject({
+      state: z.enum(['finished', 'failed', 'stopped']),
+      cause: z.enum(['crashed', 'preempted', 'user']).nullable(),
+      exitCode: z.int().nullable(),
+    })
+    .optional(),
+})
