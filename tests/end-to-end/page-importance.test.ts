@@ -12,7 +12,10 @@ let opened: OpenPage
 let page: Page
 let answer: AnalysisResult<ImportanceBody>
 beforeAll(async () => {
-  ;[server, browser] = await Promise.all([serve([], { 'pairs.csv': pairedSweep(), 'wide.csv': wideSweep(120, 8) }), startBrowser()])
+  ;[server, browser] = await Promise.all([
+    serve([], { 'pairs.csv': pairedSweep(), 'wide.csv': wideSweep(120, 8), 'large.csv': wideSweep(10_000, 50) }),
+    startBrowser(),
+  ])
   answer = await ask({})
 })
 afterAll(async () => {
@@ -138,6 +141,34 @@ describe('interactions', () => {
     expect(await surface.locator('figcaption').innerText()).toContain(`Points: ${total} runs`)
     await page.reload()
     await surface.locator('canvas').waitFor()
+  })
+})
+
+describe('ten thousand runs of fifty params', () => {
+  it('have their first bars from 32 of 300 trees, which says so, and refine while the page is used', async () => {
+    await page.addInitScript(() => {
+      const seen: { label: string; lengths: string }[] = []
+      Object.assign(globalThis, { seen })
+      new MutationObserver(() => {
+        const label = /\d+ of 300/.exec(document.querySelector('#importance .stage-line')?.textContent ?? '')?.[0]
+        const lengths = [...document.querySelectorAll('#importance tr.row .bar-cell rect')]
+          .map((bar) => bar.getAttribute('width'))
+          .join(' ')
+        if (label !== undefined && lengths !== '' && seen.at(-1)?.label !== label) seen.push({ label, lengths })
+      }).observe(document, { subtree: true, childList: true, characterData: true })
+    })
+    await page.goto(`${server.url}/projects/large`)
+    await page.waitForSelector('#importance tr.row .bar-cell rect', { timeout: 120_000 })
+    const seen = () => page.evaluate(() => (globalThis as unknown as { seen: { label: string; lengths: string }[] }).seen)
+    expect((await seen())[0]!.label).toBe('32 of 300')
+    expect((await panelRows(page, 'importance')).length).toBe(10)
+    // What is opened meanwhile stays open.
+    await page.locator('#importance .row-name').first().click()
+    await expect.poll(async () => (await seen()).map(({ label }) => label), { timeout: 120_000 }).toContain('96 of 300')
+    const [first, second] = await seen()
+    expect(second!.lengths).not.toBe(first!.lengths)
+    expect(await page.locator('#importance .row-name[aria-expanded=true]').count()).toBe(1)
+    expect(await page.locator('#importance tr.detail').innerText()).toContain('Not tested yet')
   })
 })
 

@@ -22,7 +22,7 @@ export function stageProgress(output: Output, title: string): StageProgress {
     { format: `${title} [{bar}] {stage}`, barsize: 20, clearOnComplete: true, hideCursor: true },
     cliProgress.Presets.legacy,
   )
-  bar.start(1, 0, { stage: '' })
+  bar.start(1, 0, { stage: 'reading the runs' })
   return {
     onStage: (result) => {
       const { done, stages, stage } = readStages(result)
