@@ -1,4 +1,5 @@
-import { keepPreviousData, useQueries } from '@tanstack/react-query'
+import { useQueries } from '@tanstack/react-query'
+import { useRef } from 'react'
 import type { ConsoleAnswer } from '../../../server/src/http/api.ts'
 import { part, request } from '../data/request.ts'
 import { searchText } from '../url-state/search-text.ts'
@@ -50,24 +51,28 @@ export function useConsoleWindow(asked: {
             signal,
           })),
         }),
-        placeholderData: keepPreviousData<{ readonly page: number } & ConsoleAnswer>,
         staleTime: live ? 0 : Number.POSITIVE_INFINITY,
         gcTime: live ? 1000 : 60_000,
       }
     }),
   })
+  // A page that is asked for anew stays as it was until the answer has come.
+  const kept = useRef<{ of: string; pages: Map<number, ConsoleAnswer> }>({ of: '', pages: new Map() })
+  const of = `${run} ${attempt}`
+  if (kept.current.of !== of) kept.current = { of, pages: new Map() }
+  for (const { data } of pages) if (data !== undefined) kept.current.pages.set(data.page, data)
+  for (const page of kept.current.pages.keys()) if (!numbers.includes(page)) kept.current.pages.delete(page)
   const lines = new Map<number, ConsoleLine>()
   let total = printed
-  for (const { data } of pages) {
-    if (data === undefined) continue
-    total = Math.max(total, data.total)
-    for (const line of data.lines) if (line.line < (data.page + 1) * PAGE_LINES) lines.set(line.line, line)
+  for (const [page, answer] of kept.current.pages) {
+    total = Math.max(total, answer.total)
+    for (const line of answer.lines) if (line.line < (page + 1) * PAGE_LINES) lines.set(line.line, line)
   }
   const failed = pages.find(({ isError }) => isError)
   return {
     total,
     line: (index) => lines.get(index),
-    pending: pages.every(({ data }) => data === undefined),
+    pending: kept.current.pages.size === 0,
     error: failed?.error ?? null,
     retry: () => {
       for (const page of pages) if (page.isError) void page.refetch()

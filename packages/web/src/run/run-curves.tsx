@@ -148,7 +148,7 @@ function Section(props: {
         </button>
       )}
       {open && (
-        <div className="curve-grid">
+        <div className="curve-grid" data-one={alone && metrics.length === 1}>
           {groups.map((group) => (
             <Group key={group[0]} {...props} metrics={group} />
           ))}
@@ -197,7 +197,7 @@ function OneCurve(props: { curve: Curve; metric: string; project: string; run: R
   const curve = (window === null ? undefined : near.data?.get(run.id)?.get(metric)) ?? whole
   const spec = useMemo(() => curveLines(metric, [{ curve, label: metric, style: 0 }], view, window), [metric, curve, view, window])
   const last = whole.y.findLast((value) => value !== null)
-  const words = [last === undefined || last === null ? 'no finite value' : `last ${formatNumber(last)}`, ...curveNotes([whole], 0).slice(1)]
+  const words = [last === undefined || last === null ? 'no finite value' : `last ${formatNumber(last)}`, ...curveNotes([curve], 0).slice(1)]
   return (
     <figure className="curve" data-metric={metric}>
       <h3>
