@@ -1,6 +1,7 @@
 import { createRootRoute, createRoute, createRouter } from '@tanstack/react-router'
 import { useMemo } from 'react'
 import { type CurveView, readCurveView, writeCurveView } from './curves/curve-view.ts'
+import { BASE_PATH } from './data/base-path.ts'
 import { NotFoundPage } from './pages/not-found-page.tsx'
 import { ProjectPage } from './pages/project-page.tsx'
 import { ProjectsPage } from './pages/projects-page.tsx'
@@ -64,6 +65,7 @@ export const router = createRouter({
   parseSearch: readSearchText,
   stringifySearch: searchText,
   scrollRestoration: true,
+  ...(BASE_PATH === '' ? {} : { basepath: BASE_PATH }),
   defaultPreload: false,
 })
 

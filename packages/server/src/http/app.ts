@@ -1,4 +1,5 @@
 import { existsSync } from 'node:fs'
+import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import multipart from '@fastify/multipart'
 import staticFiles from '@fastify/static'
@@ -7,6 +8,7 @@ import fastify, { type FastifyInstance } from 'fastify'
 import { jsonSchemaTransform, serializerCompiler, validatorCompiler } from 'fastify-type-provider-zod'
 import { pageOfClientLink } from '../wandb/client-links.ts'
 import { wandbRoutes } from '../wandb/wandb-routes.ts'
+import { NO_PLACE, type PublicPlace, pageUnder, withoutBasePath } from './base-path.ts'
 import type { Context } from './context.ts'
 import { answerErrors } from './error-answer.ts'
 import { guardOrigin } from './guard.ts'
@@ -30,7 +32,14 @@ const QUESTION_BYTES = 4 << 20
 
 /** The HTTP server, not yet listening: `app.inject` asks it without a port. */
 export async function buildApp(context: Context): Promise<FastifyInstance> {
-  const app = fastify({ logger: false, bodyLimit: QUESTION_BYTES, forceCloseConnections: true, routerOptions: { maxParamLength: 1000 } })
+  const place = context.place ?? NO_PLACE
+  const app = fastify({
+    logger: false,
+    bodyLimit: QUESTION_BYTES,
+    forceCloseConnections: true,
+    routerOptions: { maxParamLength: 1000 },
+    rewriteUrl: ({ url = '/' }) => withoutBasePath(url, place),
+  })
   app.setValidatorCompiler(validatorCompiler)
   app.setSerializerCompiler(serializerCompiler)
   answerErrors(app)
@@ -66,19 +75,20 @@ export async function buildApp(context: Context): Promise<FastifyInstance> {
     { prefix: '/api/v1' },
   )
   app.get('/api/openapi.json', { schema: { hide: true } }, async () => app.swagger())
-  await servePage(app, context.webRoot)
+  await servePage(app, context.webRoot, place)
   return app
 }
 
 /** Paths that belong to the program or name a file; every other GET is a page that the browser lays out itself. */
 const NO_PAGE = /^\/(api|healthz|metrics|files|graphql|assets)(\/|$|\?)/
 
-async function servePage(app: FastifyInstance, root: string): Promise<void> {
+async function servePage(app: FastifyInstance, root: string, place: PublicPlace): Promise<void> {
   const built = existsSync(join(root, 'index.html'))
   if (built) {
     await app.register(staticFiles, {
       root,
       wildcard: false,
+      index: false,
       // Files under assets/ carry their hash in the name; everything else must be asked for again.
       setHeaders: (reply, path) =>
         reply.header('cache-control', path.includes(`${join(root, 'assets')}`) ? 'public, max-age=31536000, immutable' : 'no-cache'),
@@ -87,8 +97,12 @@ async function servePage(app: FastifyInstance, root: string): Promise<void> {
   app.get('/*', { schema: { hide: true } }, async (request, reply) => {
     if (NO_PAGE.test(request.url)) return reply.callNotFound()
     const meant = pageOfClientLink(request.url)
-    if (meant !== null) return reply.redirect(meant)
-    if (built) return reply.header('cache-control', 'no-cache').sendFile('index.html')
+    if (meant !== null) return reply.redirect(place.path + meant)
+    if (built)
+      return reply
+        .header('cache-control', 'no-cache')
+        .type('text/html; charset=utf-8')
+        .send(pageUnder(await readFile(join(root, 'index.html'), 'utf8'), place))
     return reply.status(503).type('text/plain').send('The page is not built. In a clone, run: npm run build:web\n')
   })
 }

@@ -4,6 +4,7 @@ import type { IngestThread } from '../ingest/ingest-thread.ts'
 import type { BlobFolder } from '../store/blob-folder.ts'
 import type { Project, Store } from '../store/store.ts'
 import type { DeliveryDesk } from '../wandb/delivery-desk.ts'
+import type { PublicPlace } from './base-path.ts'
 
 /** What the routes work with. */
 export interface Context {
@@ -17,6 +18,8 @@ export interface Context {
   readonly version: string
   /** Name under which the server listens; loopback names are guarded against other names. */
   readonly host: string
+  /** Where a reverse proxy offers the server. */
+  readonly place?: PublicPlace
   /** Folder of the built page. */
   readonly webRoot: string
   /** The example project's file. */

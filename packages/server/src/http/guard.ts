@@ -1,6 +1,7 @@
 import { createHash, timingSafeEqual } from 'node:crypto'
 import type { FastifyInstance, FastifyRequest } from 'fastify'
 import { SCOPES, type Scope, type Tokens } from '../store/tokens.ts'
+import type { PublicPlace } from './base-path.ts'
 import { failedKeys } from './failed-keys.ts'
 
 const LOOPBACK = new Set(['localhost', '127.0.0.1', '[::1]', '::1'])
@@ -23,6 +24,8 @@ export interface GuardOptions {
   readonly secret: string
   /** Asks for a key on this machine too. */
   readonly requireKey?: boolean
+  /** Where a reverse proxy offers the server; beyond this machine, that is as good as listening there. */
+  readonly place?: PublicPlace
   /** Knows the keys that were made for others. */
   readonly store: Pick<Tokens, 'checkKey'>
 }
@@ -40,8 +43,9 @@ const PROTOCOL = /^\/(graphql$|files\/[^/]+\/[^/]+\/[^/]+\/file_stream$|api\/v1\
  * machine, and where keys are asked for anyway: every request needs one, as a Basic password (browsers ask for it by
  * themselves, the wandb client sends it so) or a Bearer token, and each key has scopes.
  */
-export function guardOrigin(app: FastifyInstance, { host, key, secret, requireKey = false, store }: GuardOptions): void {
-  const local = isLoopback(host)
+export function guardOrigin(app: FastifyInstance, { host, key, secret, requireKey = false, store, place }: GuardOptions): void {
+  const offered = place?.origin == null ? null : new URL(place.origin)
+  const local = isLoopback(host) && (offered === null || isLoopback(offered.hostname))
   const failures = failedKeys()
   app.addHook('onRequest', async (request, reply) => {
     const [name = ''] = (request.headers.host ?? '').match(/^\[[^\]]+\]|^[^:]*/) ?? []
@@ -51,7 +55,13 @@ export function guardOrigin(app: FastifyInstance, { host, key, secret, requireKe
       })
     }
     const { origin } = request.headers
-    if (origin !== undefined && request.method !== 'GET' && request.method !== 'HEAD' && originHost(origin) !== request.headers.host) {
+    if (
+      origin !== undefined &&
+      request.method !== 'GET' &&
+      request.method !== 'HEAD' &&
+      originHost(origin) !== request.headers.host &&
+      origin !== offered?.origin
+    ) {
       return reply.status(403).send({ error: { code: 'WRONG_ORIGIN', message: `a page of ${origin} may not change anything here.` } })
     }
     const path = request.url.split('?')[0]!

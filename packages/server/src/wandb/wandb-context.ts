@@ -10,6 +10,8 @@ export interface WandbContext {
   readonly version: string
   /** Where streams are stored; default: on the thread that answers. */
   readonly deliveries?: DeliveryDesk
+  /** Where clients reach the server, when a reverse proxy stands before it: an origin and a path. */
+  readonly place?: { readonly origin: string | null; readonly path: string }
   readonly now?: () => number
 }
 

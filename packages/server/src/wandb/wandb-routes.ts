@@ -16,7 +16,7 @@ const RETRY_AFTER_S = 2
 
 /** The protocol that the wandb client speaks, so that it logs here unchanged. */
 export async function wandbRoutes(app: FastifyInstance, context: WandbContext): Promise<void> {
-  const { store, blobs, version } = context
+  const { store, blobs, version, place = { origin: null, path: '' } } = context
   const now = context.now ?? Date.now
   const secret = await store.secret('files')
   let busy = 0
@@ -38,7 +38,7 @@ export async function wandbRoutes(app: FastifyInstance, context: WandbContext): 
     secret,
     version,
     now: now(),
-    base: `${request.protocol}://${request.headers.host ?? request.host}`,
+    base: `${place.origin ?? `${request.protocol}://${request.headers.host ?? request.host}`}${place.path}`,
     scopes: scopesOf(request),
   })
 

@@ -1,4 +1,5 @@
 import type { QueryClient } from '@tanstack/react-query'
+import { BASE_PATH } from './base-path.ts'
 
 /** Runs report in bursts: what is on screen is asked for again at most this often. */
 const REST_MS = 800
@@ -14,7 +15,7 @@ const KEYS = ['projects', 'project', 'run', 'curves', 'live']
  * @returns stops listening
  */
 export function listenForUpdates(client: QueryClient): () => void {
-  const source = new EventSource('/api/v1/events')
+  const source = new EventSource(`${BASE_PATH}/api/v1/events`)
   let changed = false
   let busy = false
   let stopped = false

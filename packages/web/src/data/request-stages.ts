@@ -1,3 +1,4 @@
+import { BASE_PATH } from './base-path.ts'
 import { ApiError, readError, unreachable } from './request.ts'
 import { readServerEvents } from './server-events.ts'
 
@@ -14,7 +15,7 @@ export async function requestStages<Answer>(
 ): Promise<Answer> {
   let response: Response
   try {
-    response = await fetch(`/api/v1${path}`, {
+    response = await fetch(`${BASE_PATH}/api/v1${path}`, {
       method: 'POST',
       signal,
       body: JSON.stringify(body),

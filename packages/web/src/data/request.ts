@@ -1,4 +1,5 @@
 import type { ErrorAnswer } from '../../../server/src/http/api.ts'
+import { BASE_PATH } from './base-path.ts'
 
 /** A coded answer of the server that the reader can do something about. */
 export class ApiError extends Error {
@@ -28,7 +29,7 @@ export async function request<Answer>(path: string, options: RequestOptions = {}
   const { body, method = body === undefined ? 'GET' : 'POST', signal } = options
   let response: Response
   try {
-    response = await fetch(`/api/v1${path}`, {
+    response = await fetch(`${BASE_PATH}/api/v1${path}`, {
       method,
       ...(signal === undefined ? {} : { signal }),
       ...(body === undefined ? {} : { body: JSON.stringify(body), headers: { 'content-type': 'application/json' } }),

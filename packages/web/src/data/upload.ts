@@ -1,5 +1,6 @@
 import type { ImportReport } from '../../../server/src/http/api.ts'
 import { searchText } from '../url-state/search-text.ts'
+import { BASE_PATH } from './base-path.ts'
 import { ApiError, readError, unreachable } from './request.ts'
 
 export interface UploadOptions {
@@ -15,7 +16,7 @@ export function uploadFiles(files: readonly File[], { project, signal, onProgres
   for (const file of files) form.append('file', file, file.name)
   return new Promise((resolve, reject) => {
     const call = new XMLHttpRequest()
-    call.open('POST', `/api/v1/imports${searchText({ project })}`)
+    call.open('POST', `${BASE_PATH}/api/v1/imports${searchText({ project })}`)
     call.upload.onprogress = (event) => event.lengthComputable && onProgress(event.loaded / event.total)
     call.onload = () => {
       if (call.status >= 200 && call.status < 300) resolve(JSON.parse(call.responseText) as ImportReport)

@@ -9,6 +9,7 @@ import { EmptyNotice, ErrorNotice } from '../controls/notice.tsx'
 import { Skeleton } from '../controls/skeleton.tsx'
 import { CURVES, CurvesPanel } from '../curves/curves-panel.tsx'
 import { readDrawChoice, useDrawnRuns } from '../curves/drawn-runs.ts'
+import { BASE_PATH } from '../data/base-path.ts'
 import { useHeldRevision } from '../data/held-revision.ts'
 import { countSilent, useSilence } from '../data/live-runs.ts'
 import { analysesQuery, projectQuery } from '../data/queries.ts'
@@ -137,7 +138,7 @@ function ProjectHeader({ detail, view }: { detail: ProjectDetail; view: ProjectV
   const params = detail.keys.filter(({ role }) => role === 'param')
   const varying = params.filter(({ constant, distinct }) => constant === null && distinct > 0).length
   const save = (format: string) =>
-    location.assign(`/api/v1/projects/${part(detail.id)}/export${searchText({ format, filter: view.filter })}`)
+    location.assign(`${BASE_PATH}/api/v1/projects/${part(detail.id)}/export${searchText({ format, filter: view.filter })}`)
   return (
     <div>
       <div className="page-title">

@@ -6,6 +6,7 @@ import { useDeferredValue, useEffect, useLayoutEffect, useRef, useState } from '
 import type { ConsoleAnswer, PulseAnswer, RunDetail } from '../../../server/src/http/api.ts'
 import { EmptyNotice, ErrorNotice } from '../controls/notice.tsx'
 import { Skeleton } from '../controls/skeleton.tsx'
+import { BASE_PATH } from '../data/base-path.ts'
 import { request } from '../data/request.ts'
 import { PanelFrame } from '../panels/panel-frame.tsx'
 import { searchText } from '../url-state/search-text.ts'
@@ -14,6 +15,8 @@ import { type ConsoleLine, consolePath, useConsoleWindow } from './console-windo
 const LINE_HEIGHT = 18
 /** Pixels from the bottom that still count as the bottom. */
 const AT_END = 24
+/** A scroll this soon after a key, a wheel or a finger is the reader's own, milliseconds. */
+const HAND_MS = 600
 /** Lines of a search that are shown. */
 const MOST_FOUND = 1000
 
@@ -68,7 +71,12 @@ export function RunConsole({ project, run, pulse }: { project: string; run: RunD
               <input type="checkbox" checked={wrap} onChange={(event) => setWrap(event.target.checked)} />
               wrap
             </label>
-            <a className="button icon" href={`/api/v1${consolePath(project, run.id)}.txt`} download aria-label="Download the console">
+            <a
+              className="button icon"
+              href={`${BASE_PATH}/api/v1${consolePath(project, run.id)}.txt`}
+              download
+              aria-label="Download the console"
+            >
               <Download size={15} aria-hidden />
             </a>
           </>
@@ -107,8 +115,12 @@ function Lines(props: {
   const { count, line, wrap } = props
   const box = useRef<HTMLElement>(null)
   const [following, setFollowing] = useState(props.follow)
-  // What scrolls by itself is not the reader's doing.
-  const own = useRef(false)
+  // Lines that come and are measured move things too: only what the reader's hand did just now is the reader's doing.
+  const touched = useRef(0)
+  const touch = () => {
+    touched.current = performance.now()
+  }
+  const held = useRef(false)
   const rows = useVirtualizer({
     count,
     getScrollElement: () => box.current,
@@ -123,7 +135,6 @@ function Lines(props: {
   const toEnd = () => {
     const element = box.current
     if (element === null) return
-    own.current = true
     element.scrollTop = element.scrollHeight
   }
   // biome-ignore lint/correctness/useExhaustiveDependencies: whenever the list has grown
@@ -135,13 +146,32 @@ function Lines(props: {
   const onScroll = () => {
     const element = box.current!
     const atEnd = element.scrollHeight - element.scrollTop - element.clientHeight <= AT_END
-    if (own.current) own.current = false
-    else if (props.follow && atEnd !== following) setFollowing(atEnd)
+    if (props.follow && atEnd !== following && (held.current || performance.now() - touched.current < HAND_MS)) setFollowing(atEnd)
   }
   return (
     <div className="console-frame">
-      {/* biome-ignore lint/a11y/noNoninteractiveTabindex: long texts scroll, also by keyboard */}
-      <section className="console" ref={box} tabIndex={0} aria-label="Lines of the console" data-following={following} onScroll={onScroll}>
+      <section
+        className="console"
+        ref={box}
+        // biome-ignore lint/a11y/noNoninteractiveTabindex: long texts scroll, also by keyboard
+        tabIndex={0}
+        aria-label="Lines of the console"
+        data-following={following}
+        onScroll={onScroll}
+        onWheel={touch}
+        onTouchMove={touch}
+        onKeyDown={touch}
+        onPointerDown={() => {
+          held.current = true
+        }}
+        onPointerUp={() => {
+          held.current = false
+          touch()
+        }}
+        onPointerLeave={() => {
+          held.current = false
+        }}
+      >
         <div style={{ height, position: 'relative', minWidth: wrap ? undefined : 'max-content' }}>
           <div style={{ transform: `translateY(${rows.getVirtualItems()[0]?.start ?? 0}px)` }}>
             {rows.getVirtualItems().map(({ index }) => (

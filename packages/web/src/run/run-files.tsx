@@ -5,6 +5,7 @@ import { useState } from 'react'
 import type { MediaAnswer, RunDetail, RunFilesAnswer } from '../../../server/src/http/api.ts'
 import { EmptyNotice, ErrorNotice } from '../controls/notice.tsx'
 import { Skeleton } from '../controls/skeleton.tsx'
+import { BASE_PATH } from '../data/base-path.ts'
 import { part, request } from '../data/request.ts'
 import { PanelFrame } from '../panels/panel-frame.tsx'
 
@@ -26,7 +27,7 @@ export function RunFiles({ project, run }: { project: string; run: RunDetail }) 
   const found = (files.data ?? []).filter(({ path }) => path.toLowerCase().includes(search.toLowerCase()))
   const shown = all || search !== '' ? found : found.slice(0, FIRST_ROWS)
   const bytes = (files.data ?? []).reduce((sum, { size }) => sum + (size ?? 0), 0)
-  const href = (path: string) => `/api/v1${base}/files/${path.split('/').map(part).join('/')}`
+  const href = (path: string) => `${BASE_PATH}/api/v1${base}/files/${path.split('/').map(part).join('/')}`
   const arrived = new Set((files.data ?? []).flatMap((file) => (file.arrived ? [file.path] : [])))
   return (
     <PanelFrame

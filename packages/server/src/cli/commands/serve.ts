@@ -6,6 +6,7 @@ import type { FastifyInstance } from 'fastify'
 import openBrowser from 'open'
 import { computePool } from '../../compute/pool.ts'
 import { buildApp } from '../../http/app.ts'
+import { NO_PLACE, type PublicPlace, readBasePath } from '../../http/base-path.ts'
 import { EXAMPLE_PROJECT } from '../../http/example-project.ts'
 import { isLoopback } from '../../http/guard.ts'
 import { ingestThread } from '../../ingest/ingest-thread.ts'
@@ -31,6 +32,7 @@ interface Flags extends ImportFlags {
   readonly project?: string
   readonly open?: boolean
   readonly requireKey?: boolean
+  readonly basePath?: PublicPlace
 }
 
 export const serveCommand: MakeCommand = (output) => {
@@ -42,6 +44,11 @@ export const serveCommand: MakeCommand = (output) => {
     .option('--data <directory>', 'the data directory (default: SWEEPWISE_HOME, then ~/.sweepwise)')
     .option('--project <name>', 'the project that sources go into')
     .option('--require-key', 'ask for a key on this machine too')
+    .addOption(
+      new Option('--base-path <path>', 'where a reverse proxy offers it: /sweepwise, or https://lab.example/sweepwise').argParser(
+        readBasePath,
+      ),
+    )
     .option('--open', 'open the page in a browser')
     .addHelpText('after', '\nExample:\n  sweepwise serve runs.csv --port 8000')
   return withImportOptions(command).action(async (sources: string[], flags: Flags) => serve(sources, flags, output))
@@ -88,6 +95,7 @@ async function serve(sources: readonly string[], flags: Flags, output: Output): 
       key,
       secret,
       requireKey: flags.requireKey ?? false,
+      ...(flags.basePath === undefined ? {} : { place: flags.basePath }),
     })
     endings.unshift(async () => {
       await app.close()
@@ -97,18 +105,21 @@ async function serve(sources: readonly string[], flags: Flags, output: Output): 
     })
     const url = await listen(app, flags)
     if (onDisk) await claimDirectory(where, url, secret)
+    const { origin, path } = flags.basePath ?? NO_PLACE
+    const offered = `${origin ?? url}${path}`
 
     const page = await Promise.race([stopped.then(() => null), prepare()])
     if (page === null) return
     output.out(`Sweepwise is at ${page}\n`)
-    if (!isLoopback(flags.host)) output.out(`The key, as password in the browser (any user name): ${key}\n`)
-    output.out(`Live from wandb, set where the script runs:\nWANDB_BASE_URL=${url} WANDB_API_KEY=${key}\n`)
+    if (!isLoopback(flags.host) || (origin !== null && !isLoopback(new URL(origin).hostname)))
+      output.out(`The key, as password in the browser (any user name): ${key}\n`)
+    output.out(`Live from wandb, set where the script runs:\nWANDB_BASE_URL=${offered} WANDB_API_KEY=${key}\n`)
     output.err(`Data: ${where.replace(/:[^:@/]*@/, ':…@')}. Ctrl-C stops it.\n`)
     if (flags.open === true) await openPage(page, output)
     await stopped
 
     async function prepare(): Promise<string> {
-      let shown = url
+      let shown = offered
       for (const source of sources) {
         const report = await ingest.import({
           path: resolve(source),
@@ -116,7 +127,8 @@ async function serve(sources: readonly string[], flags: Flags, output: Output): 
           options: readImportOptions(flags),
         })
         output.err(describeImport(report))
-        if (sources.length === 1 && report.projects.length === 1) shown = `${url}/projects/${encodeURIComponent(report.projects[0]!.name)}`
+        if (sources.length === 1 && report.projects.length === 1)
+          shown = `${offered}/projects/${encodeURIComponent(report.projects[0]!.name)}`
       }
       const untouched =
         sources.length === 0 && (await store.listProjects()).length === 0 && (await store.listProjects({ deleted: true })).length === 0

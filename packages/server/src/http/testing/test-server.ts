@@ -8,13 +8,14 @@ import { blobFolder } from '../../store/blob-folder.ts'
 import { openStore } from '../../store/open-store.ts'
 import type { Store } from '../../store/store.ts'
 import { buildApp } from '../app.ts'
+import type { PublicPlace } from '../base-path.ts'
 
 /** What callers from elsewhere must show. */
 export const KEY = '0123456789abcdef0123456789abcdef01234567'
 
 /** The whole server over a real store in a temporary folder, asked without a port. */
 export async function testServer(
-  settings: { readonly host?: string; readonly webRoot?: string; readonly requireKey?: boolean } = {},
+  settings: { readonly host?: string; readonly webRoot?: string; readonly requireKey?: boolean; readonly place?: PublicPlace } = {},
 ): Promise<{
   app: FastifyInstance
   store: Store
@@ -38,6 +39,7 @@ export async function testServer(
     example: join(folder, 'example.csv'),
     key: KEY,
     requireKey: settings.requireKey ?? false,
+    ...(settings.place === undefined ? {} : { place: settings.place }),
     secret,
   })
   writeFileSync(join(folder, 'example.csv'), sweepCsv(40))
