@@ -4,7 +4,8 @@
 import { execFileSync } from 'node:child_process'
 import { existsSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { SCENARIOS } from '../packages/core/src/significance/testing/scenarios.ts'
+import { PAIR_SCENARIOS } from '../packages/core/src/analysis/testing/pair-scenarios.ts'
+import { SCENARIOS as TEST_SCENARIOS } from '../packages/core/src/significance/testing/scenarios.ts'
 import { simulate } from '../packages/core/src/significance/testing/simulate.ts'
 import { addTallies, type Tally } from '../packages/core/src/significance/testing/tally.ts'
 import { calibrationPage } from './calibration-page.ts'
@@ -13,6 +14,7 @@ const root = join(import.meta.dirname, '..')
 const file = join(root, 'packages/core/src/significance/testing/calibration.json')
 const page = join(root, 'docs/calibration.md')
 const SEED = 20261121
+const SCENARIOS = [...TEST_SCENARIOS, ...PAIR_SCENARIOS]
 /** A first look at all scenarios, then the whole of each. */
 const PASSES = [100, Number.POSITIVE_INFINITY]
 /** Studies between two savings. */
@@ -37,7 +39,7 @@ const results: Results = existsSync(file)
 const wanted = SCENARIOS.filter(({ id }) => id.includes(only))
 if (process.argv.includes('--fresh')) for (const { id } of wanted) delete results.scenarios[id]
 
-const sources = ['forest', 'significance', 'stats'].map((folder) => `packages/core/src/${folder}`)
+const sources = ['forest', 'fanova', 'significance', 'stats', 'analysis/importance'].map((folder) => `packages/core/src/${folder}`)
 const commit = execFileSync('git', ['log', '-1', '--format=%h', '--', ...sources], { cwd: root, encoding: 'utf8' }).trim()
 
 const save = (): void => {

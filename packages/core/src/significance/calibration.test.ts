@@ -94,7 +94,7 @@ describe('the committed table', () => {
   )
   // Rows whose studies take up to 60 ms each.
   const quick = known.filter((id) =>
-    /^(noise|beside|grid|conditional|bars|detector, (random|halton)|coupling|random|halton|discrete|cliff)/.test(id),
+    /^(noise|beside|grid|conditional|bars|detector, (random|halton)|coupling|random|halton|sobol|discrete|cliff)/.test(id),
   )
   const first = rng.below(quick.length)
   const rows = [first, (first + 1 + rng.below(quick.length - 1)) % quick.length].map((k) => quick[k]!)

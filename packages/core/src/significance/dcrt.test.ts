@@ -97,7 +97,7 @@ describe('within the blocks of a grid', () => {
     const observed = sumOf([0, 0, 0, 0, 0, 0, 0])
     const exact = [...signFlips(7)].filter((signs) => sumOf(signs) >= observed).length / 128
     const design = buildTestDesign([numeric(x), numeric(block)], y, { ranked: false, seed: 3 })
-    const p = pOf(dcrt(design, 0, true))
+    const p = pOf(dcrt(design, 0, 'dcrt-within-blocks'))
     expect(Math.abs(p - exact)).toBeLessThan(errorOf(exact))
   })
 
@@ -107,7 +107,7 @@ describe('within the blocks of a grid', () => {
       columns,
       draws(8, (i) => i),
     )
-    expect(dcrt(design, 0, true)).toMatchObject({ status: 'untested', reason: 'SMALL_BLOCKS' })
+    expect(dcrt(design, 0, 'dcrt-within-blocks')).toMatchObject({ status: 'untested', reason: 'SMALL_BLOCKS' })
   })
 })
 

@@ -2,7 +2,7 @@ import { permutationTests } from '../stats/permutation-test.ts'
 import { streamOf } from '../stats/rng.ts'
 import { logWays, shuffleWithin } from './blocks.ts'
 import { componentsOf } from './components.ts'
-import { type ParamTest, untested } from './param-test.ts'
+import { type ParamTest, type Randomisation, untested } from './param-test.ts'
 import { type PreparedParam, prepareParam } from './prepare-param.ts'
 import { statisticOf } from './statistic.ts'
 import type { TestDesign } from './test-design.ts'
@@ -19,21 +19,21 @@ const SMALLEST_WAYS = Math.log(40) - 1e-9
  * them and of the results.
  *
  * @param param  place in `design.columns`
- * @param within only runs that agree on every other param are exchanged (complete grids, where out-of-bag residuals of
- *               neighbours depend on each other); each block's mean then stands in for the forest
+ * @param method `dcrt-within-blocks`: only runs that agree on every other param are exchanged (complete grids, where
+ *               out-of-bag residuals of neighbours depend on each other); each block's mean then stands in for the forest
  * @see Liu, Katsevich, Janson & Ramdas 2022
  */
-export function dcrt(design: TestDesign, param: number, within = false): ParamTest {
-  const prepared = prepareParam(design, param, within)
+export function dcrt(design: TestDesign, param: number, method: Randomisation = 'dcrt'): ParamTest {
+  const prepared = prepareParam(design, param, method)
   return prepared.status === 'prepared' ? dcrtOf(prepared, design.seed) : prepared
 }
 
 /** The same, of a param that has been prepared. */
-export function dcrtOf({ units, key, residual, blocks }: PreparedParam, seed: number): ParamTest {
+export function dcrtOf({ method, units, key, residual, blocks }: PreparedParam, seed: number): ParamTest {
   const u = units.y.length
   if (blocks !== null && logWays(units.column, blocks) < SMALLEST_WAYS) return untested('SMALL_BLOCKS', u)
   const statistic = statisticOf(componentsOf(units.column))
   const rearrange = blocks === null ? undefined : shuffleWithin(blocks)
   const [p] = permutationTests(residual, [statistic], streamOf(seed, PERMUTE, key), rearrange)
-  return { status: 'tested', method: blocks === null ? 'dcrt' : 'dcrt-within-blocks', p: p!, units: u }
+  return { status: 'tested', method, p: p!, units: u }
 }

@@ -44,8 +44,12 @@ describe('interaction test', () => {
     const [, b, c] = simulated.columns.map((column) => (column.kind === 'numeric' ? column.values : new Float64Array(0)))
     const metric = simulated.y.map((value, i) => value + 3 * (b![i]! - 1.5) * (c![i]! - 2))
     const cells = buildTestDesign(simulated.columns, metric, { seed: 1 })
-    expect(interactionTest(cells, 2, true)).toMatchObject({ status: 'tested', method: 'dcrt-within-blocks', p: expect.any(Number) })
-    expect(pOf(interactionTest(cells, 2, true))).toBeLessThan(0.001)
+    expect(interactionTest(cells, 2, 'dcrt-within-blocks')).toMatchObject({
+      status: 'tested',
+      method: 'dcrt-within-blocks',
+      p: expect.any(Number),
+    })
+    expect(pOf(interactionTest(cells, 2, 'dcrt-within-blocks'))).toBeLessThan(0.001)
   })
   it('needs a partner and twenty configurations', () => {
     const x = draws(40, (i) => (i * Math.SQRT2) % 1)

@@ -3,7 +3,7 @@ import { type Rng, shuffle, streamOf } from '../stats/rng.ts'
 import { shuffleWithin } from './blocks.ts'
 import { type Components, componentsOf } from './components.ts'
 import { dealer, extraOf } from './extra-squares.ts'
-import { type ParamTest, type Untested, untested } from './param-test.ts'
+import { type ParamTest, type Randomisation, type Untested, untested } from './param-test.ts'
 import { isSet, type ParamUnits, unitsOf } from './param-units.ts'
 import { FEWEST_FOREST_UNITS, type PreparedParam, prepareParam } from './prepare-param.ts'
 import { reliance } from './residuals.ts'
@@ -28,17 +28,17 @@ const PERMUTE = 0xd5
  * test of its own, so that `dcrt` keeps its power. Not for adaptive or coupled designs.
  *
  * @param param  place in `design.columns`
- * @param within as in `dcrt`
+ * @param method as in `dcrt`
  */
-export function interactionTest(design: TestDesign, param: number, within = false): ParamTest {
+export function interactionTest(design: TestDesign, param: number, method: Randomisation = 'dcrt'): ParamTest {
   const refused = fewForPairs(unitsOf(design, param))
   if (refused !== null) return refused
-  const prepared = prepareParam(design, param, within)
+  const prepared = prepareParam(design, param, method)
   return prepared.status === 'prepared' ? interactionOf(prepared, design.seed) : prepared
 }
 
 /** The same, of a param that has been prepared. */
-export function interactionOf({ units, key, seed: forest, residual, blocks }: PreparedParam, seed: number): ParamTest {
+export function interactionOf({ method, units, key, seed: forest, residual, blocks }: PreparedParam, seed: number): ParamTest {
   const refused = fewForPairs(units)
   if (refused !== null) return refused
   const u = units.y.length
@@ -49,7 +49,7 @@ export function interactionOf({ units, key, seed: forest, residual, blocks }: Pr
   const rearrange: (order: Float64Array, rng: Rng) => void = blocks === null ? shuffle : shuffleWithin(blocks)
   const places = Float64Array.from({ length: u }, (_, i) => i)
   const [p] = permutationTests(places, [productStatistic(own, partners, residual)], streamOf(seed, PERMUTE, key), rearrange)
-  return { status: 'tested', method: blocks === null ? 'dcrt' : 'dcrt-within-blocks', p: p!, units: u }
+  return { status: 'tested', method, p: p!, units: u }
 }
 
 function fewForPairs({ others, y }: ParamUnits): Untested | null {

@@ -1,5 +1,10 @@
-/** Distilled conditional randomisation over all rows or within blocks of a grid; generalised covariance measure. */
-export type TestMethod = 'dcrt' | 'dcrt-within-blocks' | 'gcm'
+/**
+ * Distilled conditional randomisation over all rows, over points that are spread evenly, or within blocks of a grid;
+ * generalised covariance measure.
+ */
+export type TestMethod = 'dcrt' | 'dcrt-of-even-points' | 'dcrt-within-blocks' | 'gcm'
+/** Those that permute. */
+export type Randomisation = Exclude<TestMethod, 'gcm'>
 
 /** Why a param has no p. */
 export type UntestedReason =

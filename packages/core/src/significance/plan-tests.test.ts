@@ -109,13 +109,24 @@ describe('which test is right', () => {
   })
   it('points of a Halton sequence whose digits are not scrambled go together in high dimensions', () => {
     const columns = halton(31, 8, rng).map(numeric)
-    expect(plan({ columns, n: 31, samplers: said(31, 'halton') })).toMatchObject({ method: 'dcrt', reason: 'TIED', tied: [6, 7] })
+    expect(plan({ columns, n: 31, samplers: said(31, 'halton') })).toMatchObject({
+      method: 'dcrt-of-even-points',
+      reason: 'TIED',
+      tied: [6, 7],
+    })
   })
   it('few Sobol points in many params', () => {
-    const columns = Array.from({ length: 8 }, () => numeric(draws(31, () => rng.uniform())))
-    expect(plan({ columns, n: 31, samplers: said(31, 'sobol') })).toMatchObject({ method: null, reason: 'FEW_SOBOL' })
-    expect(plan({ columns: columns.slice(0, 7), n: 31, samplers: said(31, 'sobol') }).reason).toBe('INDEPENDENT')
-    expect(plan({ columns, n: 31, samplers: said(31, 'halton') }).reason).toBe('INDEPENDENT')
+    const columns = Array.from({ length: 7 }, () => numeric(draws(111, () => rng.uniform())))
+    const of = (sampler: Sampler, params: number) => plan({ columns: columns.slice(0, params), n: 111, samplers: said(111, sampler) })
+    expect(of('sobol', 7)).toMatchObject({ method: null, reason: 'FEW_SOBOL' })
+    expect(of('sobol', 6).reason).toBe('INDEPENDENT')
+    expect(of('halton', 7).reason).toBe('INDEPENDENT')
+    const more = Array.from({ length: 7 }, () => numeric(draws(112, () => rng.uniform())))
+    expect(plan({ columns: more, n: 112, samplers: said(112, 'sobol') }).reason).toBe('INDEPENDENT')
+  })
+  it('points that are spread evenly, which ask the forest only where it predicts', () => {
+    for (const sampler of ['sobol', 'halton', 'latin-hypercube'] as const)
+      expect(plan({ columns: take(60).slice(0, 5), n: 60, samplers: said(60, sampler) }).method).toBe('dcrt-of-even-points')
   })
   it('nothing varies, or there is next to nothing', () => {
     expect(plan({ columns: [numeric(new Float64Array(20))], n: 20 })).toMatchObject({ method: null, reason: 'NOTHING_VARIES' })

@@ -4,7 +4,7 @@ import type { TestMethod } from './param-test.ts'
 import { varies } from './param-units.ts'
 import { type PlanReason, planSentence } from './plan-words.ts'
 import { FEWEST_UNITS } from './prepare-param.ts'
-import { isIndependent, type Sampler } from './sampler.ts'
+import { isEven, isIndependent, type Sampler } from './sampler.ts'
 import { type TestColumn, takeRows } from './test-design.ts'
 
 /** What is known of a study, failed runs included. Shape legend: n runs, p params. */
@@ -55,10 +55,12 @@ const ADAPTIVE_P = 0.005
 const ENOUGH_WARM_UP = 20
 /** From here on the check misses few adaptive searches (TPE-like 7 %, local 35 %); below it says little. */
 const ENOUGH_TO_TELL = 60
-/** Sobol points in many dimensions are too regular to be exchanged while they are few. */
-const SOBOL_PARAMS = 8
-const SOBOL_UNITS = 32
-
+/**
+ * Sobol points in many dimensions are too regular to be exchanged while they are few: up to 29 % false alarms for one of 8
+ * params at 16 … 40 points, 25 % of 10 at 32, 20 % of 16 at 128; 3 … 7 % for each of up to 6 (docs/calibration.md).
+ */
+const SOBOL_PARAMS = 7
+const SOBOL_UNITS_EACH = 16
 /**
  * Which test is right for how these runs were chosen, and why. What the tool that chose them says comes first, then what
  * the runs themselves show.
@@ -71,6 +73,7 @@ export function planTests(study: StudyDesign): TestPlan {
   const varying = configurations.filter((column) => varies(column, everyRow))
   const u = rows.length
   const sampling = whoChose(samplers, n)
+  const needed = varying.length < SOBOL_PARAMS ? 0 : SOBOL_UNITS_EACH * varying.length
   const base = { tied: [], coupled: false, takesPart: null, check: null }
   const plan = (
     method: TestMethod | null,
@@ -82,7 +85,7 @@ export function planTests(study: StudyDesign): TestPlan {
     ...more,
     method,
     reason,
-    sentence: planSentence(reason, { units: u, params: varying.length, warmUp: sampling.warmUp }),
+    sentence: planSentence(reason, { units: u, params: varying.length, warmUp: sampling.warmUp, needed }),
     sampling: of,
   })
 
@@ -92,8 +95,9 @@ export function planTests(study: StudyDesign): TestPlan {
   if (sampling.adaptive) return planWarmUp(study, plan)
   if (isGrid(varying, everyRow)) return plan('dcrt-within-blocks', 'GRID', 'independent')
   if (coupledSpace) return plan('gcm', 'COUPLED_SPACE', sampling.said ? 'independent' : 'unknown', { coupled: true })
-  if (sampling.sobol && varying.length >= SOBOL_PARAMS && u < SOBOL_UNITS) return plan(null, 'FEW_SOBOL', 'independent')
+  if (sampling.sobol && u < needed) return plan(null, 'FEW_SOBOL', 'independent')
 
+  const exact = sampling.even ? 'dcrt-of-even-points' : 'dcrt'
   const seed = study.seed ?? 0
   const check = checkDesign(configurations, u, sampling.said ? null : started, seed)
   const { correlation, drift } = check
@@ -105,10 +109,10 @@ export function planTests(study: StudyDesign): TestPlan {
   if (coupled) {
     const tied = tiedParams(correlation, columns.length)
     const rest = columns.some((column, k) => !tied.includes(k) && varies(column, rows))
-    return rest ? plan('dcrt', 'TIED', 'independent', { check, coupled, tied }) : plan('gcm', 'COUPLED', 'independent', { check, coupled })
+    return rest ? plan(exact, 'TIED', 'independent', { check, coupled, tied }) : plan('gcm', 'COUPLED', 'independent', { check, coupled })
   }
-  if (sampling.said) return plan('dcrt', 'INDEPENDENT', 'independent', { check })
-  return u >= ENOUGH_TO_TELL ? plan('dcrt', 'LOOKS_INDEPENDENT', 'independent', { check }) : plan('dcrt', 'UNKNOWN', 'unknown', { check })
+  if (sampling.said) return plan(exact, 'INDEPENDENT', 'independent', { check })
+  return u >= ENOUGH_TO_TELL ? plan(exact, 'LOOKS_INDEPENDENT', 'independent', { check }) : plan(exact, 'UNKNOWN', 'unknown', { check })
 }
 
 /**
@@ -129,6 +133,8 @@ interface Choosers {
   readonly warmUp: number
   readonly grid: boolean
   readonly sobol: boolean
+  /** Some of the runs are points of a sequence that spreads them evenly. */
+  readonly even: boolean
 }
 
 function whoChose(samplers: readonly (Sampler | null)[] | null, n: number): Choosers {
@@ -139,6 +145,7 @@ function whoChose(samplers: readonly (Sampler | null)[] | null, n: number): Choo
     warmUp: named.filter(isIndependent).length,
     grid: named.length === n && named.every((sampler) => sampler === 'grid'),
     sobol: named.some((sampler) => sampler === 'sobol'),
+    even: named.some(isEven),
   }
 }
 
@@ -160,7 +167,7 @@ function planWarmUp(
     samplers: Array.from(rows, (row) => study.samplers![row]!),
   })
   // Tied params of so few runs are better off with the approximate test over all of them.
-  if (own.tied.length > 0 || (own.method !== 'dcrt' && own.method !== 'dcrt-within-blocks')) return plan('gcm', 'ADAPTIVE', 'adaptive', {})
+  if (own.tied.length > 0 || own.method === null || own.method === 'gcm') return plan('gcm', 'ADAPTIVE', 'adaptive', {})
   const takesPart = new Uint8Array(study.n)
   for (const row of rows) takesPart[row] = 1
   return plan(own.method, 'WARM_UP', 'adaptive', { takesPart, check: own.check })

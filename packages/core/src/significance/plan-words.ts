@@ -19,6 +19,8 @@ interface Facts {
   readonly units: number
   readonly params: number
   readonly warmUp: number
+  /** Sobol points that so many params take. */
+  readonly needed: number
 }
 
 const ADAPTIVE = 'evidence is weaker and importance describes the explored region.'
@@ -26,8 +28,8 @@ const ADAPTIVE = 'evidence is weaker and importance describes the explored regio
 const SENTENCES: Record<PlanReason, (facts: Facts) => string> = {
   NOTHING_VARIES: () => 'No param varies.',
   TOO_FEW_CONFIGURATIONS: ({ units }) => `${units} configurations are too few to test anything; it takes 5.`,
-  FEW_SOBOL: ({ units, params }) =>
-    `${units} Sobol points in ${params} params are spread so evenly that no exact test exists; it takes 32 of them.`,
+  FEW_SOBOL: ({ units, params, needed }) =>
+    `${units} Sobol points in ${params} params are spread so evenly that no exact test exists; it takes ${needed} of them.`,
   INDEPENDENT: () => 'The runs were chosen without regard to results: the test of each param given the others is exact.',
   LOOKS_INDEPENDENT: ({ units }) =>
     `Nothing in the ${units} configurations or their order shows a search that looks at results: they are tested as chosen at random.`,

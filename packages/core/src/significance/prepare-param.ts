@@ -1,7 +1,7 @@
 import { centred, isConstant, largest } from '../stats/moments.ts'
 import { mixSeed } from '../stats/rng.ts'
 import { type Blocks, blocksOf, withinBlocks } from './blocks.ts'
-import { type Untested, untested } from './param-test.ts'
+import { type Randomisation, type Untested, untested } from './param-test.ts'
 import { type ParamUnits, unitsOf, varies } from './param-units.ts'
 import { fitOthers } from './residuals.ts'
 import type { TestDesign } from './test-design.ts'
@@ -15,6 +15,7 @@ const FOREST = 0xd1
 /** One param before anything is permuted: both its tests start from here, so that its forest is grown once. */
 export interface PreparedParam {
   readonly status: 'prepared'
+  readonly method: Randomisation
   readonly units: ParamUnits
   /** Of the forest, and for the streams of this param. */
   readonly seed: number
@@ -27,18 +28,26 @@ export interface PreparedParam {
 
 /**
  * @param param  place in `design.columns`
- * @param within only units that agree on every other param may be exchanged
+ * @param method within blocks, only units that agree on every other param may be exchanged. Of few points that are spread
+ *               evenly, the others nearly give the param away, and what a forest of them has learned of noise is a pattern
+ *               of it: the forest is asked only where it predicts better than the mean. Neither looks at the param.
  */
-export function prepareParam(design: TestDesign, param: number, within: boolean): PreparedParam | Untested {
+export function prepareParam(design: TestDesign, param: number, method: Randomisation): PreparedParam | Untested {
   const units = unitsOf(design, param)
+  const within = method === 'dcrt-within-blocks'
   const refused = refusal(units, within || units.others.length === 0)
   if (refused !== null) return refused
   const key = design.keys[param]!
   const seed = mixSeed(design.seed, FOREST, key)
   const blocks = within ? blocksOf(units.others, units.y.length) : null
-  const residual = blocks === null ? fitOthers(units.others, units.y, seed).residual : withinBlocks(centred(units.y), blocks)
+  const residual = blocks === null ? left(units, seed, method) : withinBlocks(centred(units.y), blocks)
   if (largest(residual) === 0) return untested('CONSTANT_RESIDUAL', units.y.length)
-  return { status: 'prepared', units, seed, key, residual, blocks }
+  return { status: 'prepared', method, units, seed, key, residual, blocks }
+}
+
+function left({ others, y }: ParamUnits, seed: number, method: Randomisation): Float64Array {
+  const { residual, r2 } = fitOthers(others, y, seed)
+  return method === 'dcrt-of-even-points' && !((r2 ?? 0) > 0) ? centred(y) : residual
 }
 
 /** Why these units cannot be tested; null when they can. */

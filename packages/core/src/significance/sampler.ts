@@ -27,3 +27,6 @@ export function readSampler(name: string): Sampler | null {
 
 /** Whether a run chosen so ignores the results of earlier runs. */
 export const isIndependent = (sampler: Sampler): boolean => sampler !== 'adaptive' && sampler !== 'manual'
+
+/** Whether runs chosen so fill the space more evenly than chance would. */
+export const isEven = (sampler: Sampler): boolean => sampler === 'halton' || sampler === 'sobol' || sampler === 'latin-hypercube'

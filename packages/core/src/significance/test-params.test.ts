@@ -1,11 +1,10 @@
 import { describe, expect, it } from 'vitest'
 import { holm } from '../stats/holm.ts'
 import { seededRng } from '../stats/rng.ts'
-import { globalFit, globalTest } from './global-test.ts'
 import { unitsOf } from './param-units.ts'
 import { buildTestDesign } from './test-design.ts'
 import { methodOf, sampleRows, testInteraction, testParam } from './test-params.ts'
-import { draws, noise, numeric, replicated, strongAndWeak } from './testing/designs.ts'
+import { draws, numeric, replicated, strongAndWeak } from './testing/designs.ts'
 import { testAll } from './testing/test-all.ts'
 
 describe('the tests of a study', () => {
@@ -72,19 +71,5 @@ describe('units', () => {
     })
     const ranked = unitsOf({ ...design, ranked: true }, 7)
     expect([...ranked.y].sort()).toEqual(Array.from({ length: 10 }, (_, i) => (i + 1) / 11))
-  })
-})
-
-describe('global test', () => {
-  it('sees that something matters, and not where nothing does', () => {
-    const of = ({ columns, y }: ReturnType<typeof noise>) => globalTest(buildTestDesign(columns, y, { seed: 1 }))!
-    expect(of(strongAndWeak(60, seededRng(1))).p).toBe(0.01)
-    expect(of(noise(60, seededRng(5))).p).toBeGreaterThan(0.05)
-  })
-  it('is made of items that any thread can compute', () => {
-    const { columns, y } = strongAndWeak(40, seededRng(2))
-    const design = buildTestDesign(columns, y, { seed: 1 })
-    expect(globalFit(structuredClone(design), 3)).toBe(globalFit(design, 3))
-    expect(globalTest(design)!.r2).toBe(globalFit(design, 0))
   })
 })

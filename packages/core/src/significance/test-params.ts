@@ -28,20 +28,20 @@ export const methodOf = ({ method, tied }: Pick<TestPlan, 'method' | 'tied'>, pa
 /** The test of one param by the method that `planTests` chose; one item of work for any thread. */
 export function testParam(design: TestDesign, param: number, method: TestMethod | null): ParamTest {
   if (method === null) return untested('NO_METHOD', unitsOf(design, param).y.length)
-  return method === 'gcm' ? gcm(design, param) : dcrt(design, param, method === 'dcrt-within-blocks')
+  return method === 'gcm' ? gcm(design, param) : dcrt(design, param, method)
 }
 
 /** Whether the param acts together with another; only where params were chosen independently. */
 export function testInteraction(design: TestDesign, param: number, method: TestMethod | null): ParamTest {
   if (method === null || method === 'gcm') return untested('NO_METHOD', unitsOf(design, param).y.length)
-  return interactionTest(design, param, method === 'dcrt-within-blocks')
+  return interactionTest(design, param, method)
 }
 
 /** Both of one param, whose forest is then grown once; one item of work for any thread. */
 export function testBoth(design: TestDesign, param: number, method: TestMethod | null): { test: ParamTest; interaction: ParamTest } {
   if (method === null || method === 'gcm')
     return { test: testParam(design, param, method), interaction: testInteraction(design, param, method) }
-  const prepared = prepareParam(design, param, method === 'dcrt-within-blocks')
+  const prepared = prepareParam(design, param, method)
   if (prepared.status === 'untested') return { test: prepared, interaction: prepared }
   return { test: dcrtOf(prepared, design.seed), interaction: interactionOf(prepared, design.seed) }
 }

@@ -2,6 +2,7 @@ import { type FanovaSums, fanova } from '../../fanova/fanova.ts'
 import { marginalOf, pairMarginalOf } from '../../fanova/marginal.ts'
 import { DEFAULT_FOREST, growForest } from '../../forest/forest.ts'
 import type { Training } from '../../forest/training.ts'
+import { midRanks } from '../../stats/rank.ts'
 import { mixSeed, shuffle, streamOf } from '../../stats/rng.ts'
 import { FOR, type ForestQuestion, trainingOf } from './forest-question.ts'
 import { RESAMPLED_TREES } from './forest-tasks.ts'
@@ -35,14 +36,17 @@ function decompose({
 export interface AdditiveShared extends SpaceShared {
   /** Shape (r): what the params explain each by itself. */
   readonly additive: Float64Array
+  /** Each refit predicts ranks. */
+  readonly ranked: boolean
 }
 
 /** Shares of a refit in which params act each by itself: the additive part, its residuals shuffled among the runs. */
-function decomposeAdditive({ question, space, additive }: AdditiveShared): (refit: number) => FanovaSums {
+function decomposeAdditive({ question, space, additive, ranked }: AdditiveShared): (refit: number) => FanovaSums {
   return (refit) => {
     const residual = question.y.map((y, i) => y - additive[i]!)
     shuffle(residual, streamOf(question.seed, FOR.pairs, refit))
-    const y = additive.map((value, i) => value + residual[i]!)
+    const sum = additive.map((value, i) => value + residual[i]!)
+    const y = ranked ? midRanks(sum).map((rank) => rank / (sum.length + 1)) : sum
     const training = trainingOf(question, refit, question.columns, y)
     const forest = growForest(training, { ...DEFAULT_FOREST, trees: RESAMPLED_TREES, seed: mixSeed(question.seed, FOR.pairs, refit) })
     return fanova(forest, inOwnUnits(training, space), space.axes, { pairs: true })

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest'
 import { spearman } from '../../stats/correlate.ts'
 import { variance } from '../../stats/moments.ts'
 import { seededRng } from '../../stats/rng.ts'
-import { coupled, grid, halton, interacting, loneBoolean, strongAndWeak, valuesOf } from './designs.ts'
+import { coupled, grid, halton, interacting, loneBoolean, sobol, strongAndWeak, valuesOf } from './designs.ts'
 import { search } from './searches.ts'
 import { binomialLimits } from './tally.ts'
 
@@ -58,6 +58,14 @@ describe('simulated designs are what they say', () => {
     for (const step of steps) expect(step).toBeCloseTo(Math.round(step), 9)
     // At most the place of 0 is skipped.
     expect(steps.filter((step) => Math.round(step) !== 1).length).toBeLessThanOrEqual(1)
+  })
+  it('Sobol points, scrambled or not: of 2ᵐ one in every 2ᵐth of each dimension, and another one each time', () => {
+    for (const scrambled of [false, true])
+      for (const column of sobol(32, 16, seededRng(7), scrambled))
+        expect([...column].map((x) => Math.floor(32 * x)).sort((a, b) => a - b)).toEqual(Array.from({ length: 32 }, (_, i) => i))
+    const means = Array.from({ length: 400 }, (_, i) => sobol(3, 5, seededRng(i))[4]![2]!)
+    // A single scrambled point is uniform: the mean of 400 has a standard error of 0.0144.
+    expect(Math.abs(means.reduce((sum, x) => sum + x / 400, 0) - 0.5)).toBeLessThan(0.05)
   })
   it('searches that improve where the metric can', () => {
     for (const kind of ['tpe-like', 'local'] as const) {

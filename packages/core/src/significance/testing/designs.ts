@@ -1,5 +1,6 @@
 import type { Rng } from '../../stats/rng.ts'
 import type { TestColumn } from '../test-design.ts'
+import reference from './sobol.json' with { type: 'json' }
 
 /** One simulated study, in the order in which its runs started. */
 export interface Simulated {
@@ -153,6 +154,28 @@ export function coupled(n: number, correlation: number, rng: Rng): Simulated {
   return { ...plain, columns: [numeric(a), numeric(b), ...rest], y, nulls: [1], effects: { strong: 0 } }
 }
 
+/**
+ * A pair that is tied as above, the first of them 70 % of the variance; beside them a 4-level param worth 5 % of it, a
+ * continuous one, a boolean and three categories that do nothing.
+ */
+export function besideTied(n: number, correlation: number, rng: Rng): Simulated {
+  const [a, b] = coupled(n, correlation, rng).columns.map(valuesOf)
+  const weak = draws(n, () => rng.below(4))
+  const columns = [
+    numeric(a!),
+    numeric(b!),
+    numeric(weak),
+    numeric(draws(n, () => rng.uniform())),
+    numeric(draws(n, () => rng.below(2))),
+    nominal(
+      draws(n, () => rng.below(3)),
+      3,
+    ),
+  ]
+  const y = draws(n, (i) => Math.sqrt(0.7) * a![i]! + (Math.sqrt(0.05) * weak[i]!) / Math.sqrt(LEVEL_VARIANCE) + 0.5 * rng.normal())
+  return { ...plain, columns, y, nulls: [3, 4, 5], effects: { weak: 2 } }
+}
+
 /** Points of a randomly rotated Halton sequence, shape (n) per dimension (Cranley & Patterson 1976). */
 export function halton(n: number, dimensions: number, rng: Rng): Float64Array[] {
   const primes = [2, 3, 5, 7, 11, 13, 17, 19, 23, 29]
@@ -162,6 +185,24 @@ export function halton(n: number, dimensions: number, rng: Rng): Float64Array[] 
       let inverse = 0
       for (let rest = i + 1, scale = 1 / base; rest > 0; rest = Math.floor(rest / base), scale /= base) inverse += (rest % base) * scale
       return (inverse + shift) % 1
+    })
+  })
+}
+
+const BITS = 8
+
+/**
+ * The first n ≤ 256 Sobol points in up to 16 dimensions, shape (n) per dimension: in every dimension the digits are mixed by
+ * a random triangular matrix and shifted, as SciPy and Optuna do (Matoušek 1998), or left as they are.
+ */
+export function sobol(n: number, dimensions: number, rng: Rng, scrambled = true): Float64Array[] {
+  return reference.points.slice(0, dimensions).map((points) => {
+    // What each digit adds: itself, and at random all digits below it.
+    const digits = Array.from({ length: BITS }, (_, j) => (0x80000000 >>> j) | (scrambled ? rng.uint32() >>> (j + 1) : 0))
+    const shift = scrambled ? rng.uint32() : 0
+    return draws(n, (i) => {
+      const word = digits.reduce((sum, digit, j) => ((points[i]! >> (BITS - 1 - j)) & 1 ? sum ^ digit : sum), shift)
+      return (word >>> 0) / 2 ** 32
     })
   })
 }

@@ -1,11 +1,22 @@
 import type { Rng } from '../../stats/rng.ts'
-import { globalTest } from '../global-test.ts'
 import type { ParamTest, TestMethod } from '../param-test.ts'
 import { planTests } from '../plan-tests.ts'
 import { buildTestDesign, type TestDesign } from '../test-design.ts'
-import { mayTest, testInteraction, testParam } from '../test-params.ts'
+import { mayTest, methodOf, testInteraction, testParam } from '../test-params.ts'
 import { measures, permutedMetric, spearmanP } from './competitors.ts'
-import { conditional, coupled, grid, interacting, loneBoolean, MIXED, noise, replicated, type Simulated, strongAndWeak } from './designs.ts'
+import {
+  besideTied,
+  conditional,
+  coupled,
+  grid,
+  interacting,
+  loneBoolean,
+  MIXED,
+  noise,
+  replicated,
+  type Simulated,
+  strongAndWeak,
+} from './designs.ts'
 import { type SearchKind, type Surface, search } from './searches.ts'
 import { count, type Tally } from './tally.ts'
 import { holmOf } from './test-all.ts'
@@ -116,10 +127,6 @@ function interactions(n: number, main: boolean): Scenario['study'] {
   }
 }
 
-function anything(draw: (rng: Rng) => Simulated): Scenario['study'] {
-  return (rng, tally) => count(tally, 'global test rejects', globalTest(designOf(draw(rng), rng))!.p <= ALPHA)
-}
-
 /** What the runs themselves give away, when nobody says how they were chosen. */
 function detected(kind: SearchKind, n: number): Scenario['study'] {
   return (rng, tally) => {
@@ -137,6 +144,48 @@ function couplingFound(n: number, correlation: number): Scenario['study'] {
   }
 }
 
+/** What is done with points that are spread evenly, and what the test of points drawn at random would say of them. */
+function even(kind: SearchKind, n: number, d: number, matters: boolean): Scenario['study'] {
+  return (rng, tally) => {
+    const simulated = search(kind, 'smooth', n, d, rng, matters)
+    const design = designOf(simulated, rng)
+    for (const method of ['dcrt-of-even-points', 'dcrt'] as const) {
+      for (const k of simulated.nulls) {
+        const hit = rejects(testParam(design, k, method))
+        count(tally, `${method}: false alarms`, hit)
+        count(tally, `${method}: false alarms: ${k + 1}`, hit)
+      }
+      for (const [name, k] of Object.entries(simulated.effects))
+        count(tally, `${method}: power: ${name}`, rejects(testParam(design, k, method)))
+    }
+    const sampler = kind === 'halton' ? 'halton' : 'sobol'
+    const { method } = planTests({ columns: simulated.columns, n, samplers: Array.from({ length: n }, () => sampler), seed: rng.uint32() })
+    count(tally, 'tested', method !== null)
+  }
+}
+
+/** Params beside a tied pair: by either test, and which of them the plan has for each. */
+function beside(n: number, correlation: number): Scenario['study'] {
+  const names = ['cause', 'its copy', '5 % effect', 'continuous', 'boolean', '3 categories']
+  return (rng, tally) => {
+    const simulated = besideTied(n, correlation, rng)
+    for (const method of ['dcrt', 'gcm'] as const) tested(simulated, method, rng, tally, names, `${method}: `)
+    const plan = planTests({ columns: simulated.columns, n, samplers: Array.from({ length: n }, () => 'random'), seed: rng.uint32() })
+    count(tally, 'tie found', plan.tied.includes(0) && plan.tied.includes(1))
+    for (const k of [2, 3, 4, 5]) count(tally, 'others keep the exact test', methodOf(plan, k) === 'dcrt')
+  }
+}
+
+const EVEN = [
+  ['halton', 5, 20],
+  ['halton', 8, 30],
+  ['sobol', 5, 20],
+  ['sobol', 5, 60],
+  ['sobol', 8, 30],
+  ['sobol', 8, 128],
+  ['sobol, not scrambled', 5, 20],
+  ['sobol, not scrambled', 8, 30],
+] as const
 const SIZES = [12, 20, 30, 60, 120]
 
 function* list(): Generator<Scenario> {
@@ -181,14 +230,22 @@ function* list(): Generator<Scenario> {
     for (const n of [30, 60])
       yield { id: `${shape} metric, n = ${n}`, n, studies: 2000, study: dcrtOf((rng) => strongAndWeak(n, rng, shape)) }
   for (const n of [12, 30, 60]) yield { id: `noise, skewed, n = ${n}`, n, studies: 2000, study: dcrtOf((rng) => noise(n, rng, true)) }
-  for (const kind of ['random', 'halton'] as const)
-    for (const n of [20, 60])
+  for (const n of [20, 60])
+    yield {
+      id: `random search, smooth, 5 params, n = ${n}`,
+      n,
+      studies: 2000,
+      study: compared((rng) => search('random', 'smooth', n, 5, rng), ['dcrt'], ['spearman']),
+    }
+  for (const [kind, d, n] of EVEN)
+    for (const matters of [true, false])
       yield {
-        id: `${kind} search, smooth, 5 params, n = ${n}`,
+        id: `${kind} points, ${matters ? 'smooth' : 'noise'}, ${d} params, n = ${n}`,
         n,
-        studies: 2000,
-        study: compared((rng) => search(kind, 'smooth', n, 5, rng), ['dcrt'], ['spearman']),
+        studies: 400,
+        study: even(kind, n, d, matters),
       }
+  for (const n of [30, 60]) yield { id: `beside params tied at 0.8, n = ${n}`, n, studies: 2000, study: beside(n, 0.8) }
   for (const correlation of [0.5, 0.8, 0.95])
     yield {
       id: `params coupled at ${correlation}, n = 60`,
@@ -198,9 +255,6 @@ function* list(): Generator<Scenario> {
     }
   for (const main of [false, true])
     yield { id: `${main ? 'a main effect' : 'a pure interaction'}, n = 60`, n: 60, studies: 400, study: interactions(60, main) }
-  for (const n of [20, 60]) yield { id: `anything at all in noise, n = ${n}`, n, studies: 1000, study: anything((rng) => noise(n, rng)) }
-  for (const n of [20, 60])
-    yield { id: `anything at all beside noise, n = ${n}`, n, studies: 400, study: anything((rng) => loneBoolean(n, rng)) }
   for (const kind of ['random', 'halton', 'tpe-like', 'local'] as const)
     for (const n of [30, 60, 100])
       yield {

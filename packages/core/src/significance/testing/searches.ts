@@ -1,8 +1,8 @@
 import type { Rng } from '../../stats/rng.ts'
-import { halton, numeric, type Simulated } from './designs.ts'
+import { halton, numeric, type Simulated, sobol } from './designs.ts'
 
 /** How a simulated search chooses its next point. */
-export type SearchKind = 'random' | 'halton' | 'tpe-like' | 'local'
+export type SearchKind = 'random' | 'halton' | 'sobol' | 'sobol, not scrambled' | 'tpe-like' | 'local'
 
 /** Lower is better: a bowl, or a kink with a cliff at x₁ > 0.9. Only the first two of d params matter. */
 export type Surface = 'smooth' | 'cliff'
@@ -21,7 +21,7 @@ function loss(surface: Surface, x: Float64Array): number {
 export function search(kind: SearchKind, surface: Surface, n: number, d: number, rng: Rng, matters = true): Simulated {
   const points: Float64Array[] = []
   const y: number[] = []
-  const sequence = kind === 'halton' ? halton(n, d, rng) : null
+  const sequence = sequenceOf(kind, n, d, rng)
   for (let i = 0; i < n; i++) {
     const x = sequence === null ? next(kind, points, y, n, d, rng) : Float64Array.from(sequence, (column) => column[i]!)
     points.push(x)
@@ -30,6 +30,11 @@ export function search(kind: SearchKind, surface: Surface, n: number, d: number,
   const columns = Array.from({ length: d }, (_, k) => numeric(Float64Array.from(points, (x) => x[k]!)))
   const nulls = [...columns.keys()].slice(matters ? 2 : 0)
   return { columns, y: Float64Array.from(y), configuration: null, nulls, effects: matters ? { first: 0, second: 1 } : {} }
+}
+
+function sequenceOf(kind: SearchKind, n: number, d: number, rng: Rng): readonly Float64Array[] | null {
+  if (kind === 'halton') return halton(n, d, rng)
+  return kind.startsWith('sobol') ? sobol(n, d, rng, kind === 'sobol') : null
 }
 
 const uniform = (d: number, rng: Rng): Float64Array => Float64Array.from({ length: d }, () => rng.uniform())
