@@ -183,6 +183,23 @@ it('every example of the documentation is read', () => {
   for (const example of examples) expect(parseFilter(example), example).not.toBeNull()
 })
 
+it('the objective can be named where it is known, and a param of that name is meant by the plain word', () => {
+  const data = (name: string) =>
+    buildDataset({
+      runs: { id: ['a', 'b', 'c'] },
+      config: [{ name, values: [3, 2, 1] }],
+      declared: { [name]: { kind: 'numeric' } },
+      revision: '',
+    })
+  const objective = { y: Float64Array.of(0.1, Number.NaN, Number.NaN), set: Uint8Array.of(1, 1, 0) }
+  expect([...filterRows(data('lr'), 'objective <= 0.1', { objective })]).toEqual([0])
+  expect([...filterRows(data('lr'), 'objective = nan', { objective })]).toEqual([1])
+  expect([...filterRows(data('lr'), 'objective is not set', { objective })]).toEqual([2])
+  expect([...filterRows(data('objective'), 'objective > 1', { objective })]).toEqual([0, 1])
+  expect([...filterRows(data('objective'), 'run.objective > 0', { objective })]).toEqual([0])
+  expect(() => filterRows(data('lr'), 'objective > 0')).toThrow(InputError)
+})
+
 it('a filter is checked also when there are no runs', () => {
   const empty = buildDataset({ runs: { id: [] }, config: [{ name: 'lr', values: [] }], revision: '' })
   expect([...filterRows(empty, 'state = finished')]).toEqual([])

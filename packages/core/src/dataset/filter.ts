@@ -14,11 +14,12 @@ import { type Comparison, type FilterLiteral, type FilterNode, parseFilter } fro
  * - A metric that was logged as NaN is set: `loss = nan` finds it, `loss < 1` does not. Metrics are read as summarised.
  * - Texts compare exactly; `~` looks for a part and ignores case. Levels that are numbers compare as numbers.
  * - `<` on ordered levels goes by their order. Times are UTC (`created >= 2026-05-04`), durations seconds or `90s`, `5m`, `2h`, `1d`.
+ * - `objective` (or `run.objective`, where a param has that name) is the objective, where the caller knows it.
  *
  * @throws InputError BAD_FILTER, UNKNOWN_COLUMN
  */
-export function filterRows(dataset: Dataset, filter: string): Int32Array {
-  const mask = filterMask(dataset, filter)
+export function filterRows(dataset: Dataset, filter: string, known: FilterContext = {}): Int32Array {
+  const mask = filterMask(dataset, filter, known)
   let kept = 0
   for (let i = 0; i < mask.length; i++) kept += mask[i]!
   const rows = new Int32Array(kept)
@@ -27,36 +28,42 @@ export function filterRows(dataset: Dataset, filter: string): Int32Array {
 }
 
 /** The same as one flag per row: shape (n), 1 = kept. */
-export function filterMask(dataset: Dataset, filter: string): Uint8Array {
+export function filterMask(dataset: Dataset, filter: string, known: FilterContext = {}): Uint8Array {
   const tree = parseFilter(filter)
-  return tree === null ? new Uint8Array(dataset.n).fill(1) : evaluate(tree, dataset, filter)
+  return tree === null ? new Uint8Array(dataset.n).fill(1) : evaluate(tree, dataset, filter, known)
 }
 
-function evaluate(node: FilterNode, dataset: Dataset, filter: string): Uint8Array {
+/** What a filter may name beside the columns of the dataset. */
+export interface FilterContext {
+  /** Shapes (n): the value per run, and 1 where the run has one (`isMeasured`). */
+  readonly objective?: { readonly y: Float64Array; readonly set: Uint8Array }
+}
+
+function evaluate(node: FilterNode, dataset: Dataset, filter: string, known: FilterContext): Uint8Array {
   switch (node.kind) {
     case 'and':
     case 'or': {
-      const mask = evaluate(node.terms[0]!, dataset, filter)
+      const mask = evaluate(node.terms[0]!, dataset, filter, known)
       for (const term of node.terms.slice(1)) {
-        const other = evaluate(term, dataset, filter)
+        const other = evaluate(term, dataset, filter, known)
         if (node.kind === 'and') for (let i = 0; i < mask.length; i++) mask[i]! &= other[i]!
         else for (let i = 0; i < mask.length; i++) mask[i]! |= other[i]!
       }
       return mask
     }
     case 'not':
-      return complement(evaluate(node.term, dataset, filter))
+      return complement(evaluate(node.term, dataset, filter, known))
     case 'set': {
-      const { isSet } = testedColumn(dataset, node.name, filter)
+      const { isSet } = testedColumn(dataset, node.name, filter, known)
       const mask = Uint8Array.from({ length: dataset.n }, (_, i) => (isSet(i) ? 1 : 0))
       return node.negated ? complement(mask) : mask
     }
     case 'compare': {
-      const column = testedColumn(dataset, node.name, filter)
+      const column = testedColumn(dataset, node.name, filter, known)
       return maskOf(dataset.n, column.isSet, column.test(node.comparison, node.value))
     }
     case 'in': {
-      const column = testedColumn(dataset, node.name, filter)
+      const column = testedColumn(dataset, node.name, filter, known)
       const tests = node.values.map((value) => column.test('=', value))
       return maskOf(dataset.n, column.isSet, (row) => tests.some((test) => test(row)) !== node.negated)
     }
@@ -81,9 +88,13 @@ interface TestedColumn {
   readonly test: (comparison: Comparison, value: FilterLiteral) => RowTest
 }
 
-function testedColumn(dataset: Dataset, name: FilterLiteral, filter: string): TestedColumn {
+function testedColumn(dataset: Dataset, name: FilterLiteral, filter: string, known: FilterContext): TestedColumn {
   const fail = (value: FilterLiteral, expected: string): never => {
     throw new InputError('BAD_FILTER', { filter, position: value.at, expected })
+  }
+  if (known.objective !== undefined && meansObjective(dataset, name.text)) {
+    const { y, set } = known.objective
+    return { isSet: (row) => set[row] === 1, test: numberTest(y, readNumberLiteral, 'a number (the objective is one)', fail) }
   }
   const found = findColumn(dataset, name.text)
   if (found.kind === 'metric') {
@@ -129,6 +140,12 @@ function testedColumn(dataset: Dataset, name: FilterLiteral, filter: string): Te
       return textColumn(runs[found.field], fail)
   }
 }
+
+/** The plain word belongs to a column of that name, where there is one. */
+const meansObjective = (dataset: Dataset, name: string): boolean =>
+  /^run[.:]objective$/u.test(name) ||
+  (name === 'objective' &&
+    ![dataset.params, dataset.seeds, dataset.ignored, dataset.metrics].some((columns) => columns.some((column) => column.name === name)))
 
 type Fail = (value: FilterLiteral, expected: string) => never
 

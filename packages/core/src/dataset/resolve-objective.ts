@@ -52,6 +52,14 @@ export function findMetric(dataset: Dataset, name: string): MetricColumn {
   })
 }
 
+/**
+ * Whether a run has a value of the objective: shape (n), 1 = it has. A run that logged NaN diverged and has one; a run that
+ * logged nothing was never measured.
+ */
+export function isMeasured({ metric, reducer, y }: ResolvedObjective): Uint8Array {
+  return Uint8Array.from(y, (value, row) => (!Number.isNaN(value) || (metric.logged[row] === 1 && reducer !== 'at-step') ? 1 : 0))
+}
+
 function oneOf<T extends string>(option: string, value: string, allowed: readonly T[]): T {
   if (!(allowed as readonly string[]).includes(value)) {
     throw new InputError('BAD_OPTION', { option, found: `'${value}'`, expected: `one of ${allowed.join(', ')}` })

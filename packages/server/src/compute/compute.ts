@@ -1,6 +1,16 @@
 import type { AnalysisRequest, AnalysisResult, RunSet } from '@sweepwise/core'
 import type { ExportFormat } from '../export/export-runs.ts'
-import type { CurvesAnswer, CurvesQuery, ProjectDetail, ProjectSummary, RunDetail, RunsPage, RunsQuery } from '../http/api.ts'
+import type {
+  ColumnsAnswer,
+  ColumnsQuery,
+  CurvesAnswer,
+  CurvesQuery,
+  ProjectDetail,
+  ProjectSummary,
+  RunDetail,
+  RunsPage,
+  RunsQuery,
+} from '../http/api.ts'
 import type { ProjectView } from './project-detail.ts'
 
 /**
@@ -12,6 +22,8 @@ export interface Compute {
   /** `onStage` is told of every answer on the way to the last one, of analyses that have stages. */
   analyze(request: AnalysisRequest, options?: { signal?: AbortSignal; onStage?: (result: AnalysisResult) => void }): Promise<AnalysisResult>
   runs(query: RunsQuery, options?: { signal?: AbortSignal }): Promise<RunsPage>
+  /** Whole columns, for drawing. */
+  columns(query: ColumnsQuery, options?: { signal?: AbortSignal }): Promise<ColumnsAnswer>
   /** The view is what the page looks at: another objective than the stored one, a filter. */
   project(projectId: string, view?: ProjectView, options?: { signal?: AbortSignal }): Promise<ProjectDetail>
   /** Runs with the same configuration. */

@@ -14,17 +14,29 @@ import {
   selectRows,
 } from '@sweepwise/core'
 import { type ExportFormat, exportRuns } from '../export/export-runs.ts'
-import type { CurvesAnswer, CurvesQuery, ProjectDetail, ProjectSummary, RunDetail, RunsPage, RunsQuery } from '../http/api.ts'
+import type {
+  ColumnsAnswer,
+  ColumnsQuery,
+  CurvesAnswer,
+  CurvesQuery,
+  ProjectDetail,
+  ProjectSummary,
+  RunDetail,
+  RunsPage,
+  RunsQuery,
+} from '../http/api.ts'
 import type { Store } from '../store/store.ts'
 import { analyzeInSteps, type StepTools } from './analyze-in-steps.ts'
 import { buildCurves } from './curves.ts'
 import { bestRun, type ProjectView, projectDetail, projectSummary, viewedObjective } from './project-detail.ts'
 import { runsPage } from './runs-page.ts'
+import { wholeColumns } from './whole-columns.ts'
 
 /** What a compute worker can be asked. */
 export type Job =
   | { readonly kind: 'analyze'; readonly request: AnalysisRequest }
   | { readonly kind: 'runs'; readonly query: RunsQuery }
+  | { readonly kind: 'columns'; readonly query: ColumnsQuery }
   | { readonly kind: 'project'; readonly projectId: string; readonly view?: ProjectView }
   | { readonly kind: 'curves'; readonly query: CurvesQuery }
   | { readonly kind: 'replicates'; readonly projectId: string; readonly runId: string }
@@ -35,15 +47,17 @@ export type JobResult<J extends Job> = J extends { kind: 'analyze' }
   ? AnalysisResult
   : J extends { kind: 'runs' }
     ? RunsPage
-    : J extends { kind: 'project' }
-      ? ProjectDetail
-      : J extends { kind: 'curves' }
-        ? CurvesAnswer
-        : J extends { kind: 'replicates' }
-          ? RunDetail['replicates']
-          : J extends { kind: 'export' }
-            ? { readonly runs: number }
-            : readonly ProjectSummary[]
+    : J extends { kind: 'columns' }
+      ? ColumnsAnswer
+      : J extends { kind: 'project' }
+        ? ProjectDetail
+        : J extends { kind: 'curves' }
+          ? CurvesAnswer
+          : J extends { kind: 'replicates' }
+            ? RunDetail['replicates']
+            : J extends { kind: 'export' }
+              ? { readonly runs: number }
+              : readonly ProjectSummary[]
 
 /** Datasets kept in a worker; a project page asks for one again and again. */
 const CACHED_DATASETS = 4
@@ -89,6 +103,8 @@ export function jobRunner(store: Store): (job: Job, tools?: StepTools) => Promis
         return analyze(job.request, tools)
       case 'runs':
         return runsPage(await datasetFor(job.query.runSet, job.query.objective), job.query)
+      case 'columns':
+        return wholeColumns(await datasetFor(job.query.runSet, job.query.objective), job.query)
       case 'project': {
         const project = await store.findProject(job.projectId)
         if (project === null) throw new InputError('UNKNOWN_PROJECT', { project: job.projectId, nearest: [] })

@@ -159,6 +159,7 @@ export function computePool(where: string, size = Math.max(1, Math.min(4, availa
   return {
     analyze: (request, options) => ask({ kind: 'analyze', request }, request.runSet.projects, options?.signal, options?.onStage),
     runs: (query, options) => ask({ kind: 'runs', query }, query.runSet.projects, options?.signal),
+    columns: (query, options) => ask({ kind: 'columns', query }, query.runSet.projects, options?.signal),
     project: (projectId, view, options) =>
       ask({ kind: 'project', projectId, ...(view === undefined ? {} : { view }) }, [projectId], options?.signal),
     curves: (query, options) => ask({ kind: 'curves', query }, [query.project], options?.signal),

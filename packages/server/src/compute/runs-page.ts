@@ -1,7 +1,10 @@
 import {
   type Dataset,
+  type FilterContext,
   filterRows,
   INACTIVE,
+  isMeasured,
+  type Objective,
   type ParamColumn,
   PRESENT,
   type ResolvedObjective,
@@ -28,7 +31,7 @@ interface Column extends RunsColumn {
  */
 export function runsPage(dataset: Dataset, query: RunsQuery): RunsPage {
   const filter = query.runSet.filter ?? ''
-  const chosen = filter.trim() === '' ? dataset : selectRows(dataset, filterRows(dataset, filter))
+  const chosen = filter.trim() === '' ? dataset : selectRows(dataset, filterRows(dataset, filter, filterContext(dataset, query.objective)))
   const resolved = query.objective === undefined ? undefined : resolveObjective(chosen, query.objective)
   const objective = resolved?.y
   const order = sortRows(chosen, query.sort ?? [], objective === undefined ? {} : { objective })
@@ -55,6 +58,13 @@ export function runsPage(dataset: Dataset, query: RunsQuery): RunsPage {
   }
 }
 
+/** The objective of every run, so that a filter can name it. */
+export function filterContext(dataset: Dataset, objective: Objective | undefined): FilterContext {
+  if (objective === undefined) return {}
+  const resolved = resolveObjective(dataset, objective)
+  return { objective: { y: resolved.y, set: isMeasured(resolved) } }
+}
+
 const notFinite = (value: number): string => (Number.isNaN(value) ? 'NaN' : value > 0 ? '∞' : '−∞')
 const known = (value: number): Cell => (Number.isNaN(value) ? null : value)
 
@@ -76,11 +86,10 @@ function describeColumns(dataset: Dataset, objective: ResolvedObjective | undefi
     meta('state', 'state', 'state', (row) => (runs.cause[row] === null ? runs.state[row]! : `${runs.state[row]!} (${runs.cause[row]!})`)),
   ]
   if (objective !== undefined) {
-    const { metric, y, reducer } = objective
-    // NaN stands for both; a run that logged NaN diverged, one that logged nothing was never measured there.
-    const set = (row: number) => !Number.isNaN(y[row]!) || (metric.logged[row] === 1 && reducer !== 'at-step')
+    const { metric, y } = objective
+    const set = isMeasured(objective)
     let missing = 0
-    for (let row = 0; row < n; row++) if (!set(row)) missing++
+    for (let row = 0; row < n; row++) if (set[row] === 0) missing++
     columns.push({
       id: 'objective',
       group: 'objective',
@@ -88,7 +97,7 @@ function describeColumns(dataset: Dataset, objective: ResolvedObjective | undefi
       kind: 'number',
       constant: false,
       missing,
-      cell: (row) => (set(row) ? y[row]! : null),
+      cell: (row) => (set[row] === 1 ? y[row]! : null),
     })
   }
   for (const column of dataset.params) columns.push(paramColumn('param', column))

@@ -3,13 +3,14 @@ import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod'
 import { z } from 'zod'
 import { readEnvironment } from '../../wandb/run-environment.ts'
 import { abortOnClose } from '../abort-on-close.ts'
-import type { HistoryAnswer, LiveAnswer, PulseAnswer, RunDetail } from '../api.ts'
+import type { ColumnsQuery, HistoryAnswer, LiveAnswer, PulseAnswer, RunDetail } from '../api.ts'
 import { bucketSeries } from '../bucket-series.ts'
 import { type Context, knownProject } from '../context.ts'
 import { lastException } from '../last-exception.ts'
-import { curvesQuery, projectParams, runsQuery } from '../schemas.ts'
+import { curvesQuery, objective, projectParams, runSet, runsQuery } from '../schemas.ts'
 
 const runParams = projectParams.extend({ run: z.string() })
+const columnsQuery = z.strictObject({ runSet, objective: objective.optional(), columns: z.array(z.string()).max(200) })
 /** Of the console, in which a traceback is looked for. */
 const LAST_LINES = 200
 const names = z.union([z.string(), z.array(z.string())]).optional()
@@ -17,6 +18,10 @@ const names = z.union([z.string(), z.array(z.string())]).optional()
 export const runRoutes: FastifyPluginAsyncZod<Context> = async (app, { store, compute }) => {
   app.post('/runs/query', { schema: { body: runsQuery } }, async (request, reply) =>
     compute.runs(request.body, { signal: abortOnClose(reply) }),
+  )
+
+  app.post('/columns/query', { schema: { body: columnsQuery } }, async (request, reply) =>
+    compute.columns(request.body as ColumnsQuery, { signal: abortOnClose(reply) }),
   )
 
   app.post('/curves/query', { schema: { body: curvesQuery } }, async (request, reply) => {
