@@ -18,7 +18,11 @@ export interface Served {
 }
 
 /** `sweepwise serve` in a process and a data directory of its own, with sources: paths, or names and contents of files to write. */
-export async function serve(sources: readonly string[], files: Readonly<Record<string, string>> = {}): Promise<Served> {
+export async function serve(
+  sources: readonly string[],
+  files: Readonly<Record<string, string>> = {},
+  flags: readonly string[] = [],
+): Promise<Served> {
   if (!existsSync(join(root, 'packages/web/dist/index.html'))) throw new Error("the page is not built; run 'npm run build:web' first")
   const folder = mkdtempSync(join(tmpdir(), 'sweepwise-page-'))
   const written = Object.entries(files).map(([name, content]) => {
@@ -26,7 +30,7 @@ export async function serve(sources: readonly string[], files: Readonly<Record<s
     return join(folder, name)
   })
   const main = join(root, 'packages/server/src/cli/main.ts')
-  const server = spawn(process.execPath, [main, 'serve', '--port', '0', ...sources, ...written], {
+  const server = spawn(process.execPath, [main, 'serve', '--port', '0', ...flags, ...sources, ...written], {
     env: { ...process.env, SWEEPWISE_HOME: join(folder, 'data') },
     stdio: ['ignore', 'pipe', 'pipe'],
   })
