@@ -1,4 +1,5 @@
 import { type Edges, findEdges, MAX_BINS } from './bin-edges.ts'
+import { orderValues } from './order-values.ts'
 
 /** Most levels of a column that is split by subsets of its levels; they fit the 32 bits of a node's mask. */
 export const MAX_SUBSET_LEVELS = 32
@@ -92,18 +93,14 @@ function planNumeric(values: Float64Array): Plan {
   const missing: number[] = []
   for (let i = 0; i < values.length; i++) if (Number.isNaN(values[i]!)) missing.push(i)
   const write = (_k: number, into: Uint8Array): Edges => {
-    const edges = findEdges(values)
+    const order = orderValues(values)
+    const sorted = new Float64Array(order.length)
+    for (let k = 0; k < order.length; k++) sorted[k] = values[order[k]!]!
+    const edges = findEdges(sorted)
     const { upper } = edges
-    for (let i = 0; i < values.length; i++) {
-      const x = values[i]!
-      let low = 0
-      let high = upper.length - 1
-      while (low < high) {
-        const middle = (low + high) >> 1
-        if (x <= upper[middle]!) high = middle
-        else low = middle + 1
-      }
-      into[i] = Number.isNaN(x) ? 0 : low
+    for (let k = 0, bin = 0; k < order.length; k++) {
+      while (sorted[k]! > upper[bin]!) bin++
+      into[order[k]!] = bin
     }
     return edges
   }

@@ -10,13 +10,10 @@ export interface Edges {
 /**
  * Cuts a column into at most 256 bins: one per distinct value while they suffice, else bins of nearly equal counts,
  * closed greedily. Equal values are never parted, so a heavy tie takes one bin and the rest share the others evenly.
- * @param values shape (n); NaN is left out, ±Infinity are values
+ * @param sorted ascending, without NaN; ±Infinity are values
  */
-export function findEdges(values: Float64Array): Edges {
-  const sorted = Float64Array.from(values)
-  sorted.sort() // by number, NaN last
-  let n = sorted.length
-  while (n > 0 && Number.isNaN(sorted[n - 1]!)) n--
+export function findEdges(sorted: Float64Array): Edges {
+  const n = sorted.length
   let distinct = n === 0 ? 0 : 1
   for (let i = 1; i < n; i++) if (sorted[i]! !== sorted[i - 1]!) distinct++
 

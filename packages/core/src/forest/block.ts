@@ -6,12 +6,17 @@ import type { Training } from './training.ts'
  */
 export const BLOCK_ROWS = 512
 
+/** Keeps features from lying a power of two apart, where they would compete for the same few lines of the cache. */
+const PADDING = 32
+
 /**
  * The rows of one subtree, copied together and numbered from 0, with their order in every feature. The orders are sorted
  * once here; further down they are only divided between children, which keeps them sorted.
  */
 export class Block {
-  /** Places per feature in `bins` and `orders`, at most 65,536. */
+  /** Most rows it can hold, at most 32,768. */
+  readonly rows: number
+  /** Places per feature in `bins` and `orders`: two per row and some. */
   readonly stride: number
   readonly w: Float64Array
   readonly wy: Float64Array
@@ -22,22 +27,25 @@ export class Block {
   readonly bins: Uint8Array
   /**
    * Shape (features × stride), twice: rows in the order of each feature, node by node. A node's order stands in the one,
-   * its children's in the other.
+   * its children's in the other. A node whose first row is the k-th begins at place 2k, so that behind every node there is
+   * a gap.
    */
   readonly orders: readonly [Uint16Array, Uint16Array]
   /** 1 where the row goes left in the node in hand. */
   readonly side: Uint8Array
   private readonly starts = new Int32Array(257)
 
-  constructor(features: number, stride: number) {
+  constructor(features: number, rows: number) {
+    const stride = 2 * rows + PADDING
+    this.rows = rows
     this.stride = stride
-    this.w = new Float64Array(stride)
-    this.wy = new Float64Array(stride)
-    this.y = new Float64Array(stride)
-    this.c = new Float64Array(stride)
+    this.w = new Float64Array(rows)
+    this.wy = new Float64Array(rows)
+    this.y = new Float64Array(rows)
+    this.c = new Float64Array(rows)
     this.bins = new Uint8Array(features * stride)
     this.orders = [new Uint16Array(features * stride), new Uint16Array(features * stride)]
-    this.side = new Uint8Array(stride)
+    this.side = new Uint8Array(rows)
   }
 
   /**

@@ -17,7 +17,7 @@ export class BlockGrower {
     this.growth = growth
     this.block = new Block(growth.columns.features, Math.max(1, Math.min(rows, BLOCK_ROWS)))
     this.few = new FewGrower(growth, this.block)
-    this.low = new Float64Array(this.block.stride + 1)
+    this.low = new Float64Array(this.block.rows + 1)
   }
 
   /** Grows `node` over the rows at `from … to − 1`, at most `BLOCK_ROWS`, whose targets differ. */
@@ -38,129 +38,143 @@ export class BlockGrower {
     const count = to - from
     if (constants === order.length) return
     const base = order[constants]! * this.block.stride
-    if (count <= FEW) this.few.grow(node, this.block.orders[0], base, base + count, constants, S, W)
+    if (count <= FEW) this.few.grow(node, this.block.orders[0], base, count, constants, S, W)
     else {
-      center(this.block, this.block.orders[0], base, base + count, S / W)
+      center(this.block, this.block.orders[0], base, count, S / W)
       this.growSorted(node, 0, count, 0, constants, W)
     }
   }
 
-  /** The rows' `c` must be centred on the node's mean. */
-  private growSorted(node: number, from: number, to: number, buffer: 0 | 1, known: number, W: number): void {
+  /** Grows a node of `count` rows, which stand from place `from` on. Their `c` must be centred on the node's mean. */
+  private growSorted(node: number, from: number, count: number, buffer: 0 | 1, known: number, W: number): void {
     const { growth, block, low } = this
     const { best, draw, columns, minLeaf } = growth
     const { stride, w, c, bins } = block
     const orders = block.orders[buffer]
-    boundDenominators(low, to - from, W, growth.smallestWeight)
+    boundDenominators(low, count, W, growth.smallestWeight)
     best.clear()
     draw.begin(known)
     for (let feature = draw.draw(); feature >= 0; feature = draw.draw()) {
-      const column = feature * stride
+      const column = Math.imul(feature, stride)
       const first = column + from
-      const end = column + to
+      const end = first + count
       if (bins[column + orders[first]!] === bins[column + orders[end - 1]!]) draw.dismiss()
       else if (columns.unordered[feature] === 0) searchSorted(best, feature, orders, first, end, bins, column, w, c, low, W, minLeaf)
       else searchSortedLevels(best, this.levelSums, feature, columns.binCount[feature]!, orders, first, end, bins, column, w, c, W, minLeaf)
     }
     if (best.feature < 0) return
-    this.divide(node, from, to, buffer, draw.constants, W)
+    this.divide(node, from, count, buffer, draw.constants, W)
   }
 
-  private divide(node: number, from: number, to: number, buffer: 0 | 1, constants: number, W: number): void {
+  private divide(node: number, from: number, count: number, buffer: 0 | 1, constants: number, W: number): void {
     const { growth, block, few } = this
     const { best, draw, nodes, columns, minLeaf } = growth
-    const { stride, side, w, wy, y, bins } = block
+    const { stride, side, y } = block
     const orders = block.orders[buffer]
     const other = (1 - buffer) as 0 | 1
     const divided = block.orders[other]
-    const { feature, levels, binLeft } = best
-    const unordered = columns.unordered[feature] === 1
-    const base = feature * stride
-
-    let left = 0
-    let sumLeft = 0
-    let weightLeft = 0
-    let sumRight = 0
-    let weightRight = 0
-    // No branch: the sides are as random as a coin.
-    for (let k = base + from; k < base + to; k++) {
-      const row = orders[k]!
-      const bin = bins[base + row]!
-      const goesLeft = unordered ? (levels >>> bin) & 1 : (bin - binLeft - 1) >>> 31
-      const goesRight = 1 - goesLeft
-      const weight = w[row]!
-      const target = wy[row]!
-      side[row] = goesLeft
-      left += goesLeft
-      sumLeft += goesLeft * target
-      weightLeft += goesLeft * weight
-      sumRight += goesRight * target
-      weightRight += goesRight * weight
-    }
+    const { feature } = best
+    const begin = Math.imul(feature, stride) + from
+    const left =
+      columns.unordered[feature] === 1 ? markLevels(block, orders, begin, count, Math.imul(feature, stride), best.levels) : best.left
+    if (columns.unordered[feature] === 0) markCut(side, orders, begin, count, left)
+    const right = count - left
+    const beginRight = begin + 2 * left
+    divideOrder(orders, divided, side, begin, count, left)
+    const weightLeft = total(block.w, divided, begin, left)
+    const weightRight = total(block.w, divided, beginRight, right)
+    const sumLeft = total(block.wy, divided, begin, left)
+    const sumRight = total(block.wy, divided, beginRight, right)
     growth.commit(node, W, weightLeft >= weightRight)
 
-    const cut = from + left
-    const mayGrow = left >= 2 * minLeaf || to - cut >= 2 * minLeaf
-    if (mayGrow) divideOrder(orders, divided, side, base + from, base + to, left)
-    const growLeft = left >= 2 * minLeaf && varies(divided, y, base + from, base + cut)
-    const growRight = to - cut >= 2 * minLeaf && varies(divided, y, base + cut, base + to)
+    const growLeft = left >= 2 * minLeaf && varies(divided, y, begin, left)
+    const growRight = right >= 2 * minLeaf && varies(divided, y, beginRight, right)
     const sortLeft = growLeft && left > FEW
-    const sortRight = growRight && to - cut > FEW
+    const sortRight = growRight && right > FEW
     if (sortLeft || sortRight) {
       const { order } = draw
       for (let f = constants; f < order.length; f++) {
-        const start = order[f]! * stride + from
-        if (start === base + from) continue
-        const end = start + to - from
-        if (sortLeft && sortRight) divideOrder(orders, divided, side, start, end, left)
-        else if (sortLeft) keepLeft(orders, divided, side, start, end)
-        else keepRight(orders, divided, side, start, end)
+        const start = Math.imul(order[f]!, stride) + from
+        if (start === begin) continue
+        if (sortLeft && sortRight) divideOrder(orders, divided, side, start, count, left)
+        else if (sortLeft) keepLeft(orders, divided, side, start, count)
+        else keepRight(orders, divided, side, start, count, left)
       }
     }
     const meanLeft = sumLeft / weightLeft
     const meanRight = sumRight / weightRight
-    if (sortLeft) center(block, divided, base + from, base + cut, meanLeft)
-    if (sortRight) center(block, divided, base + cut, base + to, meanRight)
+    if (sortLeft) center(block, divided, begin, left, meanLeft)
+    if (sortRight) center(block, divided, beginRight, right, meanRight)
     const child = nodes.add(roundValue(meanLeft))
-    if (sortLeft) this.growSorted(child, from, cut, other, constants, weightLeft)
-    else if (growLeft) few.grow(child, divided, base + from, base + cut, constants, sumLeft, weightLeft)
+    if (sortLeft) this.growSorted(child, from, left, other, constants, weightLeft)
+    else if (growLeft) few.grow(child, divided, begin, left, constants, sumLeft, weightLeft)
     const sibling = nodes.add(roundValue(meanRight))
     nodes.closeLeft(node, sibling)
-    if (sortRight) this.growSorted(sibling, cut, to, other, constants, weightRight)
-    else if (growRight) few.grow(sibling, divided, base + cut, base + to, constants, sumRight, weightRight)
+    if (sortRight) this.growSorted(sibling, from + 2 * left, right, other, constants, weightRight)
+    else if (growRight) few.grow(sibling, divided, beginRight, right, constants, sumRight, weightRight)
   }
 }
 
-/** Centres the targets of the rows at `from … to − 1` of an order on their mean. */
-function center(block: Block, order: Uint16Array, from: number, to: number, mean: number): void {
-  const { w, wy, c } = block
+/** Centres the targets of `count` rows of an order on their mean. */
+function center({ w, wy, c }: Block, order: Uint16Array, from: number, count: number, mean: number): void {
+  const to = from + count
   for (let k = from; k < to; k++) {
     const row = order[k]!
     c[row] = wy[row]! - w[row]! * mean
   }
 }
 
-function varies(order: Uint16Array, y: Float64Array, from: number, to: number): boolean {
+/** Marks the sides of a node in the order of an ordered feature: the first rows go left. */
+function markCut(side: Uint8Array, order: Uint16Array, from: number, count: number, left: number): void {
+  for (let k = from; k < from + left; k++) side[order[k]!] = 1
+  for (let k = from + left; k < from + count; k++) side[order[k]!] = 0
+}
+
+/** Marks the sides by a set of levels, and counts the rows that go left. */
+function markLevels({ bins, side }: Block, order: Uint16Array, from: number, count: number, column: number, levels: number): number {
+  let left = 0
+  for (let k = from; k < from + count; k++) {
+    const row = order[k]!
+    const goesLeft = (levels >>> bins[column + row]!) & 1
+    side[row] = goesLeft
+    left += goesLeft
+  }
+  return left
+}
+
+function total(values: Float64Array, order: Uint16Array, from: number, count: number): number {
+  const to = from + count
+  let sum = 0
+  for (let k = from; k < to; k++) sum += values[order[k]!]!
+  return sum
+}
+
+function varies(order: Uint16Array, y: Float64Array, from: number, count: number): boolean {
   const first = y[order[from]!]!
-  for (let k = from + 1; k < to; k++) if (y[order[k]!] !== first) return true
+  for (let k = from + 1; k < from + count; k++) if (y[order[k]!] !== first) return true
   return false
 }
 
-/** Divides a sorted order between the children, `left` rows first; both stay sorted. No branch: the sides are random. */
-function divideOrder(order: Uint16Array, into: Uint16Array, side: Uint8Array, from: number, to: number, left: number): void {
+/**
+ * Divides a sorted order between the children; both stay sorted. No branch, as the sides are random: every row is written
+ * behind the rows of either child, and the next one overwrites where it does not belong. The last such row lands in the gap
+ * that is behind every node's rows.
+ */
+function divideOrder(order: Uint16Array, into: Uint16Array, side: Uint8Array, from: number, count: number, left: number): void {
+  const to = from + count
+  const right = from + 2 * left
   let a = from
-  let b = from + left
   for (let k = from; k < to; k++) {
     const row = order[k]!
-    const goesLeft = side[row]!
-    into[b ^ ((a ^ b) & -goesLeft)] = row
-    a += goesLeft
-    b += 1 - goesLeft
+    into[a] = row
+    into[right + k - a] = row
+    a += side[row]!
   }
 }
 
-/** The left child's part alone. A row that does not belong is overwritten by the next; the last stays within the node. */
-function keepLeft(order: Uint16Array, into: Uint16Array, side: Uint8Array, from: number, to: number): void {
+/** The left child's part alone. */
+function keepLeft(order: Uint16Array, into: Uint16Array, side: Uint8Array, from: number, count: number): void {
+  const to = from + count
   let a = from
   for (let k = from; k < to; k++) {
     const row = order[k]!
@@ -169,12 +183,13 @@ function keepLeft(order: Uint16Array, into: Uint16Array, side: Uint8Array, from:
   }
 }
 
-/** The right child's part alone, from the end, for the same reason. */
-function keepRight(order: Uint16Array, into: Uint16Array, side: Uint8Array, from: number, to: number): void {
-  let b = to - 1
-  for (let k = to - 1; k >= from; k--) {
+/** The right child's part alone. */
+function keepRight(order: Uint16Array, into: Uint16Array, side: Uint8Array, from: number, count: number, left: number): void {
+  const to = from + count
+  let b = from + 2 * left
+  for (let k = from; k < to; k++) {
     const row = order[k]!
     into[b] = row
-    b -= 1 - side[row]!
+    b += 1 - side[row]!
   }
 }

@@ -34,20 +34,20 @@ export class FewGrower {
     this.block = block
   }
 
-  /** Grows `node` over the rows at `from … to − 1` of an order. */
-  grow(node: number, order: Uint16Array, from: number, to: number, constants: number, S: number, W: number): void {
+  /** Grows `node` over `count` rows from place `from` of an order on. */
+  grow(node: number, order: Uint16Array, from: number, count: number, constants: number, S: number, W: number): void {
     const { rows, block } = this
-    for (let k = from; k < to; k++) {
-      const row = order[k]!
+    for (let k = 0; k < count; k++) {
+      const row = order[from + k]!
       const target = block.y[row]!
-      let at = k - from
+      let at = k
       while (at > 0 && block.y[rows[at - 1]!]! > target) {
         rows[at] = rows[at - 1]!
         at--
       }
       rows[at] = row
     }
-    this.growRows(node, 0, to - from, constants, S, W)
+    this.growRows(node, 0, count, constants, S, W)
   }
 
   private growRows(node: number, from: number, to: number, constants: number, S: number, W: number): void {

@@ -2,7 +2,7 @@ import { BLOCK_ROWS } from './block.ts'
 import { growStream } from './bootstrap.ts'
 import { FeatureDraw } from './feature-draw.ts'
 import { BlockGrower } from './grow-block.ts'
-import { Growth, roundValue } from './growth.ts'
+import { Growth, roundValue, WEIGHT_STEP } from './growth.ts'
 import { Split } from './split.ts'
 import { HistogramSearch } from './split-histogram.ts'
 import type { Training } from './training.ts'
@@ -41,7 +41,7 @@ export class TreeGrower {
     this.training = training
     this.nodes = nodes
     const draw = new FeatureDraw(columns.features, options.maxFeatures, growStream(0, 0))
-    this.growth = new Growth(columns, options.minLeaf, smallestWeight, nodes, draw, this.best)
+    this.growth = new Growth(columns, options.minLeaf, smallestWeight * WEIGHT_STEP, nodes, draw, this.best)
     this.blocks = new BlockGrower(this.growth, rows)
     this.rows = new Int32Array(rows)
     this.w = new Float64Array(rows)
@@ -67,14 +67,14 @@ export class TreeGrower {
     return growth.decrease
   }
 
-  /** The bootstrap's rows, each once, weight times the number of draws. */
+  /** The bootstrap's rows, each once, weight times the number of draws in units of `WEIGHT_STEP`. */
   private takeRows(draws: Int32Array): number {
     const { weight, y, groupOf } = this.training
     let count = 0
     for (let row = 0; row < groupOf.length; row++) {
       const group = groupOf[row]!
       if (group < 0 || draws[group] === 0) continue
-      const w = weight[row]! * draws[group]!
+      const w = weight[row]! * draws[group]! * WEIGHT_STEP
       this.rows[count] = row
       this.w[count] = w
       this.wy[count++] = w * y[row]!

@@ -1,6 +1,7 @@
 import { drawBootstrap } from './bootstrap.ts'
+import { Descent } from './descent.ts'
 import type { Forest } from './forest.ts'
-import { binsByRow, leafOf, unscale } from './predict.ts'
+import { unscale } from './predict.ts'
 import type { Training } from './training.ts'
 
 /** Predictions of each row by the trees whose bootstrap left its group out: sums, so that parts of a forest add up. */
@@ -13,20 +14,22 @@ export interface OutOfBagSums {
 
 export function outOfBagSums(forest: Forest, training: Training): OutOfBagSums {
   const { columns, groupOf } = training
-  const { n, features, unordered } = columns
-  const byRow = binsByRow(columns)
+  const { n } = columns
+  const descent = new Descent(columns)
   const draws = new Int32Array(training.groups)
   const sum = new Float64Array(n)
   const count = new Int32Array(n)
+  const { rows } = descent
   for (let tree = forest.from; tree < forest.to; tree++) {
     drawBootstrap(training, forest.options.seed, tree, draws)
-    const root = forest.start[tree - forest.from]!
+    let outside = 0
     for (let row = 0; row < n; row++) {
       const group = groupOf[row]!
       if (group < 0 || draws[group]! > 0) continue
-      sum[row]! += forest.value[leafOf(forest, unordered, byRow, row * features, root)]!
+      rows[outside++] = row
       count[row]!++
     }
+    descent.addLeaves(forest, forest.start[tree - forest.from]!, outside, sum)
   }
   return { sum, count }
 }

@@ -94,19 +94,10 @@ function accumulate(
   from: number,
   to: number,
 ): void {
-  let k = from
-  for (; k + 1 < to; k += 2) {
-    const a = 2 * bins[rows[k]!]!
-    sums[a] = sums[a]! + wy[k]!
-    sums[a + 1] = sums[a + 1]! + w[k]!
-    const b = 512 + 2 * bins[rows[k + 1]!]!
-    sums[b] = sums[b]! + wy[k + 1]!
-    sums[b + 1] = sums[b + 1]! + w[k + 1]!
-  }
-  if (k < to) {
-    const a = 2 * bins[rows[k]!]!
-    sums[a] = sums[a]! + wy[k]!
-    sums[a + 1] = sums[a + 1]! + w[k]!
+  for (let k = from; k < to; k++) {
+    const at = 2 * bins[rows[k]!]! + ((k & 1) << 9)
+    sums[at] = sums[at]! + wy[k]!
+    sums[at + 1] = sums[at + 1]! + w[k]!
   }
 }
 

@@ -70,6 +70,7 @@ export function searchSorted(
   best.numerator = numerator
   best.denominator = denominator
   best.feature = feature
+  best.left = at + 1 - from
   best.binLeft = bins[column + order[at]!]!
   best.binRight = bins[column + order[at + 1]!]!
 }

@@ -16,6 +16,8 @@ export class Split {
   /** The cut lies between these bins, which hold rows of the node. Unordered features: unused. */
   binLeft = 0
   binRight = 0
+  /** Rows on the left of the cut; only the search over sorted orders says so. */
+  left = 0
   /** Unordered features: bit b set = bin b goes left; `present` = bins that hold rows of the node. */
   levels = 0
   present = 0

@@ -53,25 +53,29 @@ export function prepareTraining(
   for (let i = 0; i < n; i++) if (weight[i]! > 0) scaled[i] = scale === 0 ? 0 : (y[i]! / 2 - center / 2) / (scale / 2)
 
   const codeOf = new Map<number, number>()
+  let count = 0
   const groupOf = new Int32Array(n).fill(-1)
   for (let i = 0; i < n; i++) {
     if (!(weight[i]! > 0)) continue
-    const name = groups === null ? i : groups[i]!
-    let code = codeOf.get(name)
+    if (groups === null) {
+      groupOf[i] = count++
+      continue
+    }
+    let code = codeOf.get(groups[i]!)
     if (code === undefined) {
-      code = codeOf.size
-      codeOf.set(name, code)
+      code = count++
+      codeOf.set(groups[i]!, code)
     }
     groupOf[i] = code
   }
-  const groupStart = new Int32Array(codeOf.size + 1)
+  const groupStart = new Int32Array(count + 1)
   for (const code of groupOf) if (code >= 0) groupStart[code + 1]!++
-  for (let g = 0; g < codeOf.size; g++) groupStart[g + 1]! += groupStart[g]!
-  const groupRows = new Int32Array(groupStart[codeOf.size]!)
+  for (let g = 0; g < count; g++) groupStart[g + 1]! += groupStart[g]!
+  const groupRows = new Int32Array(groupStart[count]!)
   const next = groupStart.slice()
   for (let i = 0; i < n; i++) if (groupOf[i]! >= 0) groupRows[next[groupOf[i]!]!++] = i
   const smallestWeight = weight.reduce((least, w) => (w > 0 && w < least ? w : least), Infinity)
-  return { columns, y: scaled, center, scale, weight, smallestWeight, groups: codeOf.size, groupOf, groupStart, groupRows }
+  return { columns, y: scaled, center, scale, weight, smallestWeight, groups: count, groupOf, groupStart, groupRows }
 }
 
 /** Weighted mean and the largest distance from it, without overflow for values up to 1e308. */
