@@ -10,7 +10,7 @@ import { type ChosenColumns, chooseColumns } from './choose-columns.ts'
 import { type CorrelationParam, describeColumn } from './describe-column.ts'
 import { MOST_LEVELS } from './describe-levels.ts'
 import { ENOUGH_FOR_INFERENCE, MOST_TEST_ROWS, testColumns } from './permute-columns.ts'
-import { recogniseSampling } from './sampling.ts'
+import { lookedAtResults } from './sampling.ts'
 import { usableRuns } from './usable-runs.ts'
 
 export type { CorrelationParam, Verdict } from './describe-column.ts'
@@ -71,7 +71,7 @@ function correlate(input: AnalysisInput, options: OptionValues): Outcome<Correla
   const turned = gather(y, rows).map((value) => sign * value)
   const active = chosen.columns.map(({ column }) => activeColumn(dataset, column, rows, turned))
   const varying = chosen.columns.map(({ column }) => column)
-  const sampling = recogniseSampling(dataset, varying, options['adaptive'] as string, seed)
+  const sampling = lookedAtResults(dataset, varying, options['adaptive'] as string, seed)
   const inference = sampling.sampling !== 'adaptive'
   const p = inference
     ? testColumns(
@@ -113,7 +113,12 @@ function orderRows(y: Float64Array, sign: number, rows: Int32Array, chosen: Chos
   return Int32Array.from(contentOrder([turned, ...numbers]), (i) => rows[i]!)
 }
 
-function aboutRuns(dataset: Dataset, rows: Int32Array, independent: number, { sampling, reason }: TestPlan): readonly Warning[] {
+function aboutRuns(
+  dataset: Dataset,
+  rows: Int32Array,
+  independent: number,
+  { sampling, reason }: Pick<TestPlan, 'sampling' | 'reason'>,
+): readonly Warning[] {
   const warnings: Warning[] = []
   const replicated = new Set(Array.from(rows, (row) => dataset.configuration[row]!)).size < rows.length
   if (sampling === 'adaptive') {

@@ -104,7 +104,7 @@ export interface ImportanceInteraction {
   readonly b: string
   /** Share of the forest's variance over the space that only the two together explain. */
   readonly share: number
-  /** What it reaches where params act each by themselves: in 48 of 49 refits it stays below. */
+  /** What it reaches where params act each by themselves (before ranks are taken): in 48 of 49 refits it stays below. */
   readonly floor: number
   /** What the forest expects where the two meet, all other params averaged out; for the first few pairs, else null. */
   readonly surface: PairSurface | null

@@ -1,6 +1,6 @@
 import type { Dataset, ParamColumn } from '../dataset/dataset.ts'
 import { planTests, type TestPlan } from '../significance/plan-tests.ts'
-import { readSampler, type Sampler } from '../significance/sampler.ts'
+import { isIndependent, readSampler, type Sampler } from '../significance/sampler.ts'
 import type { TestColumn } from '../significance/test-design.ts'
 import { testColumn } from './test-column.ts'
 
@@ -46,4 +46,19 @@ export function recogniseSampling(
     samplers: samplersOf(dataset, said),
     seed,
   })
+}
+
+/**
+ * The same for who only has to know whether a search looked at results: where everybody said that none did, nobody looks at
+ * the values.
+ */
+export function lookedAtResults(
+  dataset: Dataset,
+  params: readonly ParamColumn[],
+  said: string,
+  seed: number,
+): Pick<TestPlan, 'sampling' | 'reason'> {
+  const samplers = samplersOf(dataset, said)
+  if (samplers?.every((sampler) => sampler !== null && isIndependent(sampler))) return { sampling: 'independent', reason: 'INDEPENDENT' }
+  return recogniseSampling(dataset, params, said, seed)
 }

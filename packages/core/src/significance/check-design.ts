@@ -79,12 +79,16 @@ function checkCorrelation(columns: readonly TestColumn[], n: number, seed: numbe
   const most = new Float64Array(columns.length)
   const observed = largestCorrelation(own, scale, most)
   if (observed === null) return null
+  const deal = own.map(dealer)
   const drawn = new Float64Array(columns.length)
   const exceeded = new Float64Array(columns.length)
   let draws = 0
   const p = permutationP(observed.value, columns.length, seed, CORRELATION, (rngs) => {
-    const permuted = own.map((column, k) => permute(column, rngs(k)))
-    const largest = largestCorrelation(permuted, scale, drawn)?.value ?? 0
+    const largest = largestCorrelation(
+      deal.map((again, k) => again(rngs(k))),
+      scale,
+      drawn,
+    )!.value
     draws++
     drawn.forEach((value, k) => {
       if (value >= most[k]! * (1 - 1e-12)) exceeded[k]!++
@@ -228,19 +232,20 @@ function permutationP(
   return (1 + exceeded) / (1 + PERMUTATIONS)
 }
 
-/** The column's values dealt anew to the rows in which it is set. */
-function permute({ features, active }: DesignColumn, rng: ReturnType<typeof streamOf>): DesignColumn {
+/** Deals the column's values anew to the rows in which it is set. What is returned is overwritten by the next call. */
+function dealer(column: DesignColumn): (rng: ReturnType<typeof streamOf>) => DesignColumn {
+  const { features, active } = column
   const source = active.slice()
-  shuffle(source, rng)
-  return {
-    active,
-    features: features.map((feature) => {
-      const result = new Float64Array(feature.length)
-      active.forEach((row, i) => {
-        result[row] = feature[source[i]!]!
-      })
-      return result
-    }),
+  const dealt = { active, features: features.map((feature) => new Float64Array(feature.length)) }
+  return (rng) => {
+    source.set(active)
+    shuffle(source, rng)
+    for (let f = 0; f < features.length; f++) {
+      const from = features[f]!
+      const into = dealt.features[f]!
+      for (let i = 0; i < active.length; i++) into[active[i]!] = from[source[i]!]!
+    }
+    return dealt
   }
 }
 
