@@ -48,6 +48,15 @@ describe('the correlation panel', () => {
     )
   })
 
+  it('speaks in its caption of no interval and no p where there is none', () => {
+    const of = (n: number) =>
+      correlationPanel(resultOf({ rows: rows.slice(0, n), y: rows.slice(0, n).map(({ lr }) => Math.log10(lr)) })).caption
+    expect(of(2)).toMatch(/too few runs for a correlation$|Spearman's ρ, too few runs for an interval$/)
+    expect(of(2)).not.toContain('95 %')
+    expect(of(2)).not.toContain('Holm')
+    expect(of(40)).toMatch(/with 95 % interval; p by permutation, Holm over 3 params$/)
+  })
+
   it('has one bar a param with its interval; no evidence is hollow, η has no sign', () => {
     const bars = panel.chart as Extract<NonNullable<typeof panel.chart>, { kind: 'bars' }>
     expect(bars.rows.map(({ label }) => label)).toEqual(panel.table.rows.map(({ id }) => id))

@@ -1,6 +1,7 @@
 import type { AnalysisResult } from '../analysis/analysis.ts'
-import type { CorrelationBody, CorrelationLevel, CorrelationParam } from '../analysis/correlation.ts'
+import type { CorrelationBody, CorrelationParam } from '../analysis/correlation.ts'
 import { formatCorrelation, formatCount, formatNumber, formatP } from './format.ts'
+import { levelRow } from './level-row.ts'
 import type { PanelSpec, TableRow, TableSpec } from './panel-spec.ts'
 import { emptyPanel, runsCaption } from './result-panel.ts'
 
@@ -11,7 +12,7 @@ export function correlationPanel(result: AnalysisResult<CorrelationBody>): Panel
   if (result.status !== 'ok') return emptyPanel(title, result, table([], result))
   return {
     title,
-    caption: `${runsCaption(result)} · Spearman's ρ with 95 % interval; p by permutation, Holm over ${params.length} ${params.length === 1 ? 'param' : 'params'}`,
+    caption: `${runsCaption(result)} · ${methodOf(params)}`,
     chart: {
       kind: 'bars',
       x: { label: 'Spearman’s ρ (η for categories)', domain: [-1, 1] },
@@ -28,6 +29,15 @@ export function correlationPanel(result: AnalysisResult<CorrelationBody>): Panel
     warnings: result.warnings,
     empty: null,
   }
+}
+
+/** What was computed; of a handful of runs there is no interval and no p to speak of. */
+function methodOf(params: readonly CorrelationParam[]): string {
+  const intervals = params.some(({ correlation }) => (correlation?.spearmanInterval ?? null) !== null)
+  const tested = params.filter(({ p }) => p !== null).length
+  if (params.every(({ correlation, eta }) => correlation === null && eta === null)) return 'too few runs for a correlation'
+  const size = `Spearman's ρ${intervals ? ' with 95 % interval' : ', too few runs for an interval'}`
+  return tested === 0 ? size : `${size}; p by permutation, Holm over ${tested === 1 ? '1 param' : `${formatCount(tested)} params`}`
 }
 
 function table(params: readonly CorrelationParam[], result: AnalysisResult<CorrelationBody>): TableSpec {
@@ -105,7 +115,7 @@ function row(param: CorrelationParam, result: AnalysisResult<CorrelationBody>): 
       better: param.better,
       n: param.n,
     },
-    ...(param.levels === undefined ? {} : { children: param.levels.map((level) => levelRow(param, level)) }),
+    ...(param.levels === undefined ? {} : { children: param.levels.map((level) => levelRow(param.name, level, 'pearson')) }),
     ...(c === null && param.eta !== null ? { unsigned: true } : {}),
     notes: notes(param, result),
   }
@@ -120,20 +130,6 @@ function labelOf(param: CorrelationParam): string {
   const level = param.correlation === null ? null : signLevel(param)
   return level === null ? param.name : `${param.name} = ${level}`
 }
-
-function levelRow(param: CorrelationParam, level: CorrelationLevel): TableRow {
-  const difference =
-    level.meanDifference === null
-      ? 'every run has this level'
-      : `${signed(level.meanDifference)} against the rest${level.interval === null ? '' : `, 95 % interval ${signed(level.interval[0])} to ${signed(level.interval[1])}`}`
-  return {
-    id: `${param.name}=${level.value}`,
-    cells: { param: level.value, pearson: level.correlation, n: level.n },
-    notes: [`mean ${formatNumber(level.mean)}: ${difference}`],
-  }
-}
-
-const signed = (value: number): string => (value > 0 ? `+${formatNumber(value)}` : formatNumber(value))
 
 /** The plain sentence first; p and intervals behind it; why a straight line may mislead last. */
 function notes(param: CorrelationParam, result: AnalysisResult<CorrelationBody>): readonly string[] {

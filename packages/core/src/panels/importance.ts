@@ -1,7 +1,7 @@
 import type { AnalysisResult, Warning } from '../analysis/analysis.ts'
-import type { CorrelationLevel } from '../analysis/correlation.ts'
 import type { ImportanceBody, ImportanceParam, ImportanceTarget } from '../analysis/importance-result.ts'
 import { formatCount, formatNumber, formatShare } from './format.ts'
+import { levelRow } from './level-row.ts'
 import type { Cell, PanelSpec, TableRow, TableSpec } from './panel-spec.ts'
 import { emptyPanel, runsCaption } from './result-panel.ts'
 
@@ -218,7 +218,7 @@ function row(param: ImportanceParam): TableRow {
   return {
     id: param.name,
     cells,
-    ...(param.levels === undefined ? {} : { children: param.levels.map((level) => levelRow(param, level)) }),
+    ...(param.levels === undefined ? {} : { children: param.levels.map((level) => levelRow(param.name, level, 'correlation')) }),
     ...(c === null && eta !== null ? { unsigned: true } : {}),
     hollow: [
       ...(param.hollow ? ['importance'] : []),
@@ -226,18 +226,5 @@ function row(param: ImportanceParam): TableRow {
     ],
     ...(param.disagreement === null ? {} : { hints: { correlation: param.disagreement } }),
     notes: [param.sentence, ...(param.disagreement === null ? [] : [param.disagreement]), ...param.notes],
-  }
-}
-
-function levelRow(param: ImportanceParam, level: CorrelationLevel): TableRow {
-  const signed = (value: number): string => (value > 0 ? `+${formatNumber(value)}` : formatNumber(value))
-  const difference =
-    level.meanDifference === null
-      ? 'every run has this level'
-      : `${signed(level.meanDifference)} against the rest${level.interval === null ? '' : `, 95 % interval ${signed(level.interval[0])} to ${signed(level.interval[1])}`}`
-  return {
-    id: `${param.name}=${level.value}`,
-    cells: { param: level.value, correlation: level.correlation, n: level.n },
-    notes: [`mean ${formatNumber(level.mean)}: ${difference}`],
   }
 }

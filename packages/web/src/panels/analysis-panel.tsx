@@ -49,7 +49,10 @@ export function AnalysisPanel(props: {
     onView({ option: toggled(others, `${analysis.name}.${name}=${text}`, text !== null) }, { push: true })
   }
   const knowsPairs = analysis.options.some(({ name }) => name === 'interactions')
-  const onPairs = knowsPairs && options['interactions'] !== true ? () => setOption('interactions', 'true') : undefined
+  // Nothing is offered that these runs cannot answer.
+  const pairsStage = result === undefined ? undefined : stagesOf(result).find(({ name }) => name === 'pairs')
+  const offersPairs = knowsPairs && options['interactions'] !== true && pairsStage?.state !== 'skipped'
+  const onPairs = offersPairs ? () => setOption('interactions', 'true') : undefined
   return (
     <>
       <PanelFrame
@@ -157,6 +160,13 @@ function PanelBody(props: {
           </button>
         </div>
       )}
+      {props.panel.warnings
+        .filter(({ code }) => code === 'NO_PAIRS')
+        .map(({ code, text }) => (
+          <div className="below-table" key={code}>
+            <span className="muted">{text}</span>
+          </div>
+        ))}
       <HeldFixed hidden={panel.table.hidden} />
     </>
   )
