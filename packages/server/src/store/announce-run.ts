@@ -13,11 +13,12 @@ type Db = Kysely<Schema>
 /** Series of the machine: their steps are seconds, so no step of the script cuts them. */
 export const isMeasured = (metric: string): boolean => metric.startsWith('system.') || metric.startsWith('gpu.')
 
-const BY_ATTEMPT = ['history_inbox', 'history_chunks', 'series', 'history_sparse', 'streams', 'console_lines'] as const
+const BY_ATTEMPT = ['history_inbox', 'history_chunks', 'series', 'history_sparse', 'streams', 'stream_writers', 'console_lines'] as const
 
 /**
  * Creates the run or brings it up to date. Which attempt follows:
  * - a process that starts a run anew which has data already begins an empty one (*reinit*); the earlier one is kept;
+ * - one that joins others does so; into a run that has ended it resumes;
  * - a process that resumes takes the history over into one of its own, and so do several that resume one run;
  * - an announcement sent again (its answer was lost) finds the attempt it began, as long as nothing was logged into it.
  */
@@ -30,8 +31,11 @@ export async function announceRun(
 ): Promise<{ readonly run: LiveRun; readonly isNew: boolean }> {
   return db.transaction().execute(async (trx) => {
     await dialect.lockProject(trx, projectId)
-    const { key, record, begin, clientConfig, metrics, fork } = announcement
+    const { key, begin, metrics, fork } = announcement
     const before = await findLiveRun(trx, dialect, projectId, key)
+    const joined = before?.clientConfig == null ? undefined : announcement.joined?.(before.clientConfig)
+    const clientConfig = joined?.clientConfig ?? announcement.clientConfig
+    const record = joined === undefined ? announcement.record : { ...announcement.record, config: joined.config }
     const kind = before === null || begin === null ? null : await nextAttempt(trx, before, begin)
     const attempt: AttemptStart | undefined =
       kind !== null
@@ -80,7 +84,8 @@ export async function announceRun(
   })
 }
 
-async function nextAttempt(trx: Db, run: LiveRun, begin: 'start' | 'resume'): Promise<'reinit' | 'resume' | null> {
+async function nextAttempt(trx: Db, run: LiveRun, begin: 'start' | 'resume' | 'join'): Promise<'reinit' | 'resume' | null> {
+  if (begin === 'join') return run.state === 'running' || run.state === 'pending' ? null : 'resume'
   const live = await trx.selectFrom('live_runs').select('lines_before').where('run_id', '=', run.id).executeTakeFirst()
   const { kind } = (await trx
     .selectFrom('attempts')

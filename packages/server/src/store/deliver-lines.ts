@@ -4,12 +4,13 @@ import type { RunEvent } from '../ingest/run-event.ts'
 import { applyWithin } from './apply-events.ts'
 import { type Dialect, statementsOf } from './dialect.ts'
 import { readHistory, readSparse } from './history.ts'
-import { addLines, hasLine, type LineRanges } from './line-ranges.ts'
+import { addLines, hasLine } from './line-ranges.ts'
 import type { ConsoleLine, Delivery } from './live.ts'
 import { columnsOf, type LoggedRow } from './logged-rows.ts'
 import { externalKeyOf } from './run-key.ts'
 import type { ConsoleLinesTable, Schema } from './schema.ts'
 import { storedName } from './stored-name.ts'
+import { arrivedLines, noteLines, placeConsoleLines } from './stream-writers.ts'
 
 type Db = Kysely<Schema>
 
@@ -40,9 +41,10 @@ export async function deliverWithin(
     .executeTakeFirst()
   if (run === undefined) return null
 
-  const rows = [...(await newRows(trx, run, 'history', delivery.history)), ...(await newRows(trx, run, 'events', delivery.events))]
-  const summary = delivery.summary !== undefined && delivery.summary.client !== run.client_summary ? delivery.summary : null
-  const printed = await printLines(trx, dialect, run, delivery.console)
+  const rows = [...(await newRows(trx, run, 'history', delivery)), ...(await newRows(trx, run, 'events', delivery))]
+  const said = delivery.writer === undefined ? delivery.summary : delivery.summary?.joined?.(run.client_summary ?? '{}')
+  const summary = said !== undefined && said.client !== run.client_summary ? said : null
+  const printed = await printLines(trx, dialect, run, delivery)
   const { end } = delivery
   // Whatever it logs, it runs: also one that was taken for dead. What was said before a request got lost is no news.
   const revives = end === undefined && run.state !== 'running' && (rows.length > 0 || printed)
@@ -80,26 +82,15 @@ export async function deliverWithin(
 }
 
 /** The rows that are not stored yet; notes their numbers. */
-async function newRows(trx: Db, run: Target, name: 'history' | 'events', block: Delivery['history']): Promise<readonly LoggedRow[]> {
+async function newRows(trx: Db, run: Target, name: 'history' | 'events', delivery: Delivery): Promise<readonly LoggedRow[]> {
+  const { writer, [name]: block } = delivery
   if (block === undefined || block.lines.length === 0) return []
   const { offset, lines } = block
-  const stream = await trx
-    .selectFrom('streams')
-    .select('ranges')
-    .where('run_id', '=', run.id)
-    .where('attempt', '=', run.attempt)
-    .where('name', '=', name)
-    .executeTakeFirst()
-  const arrived = JSON.parse(stream?.ranges ?? '[]') as LineRanges
+  const arrived = await arrivedLines(trx, run, name, writer)
   const fresh: LoggedRow[] = []
   const repeated: LoggedRow[] = []
   for (let i = 0; i < lines.length; i++) (hasLine(arrived, offset + i) ? repeated : fresh).push(lines[i]!)
-  const ranges = JSON.stringify(addLines(arrived, offset, offset + lines.length))
-  await trx
-    .insertInto('streams')
-    .values({ run_id: run.id, attempt: run.attempt, name, ranges })
-    .onConflict((conflict) => conflict.columns(['run_id', 'attempt', 'name']).doUpdateSet({ ranges }))
-    .execute()
+  await noteLines(trx, run, name, writer, addLines(arrived, offset, offset + lines.length))
   return repeated.length === 0 ? fresh : [...(await withoutStored(trx, run, repeated)), ...fresh]
 }
 
@@ -124,12 +115,13 @@ async function withoutStored(trx: Db, { id, attempt }: Target, rows: readonly Lo
 }
 
 /** True when something was written that was not there. */
-async function printLines(trx: Db, dialect: Dialect, run: Target, block: Delivery['console']): Promise<boolean> {
+async function printLines(trx: Db, dialect: Dialect, run: Target, { console: block, writer }: Delivery): Promise<boolean> {
   if (block === undefined || block.lines.length === 0) return false
+  const places = writer === undefined ? null : await placeConsoleLines(trx, run, writer, block.offset, block.lines.length)
   const rows: ConsoleLinesTable[] = block.lines.map(({ stream, time, text }: ConsoleLine, i) => ({
     run_id: run.id,
     attempt: run.attempt,
-    line: block.offset + i,
+    line: places === null ? block.offset + i : places[i]!,
     stream,
     time: time === null || Number.isNaN(time) ? null : Math.round(time),
     text: text.replaceAll('\0', '\uFFFD').toWellFormed(),

@@ -36,10 +36,12 @@ export interface LiveRun {
 export interface Announcement {
   readonly key: string
   readonly record: Omit<RunRecord, 'type' | 'key' | 'attempt' | 'contentHash' | 'open' | 'earlierAttempts'>
-  /** A process begins the run anew, goes on with it, or (null) says more of it. */
-  readonly begin: 'start' | 'resume' | null
+  /** A process begins the run anew, goes on with it, joins those that log into it, or (null) says more of it. */
+  readonly begin: 'start' | 'resume' | 'join' | null
   /** The whole config in the client's own words; what it no longer names is gone. */
   readonly clientConfig?: string
+  /** One of several writers: their configs together, from what is stored. */
+  readonly joined?: (stored: string) => { readonly clientConfig: string; readonly config: FlatValues }
   readonly metrics: readonly MetricRecord[]
   /** A new run takes over the history of another one of the project up to a step. */
   readonly fork?: { readonly key: string; readonly step: number }
@@ -59,14 +61,25 @@ interface Numbered<T> {
   readonly lines: readonly T[]
 }
 
+/** In the client's own words, and read. */
+export interface ClientSummary {
+  readonly client: string
+  readonly values: FlatValues
+}
+
 /** What one request of a client brings; stored as a whole or not at all. */
 export interface Delivery {
+  /** Which of several processes that log into the run at once; each numbers its lines by itself. */
+  readonly writer?: string
   readonly history?: Numbered<LoggedRow>
   /** Measurements of the machine. */
   readonly events?: Numbered<LoggedRow>
   /** A later line of the same number replaces the earlier one: progress bars rewrite theirs. */
   readonly console?: Numbered<ConsoleLine>
-  readonly summary?: { readonly client: string; readonly values: FlatValues }
+  readonly summary?: ClientSummary & {
+    /** Together with what the other writers said. */
+    readonly joined?: (stored: string) => ClientSummary
+  }
   readonly metrics?: readonly MetricRecord[]
   readonly end?: { readonly state: RunState; readonly cause: RunCause | null; readonly exitCode: number | null; readonly at: number }
   readonly cause?: RunCause

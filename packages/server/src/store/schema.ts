@@ -309,6 +309,18 @@ export interface StreamsTable {
   ranges: string
 }
 
+/** One of several processes that log into a run at once; which of its lines have arrived. */
+export interface StreamWritersTable {
+  run_id: string
+  attempt: number
+  writer: string
+  /** JSON of line ranges. */
+  history: string
+  events: string
+  /** JSON: where its lines stand in the console of the run. */
+  console: string
+}
+
 export interface ConsoleLinesTable {
   run_id: string
   attempt: number
@@ -445,6 +457,7 @@ export interface Schema {
   tokens: TokensTable
   live_runs: LiveRunsTable
   streams: StreamsTable
+  stream_writers: StreamWritersTable
   console_lines: ConsoleLinesTable
   run_files: RunFilesTable
   blobs: BlobsTable

@@ -11,6 +11,8 @@ export interface StreamBytes {
   readonly run: string
   readonly body: Uint8Array
   readonly gzip: boolean
+  /** One of several processes that log into the run at once. */
+  readonly writer?: string
 }
 
 /** Where what clients log is stored; whoever got an answer has it on the disk. */
@@ -52,13 +54,13 @@ export function deliveryDesk(store: Pick<Store, 'findAddressedRun' | 'deliver'>,
   }
 
   return {
-    stream: async ({ project: name, run: key, body, gzip }) => {
+    stream: async ({ project: name, run: key, body, gzip, writer }) => {
       const gone = () => new ClientError(`there is no run '${key}' in project '${name}'; it may have been deleted.`, 404)
       const address = `${name}/${key}`
       const asked = generation
       const run = streams.get(address) ?? (await find(name, key))
       if (run === null) throw gone()
-      const delivery = readDelivery(await readBody(body, gzip), run, now())
+      const delivery = readDelivery(await readBody(body, gzip), run, now(), writer)
       const stored = await store.deliver(run.projectId, key, delivery)
       if (stored === null) {
         streams.delete(address)

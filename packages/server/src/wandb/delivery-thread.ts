@@ -55,10 +55,10 @@ export function deliveryThread(where: string): DeliveryDesk {
   }
 
   return {
-    stream: ({ project, run, gzip, body }) => {
+    stream: ({ body, ...request }) => {
       // A copy of its own: small bodies lie in a pool with others.
       const bytes = new Uint8Array(body)
-      return ask<{ stopAsked: boolean }>((id) => ({ kind: 'stream', id, request: { project, run, gzip, body: bytes } }), [bytes.buffer])
+      return ask<{ stopAsked: boolean }>((id) => ({ kind: 'stream', id, request: { ...request, body: bytes } }), [bytes.buffer])
     },
     deliver: (projectId, key, delivery) => ask<Delivered>((id) => ({ kind: 'deliver', id, projectId, key, delivery })),
     forget: () => worker?.postMessage({ kind: 'forget' } satisfies DeliveryQuestion),

@@ -1,5 +1,6 @@
 import type { Delivery } from '../store/live.ts'
 import { ClientError } from './client-error.ts'
+import { joinDicts } from './join-dicts.ts'
 import { readClientSummary } from './read-config.ts'
 import { readConsoleLine, readEventLine, readHistoryLine } from './read-line.ts'
 import { stateOfExit } from './run-states.ts'
@@ -24,6 +25,7 @@ export function readDelivery(
   body: unknown,
   known: { readonly startedAt: number | null; readonly config: string | null; readonly logged: { has(name: string): boolean } },
   now: number,
+  writer?: string,
 ): Delivery {
   if (typeof body !== 'object' || body === null || Array.isArray(body))
     throw new ClientError('a request of a stream is a JSON object.', 400)
@@ -35,6 +37,7 @@ export function readDelivery(
   const summary = block('wandb-summary.json')?.lines.at(-1)
   const said = summary === undefined ? null : readClientSummary(summary, known.config)
   return {
+    ...(writer === undefined ? {} : { writer }),
     ...(history === null
       ? {}
       : { history: { ...history, lines: history.lines.map((text, i) => readHistoryLine(text, history.offset + i)) } }),
@@ -49,7 +52,14 @@ export function readDelivery(
     ...(printed === null ? {} : { console: { ...printed, lines: printed.lines.map(readConsoleLine) } }),
     ...(said === null
       ? {}
-      : { summary: { client: summary!, values: said.values }, metrics: said.metrics.filter(({ name }) => !known.logged.has(name)) }),
+      : {
+          summary: {
+            client: summary!,
+            values: said.values,
+            ...(writer === undefined ? {} : { joined: joinedSummary(summary!, known.config) }),
+          },
+          metrics: said.metrics.filter(({ name }) => !known.logged.has(name)),
+        }),
     ...(preempting === true ? { cause: 'preempted' as const } : {}),
     ...(complete === true ? { end: { ...stateOfExit(readExit(exitcode)), exitCode: readExit(exitcode), at: now } } : {}),
   }
@@ -65,4 +75,10 @@ function readBlock(name: string, block: unknown): { readonly offset: number; rea
   if (typeof offset !== 'number' || !Number.isInteger(offset) || offset < 0 || offset > LAST_LINE)
     throw new ClientError(`${name}: 'offset' is the number of a line, from 0; found ${JSON.stringify(offset)?.slice(0, 40)}.`, 400)
   return content.length === 0 ? null : { offset, lines: content as readonly string[] }
+}
+
+/** Each of several writers says its own summary: later ones win key by key. */
+const joinedSummary = (said: string, config: string | null) => (stored: string) => {
+  const client = joinDicts(stored, said)
+  return { client, values: readClientSummary(client, config).values }
 }

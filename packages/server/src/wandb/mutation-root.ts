@@ -4,11 +4,11 @@ import { removeDropped } from '../store/remove-dropped.ts'
 import { artifactMutations } from './artifact-mutations.ts'
 import { sealCapability } from './capability.ts'
 import { ClientError } from './client-error.ts'
-import { writeClientJson } from './client-json.ts'
+import { type Dict, isDict, writeClientJson } from './client-json.ts'
 import type { Args, Node } from './execute-graphql.ts'
 import { readFileName } from './file-name.ts'
 import { projectName } from './query-root.ts'
-import { type ClientConfig, readClientConfig, readClientSummary } from './read-config.ts'
+import { blockOf, type ClientConfig, readClientConfig, readClientSummary } from './read-config.ts'
 import { readDict } from './read-line.ts'
 import { runNameOf } from './run-name.ts'
 import { runNode } from './run-node.ts'
@@ -69,8 +69,9 @@ export function mutationRoot(caller: Caller): Node {
       const { run, isNew } = await store.announce(project.id, {
         key,
         record: recordOf(input, said, config, before, now),
-        begin: beginOf(input, said, known, before, now),
+        begin: caller.writer === null ? beginOf(input, said, known, before, now) : namesProcess(input) ? 'join' : null,
         ...(config === null ? {} : { clientConfig: withOwnBlock(config, before) }),
+        ...(config === null || caller.writer === null ? {} : { joined: joinedConfig(config) }),
         metrics: [...(said?.metrics ?? []), ...(config === null ? [] : readClientSummary(before?.clientSummary ?? '{}', config).metrics)],
         ...(said?.branch == null || said.branch.run === key ? {} : { fork: { key: said.branch.run, step: said.branch.step } }),
       })
@@ -78,7 +79,9 @@ export function mutationRoot(caller: Caller): Node {
       if (summary !== null)
         await store.deliver(project.id, key, { summary: { client: summary, values: readClientSummary(summary, run.clientConfig).values } })
       const after = (await store.findLiveRunById(run.id))!
-      return { bucket: runNode(after, caller, text(input['entityName']) ?? ENTITY), inserted: isNew }
+      const bucket = runNode(after, caller, text(input['entityName']) ?? ENTITY)
+      // Each of several writers numbers its lines from 0.
+      return { bucket: caller.writer === null ? bucket : { ...bucket, historyLineCount: 0 }, inserted: isNew }
     },
     rewindRun: async (args: Args) => {
       needs(caller, 'log')
@@ -180,6 +183,15 @@ function needs({ scopes }: Caller, scope: 'log' | 'write'): void {
   if (scopes.includes('write') || scopes.includes(scope)) return
   throw new ClientError(`this key may not do that: it lacks the scope '${scope}'. Make another with 'sweepwise token create'.`, 403)
 }
+
+/** Each of several writers says its own config: later ones win key by key, and the client's blocks come together. */
+const joinedConfig = (said: string) => (stored: string) => {
+  const [before, now] = [readDict(stored) ?? {}, readDict(said) ?? {}]
+  const block = { ...blockOf(before), ...blockOf(now), e: { ...dictAt(blockOf(before), 'e'), ...dictAt(blockOf(now), 'e') } }
+  const clientConfig = writeClientJson({ ...before, ...now, _wandb: { value: block } })
+  return { clientConfig, config: readClientConfig(clientConfig).values }
+}
+const dictAt = (dict: Dict, key: string): Dict => (isDict(dict[key]) ? (dict[key] as Dict) : {})
 
 /** The reading interface leaves out the client's block about itself; a run without it could not be resumed. */
 function withOwnBlock(text: string, before: LiveRun | null): string {

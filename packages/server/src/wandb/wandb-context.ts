@@ -25,6 +25,8 @@ export interface Caller {
   /** Seals the addresses of files. */
   readonly secret: string
   readonly scopes: readonly Scope[]
+  /** One of several processes that log into one run at once (*shared mode*); null for one that has its run to itself. */
+  readonly writer: string | null
   readonly version: string
 }
 

@@ -40,6 +40,7 @@ export async function wandbRoutes(app: FastifyInstance, context: WandbContext): 
     now: now(),
     base: `${place.origin ?? `${request.protocol}://${request.headers.host ?? request.host}`}${place.path}`,
     scopes: scopesOf(request),
+    writer: writerOf(request, 'x-wandb-client-id'),
   })
 
   /** Bounds what is in memory at once. */
@@ -73,7 +74,14 @@ export async function wandbRoutes(app: FastifyInstance, context: WandbContext): 
         if (!scopes.includes('log') && !scopes.includes('write'))
           throw new ClientError("this key may not log: it lacks the scope 'log'.", 403)
         const { project, run } = request.params
-        const stored = await desk.stream({ project, run, body: bytesOf(request), gzip: isGzip(request) })
+        const writer = writerOf(request, 'x-wandb-async-client-id')
+        const stored = await desk.stream({
+          project,
+          run,
+          body: bytesOf(request),
+          gzip: isGzip(request),
+          ...(writer === null ? {} : { writer }),
+        })
         return reply.send(stored.stopAsked ? { stopped: true } : {})
       }),
   )
@@ -83,6 +91,12 @@ export async function wandbRoutes(app: FastifyInstance, context: WandbContext): 
 
 /** What the key allows, as the guard found it; everything where no key is asked for. */
 const scopesOf = (request: FastifyRequest): readonly Scope[] => (request as { readonly scopes?: readonly Scope[] }).scopes ?? SCOPES
+
+/** Processes that share a run say so, and who they are. */
+function writerOf({ headers }: FastifyRequest, header: string): string | null {
+  const named = headers[header]
+  return headers['x-wandb-use-async-filestream'] === 'true' && typeof named === 'string' && named !== '' ? named : null
+}
 
 const bytesOf = ({ body }: FastifyRequest): Uint8Array => (Buffer.isBuffer(body) ? body : new Uint8Array(0))
 const isGzip = ({ headers }: FastifyRequest): boolean => headers['content-encoding'] === 'gzip'

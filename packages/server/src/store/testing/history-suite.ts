@@ -49,8 +49,8 @@ export function historySuite({ store, reopen, fresh }: SuiteContext): void {
     const found = (await store().findRun(project.id, 'a'))!
     expect(found).toMatchObject({ attempt: 2, state: 'running', cause: null, startedAt: 5000, finishedAt: null })
     expect(found.attempts).toEqual([
-      { n: 1, kind: 'start', state: 'failed', cause: 'lost', startedAt: 1000, finishedAt: 2000 },
-      { n: 2, kind: 'retry', state: 'running', cause: null, startedAt: 5000, finishedAt: null },
+      { n: 1, kind: 'start', state: 'failed', cause: 'lost', startedAt: 1000, finishedAt: 2000, exitCode: 1, host: null },
+      { n: 2, kind: 'retry', state: 'running', cause: null, startedAt: 5000, finishedAt: null, exitCode: null, host: 'two' },
     ])
     expect(await store().history(found.id)).toMatchObject([{ values: f64(7) }])
     expect(await store().history(found.id, { attempt: 1 })).toMatchObject([{ values: f64(9, 8, 6) }])

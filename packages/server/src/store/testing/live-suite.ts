@@ -1,3 +1,4 @@
+import type { FlatValues } from '@sweepwise/core'
 import { expect, it } from 'vitest'
 import type { LoggedRow } from '../logged-rows.ts'
 import { newArtifact } from './artifact-suite.ts'
@@ -82,6 +83,49 @@ export function liveSuite({ store, fresh, reopen }: SuiteContext): void {
       total: 3,
       lines: [{ line: 1, stream: 'stdout', time: 5, text: 'B\uFFFD' }],
     })
+  })
+
+  it('several writers of one run number their lines alike and all are there once; they join one that has ended', async () => {
+    const { project, run, stored } = await begin()
+    const say = (writer: string, offset: number, lines: readonly LoggedRow[], ...texts: string[]) =>
+      store().deliver(project.id, 'r', {
+        writer,
+        history: { offset, lines },
+        console: { offset, lines: texts.map((text) => ({ stream: 'stdout' as const, time: null, text })) },
+        summary: {
+          client: JSON.stringify({ [writer]: offset }),
+          values: {},
+          joined: (stored) => {
+            const values = { ...(JSON.parse(stored) as FlatValues), [writer]: offset }
+            return { client: JSON.stringify(values), values }
+          },
+        },
+      })
+    const texts = async () => (await store().consoleLines(run.id)).lines.map(({ text }) => text)
+    await say('a', 0, rows(0, 3), 'a0', 'a1', 'a2')
+    // The same values at the same time, of another process.
+    await say('b', 0, rows(0, 3), 'b0', 'b1', 'b2')
+    await say('a', 3, rows(3, 1), 'a3')
+    await say('b', 0, rows(0, 3), 'b0', 'b1', 'b2')
+    await say('b', 2, rows(2, 2), '100 %', 'b3')
+    expect([...(await stored())].toSorted((x, y) => x - y)).toEqual([0, 0, 1, 1, 2, 2, 3, 3])
+    expect(await texts()).toEqual(['a0', 'a1', 'a2', 'b0', 'b1', '100 %', 'a3', 'b3'])
+    expect((await store().findRun(project.id, 'r'))!.summary).toEqual({ a: 3, b: 2 })
+    const join = () =>
+      store().announce(project.id, {
+        key: 'r',
+        record: {},
+        begin: 'join',
+        clientConfig: '{"c":3}',
+        metrics: [],
+        joined: (before) => ({ clientConfig: `${before}+c`, config: { lr: 0.1, c: 3 } }),
+      })
+    expect((await join()).run).toMatchObject({ attempt: 1, clientConfig: '{"lr":NaN}+c', config: { lr: 0.1, c: 3 } })
+    await store().deliver(project.id, 'r', { writer: 'a', end: { state: 'finished', cause: null, exitCode: 0, at: 1 } })
+    expect((await join()).run).toMatchObject({ attempt: 2, state: 'running' })
+    await say('c', 0, rows(9, 1), 'c0')
+    expect((await stored()).length).toBe(9)
+    expect((await texts()).at(-1)).toBe('c0')
   })
 
   it('files are expected, arrive, and go with their run; a secret is the same for everybody', async () => {

@@ -58,7 +58,9 @@ export function storeSuite(under: StoreUnderTest): void {
         finishedAt: 4000,
         attempt: 1,
       })
-      expect(found!.attempts).toEqual([{ n: 1, kind: 'start', state: 'finished', cause: null, startedAt: 1000, finishedAt: 4000 }])
+      expect(found!.attempts).toEqual([
+        { n: 1, kind: 'start', state: 'finished', cause: null, startedAt: 1000, finishedAt: 4000, exitCode: null, host: null },
+      ])
     })
 
     it('importing the same content again changes nothing, not even the revision', async () => {
