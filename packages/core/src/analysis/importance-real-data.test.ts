@@ -67,6 +67,11 @@ describe.runIf(folder !== '' && existsSync(join(folder, 'hpo_tables')))('real sw
     // The peak of the schedule cannot lie behind its end: these two are not independent, and another test is used.
     expect(body).toMatchObject({ coupled: true, test: 'gcm' })
     expect(rowOf(body, 'epochs').confoundedWith).toEqual(['lr_peak_epoch'])
+    // Who knows that it was a random search has it for the two that are tied alone.
+    const said = answer({ rows: pick(runs, names), y, options: { adaptive: 'independent' } }, 'tests')
+    expect(said).toMatchObject({ coupled: true, test: 'dcrt' })
+    const approximate = said.params.filter(({ test }) => test === 'gcm').map(({ name }) => name)
+    expect(approximate.sort()).toEqual(['epochs', 'lr_peak_epoch'])
   })
 
   it('ConvNeXt, 9 configurations of 15 seeds: too few configurations for a forest, whatever the number of runs', () => {

@@ -143,6 +143,34 @@ describe('importance', () => {
     expect(body.joint[0]!.share).toBeGreaterThan(rowOf(body, 'a').share! + 0.1)
   })
 
+  it('where nobody looked at results, only params that are tied have the approximate test, and each row says which it had', () => {
+    const tied = (n: number, adaptive: string) => {
+      const rng = seededRng(10)
+      const rows = Array.from({ length: n }, () => {
+        const a = rng.uniform()
+        return { a, b: a + 0.2 * rng.uniform(), c: rng.uniform(), d: rng.uniform() }
+      })
+      return answer({ rows, y: rows.map(({ a, c }) => a + c + 0.1 * rng.normal()), options: { adaptive } }, 'tests')
+    }
+    const body = tied(60, 'independent')
+    const tests = (of: typeof body) => Object.fromEntries(of.params.map(({ name, test }) => [name, test]))
+    expect(tests(body)).toEqual({ a: 'gcm', b: 'gcm', c: 'dcrt', d: 'dcrt' })
+    expect(body).toMatchObject({ test: 'dcrt', coupled: true, sampling: 'independent', warnings: expect.arrayContaining(['COUPLED']) })
+    expect(body.testNote).toMatch(/Tied: (a, b|b, a)\.$/)
+    expect(rowOf(body, 'a').notes.join()).toContain('generalised covariance measure, approximate')
+    expect(rowOf(body, 'c').notes.join()).toContain('distilled conditional randomisation')
+    expect(rowOf(body, 'a').interaction).toBeNull()
+    expect(rowOf(body, 'c')).toMatchObject({ verdict: 'confirmed', interaction: { p: expect.any(Number) } })
+    // Few runs: what is approximate is suggestive at most, what is exact is not held back.
+    const few = tied(36, 'independent')
+    expect(rowOf(few, 'a')).toMatchObject({ test: 'gcm', verdict: expect.stringMatching(/suggestive|no evidence/) })
+    expect(rowOf(few, 'c')).toMatchObject({ test: 'dcrt', verdict: 'confirmed' })
+    // Nobody said: it may have been a search that looked at results.
+    const unknown = tied(60, 'unknown')
+    expect(new Set(unknown.params.map(({ test }) => test))).toEqual(new Set(['gcm']))
+    expect(unknown.testNote).toContain('If no search looked at results, say so')
+  })
+
   it('settings tried on several tasks count once, and the task is told from the settings', () => {
     const rng = seededRng(31)
     const tasks = ['cifar', 'imdb', 'lm1b', 'svhn']
