@@ -1,8 +1,11 @@
 import { describe, expect, it } from 'vitest'
 import type { FlatValues } from '../domain/run.ts'
+import { simulate } from '../significance/testing/simulate.ts'
+import { binomialLimits } from '../significance/testing/tally.ts'
 import { seededRng } from '../stats/rng.ts'
 import { answer, rowOf } from './testing/ask-importance.ts'
 import { conditionalSweep, MIXED_KINDS, mixedSweep } from './testing/designs.ts'
+import { PAIR_SCENARIOS } from './testing/pair-scenarios.ts'
 
 // Error rates of what is displayed, over many simulated studies. Those of the tests are in docs/calibration.md.
 
@@ -55,6 +58,7 @@ describe('over many studies', () => {
     expect(child).toBeLessThan(0.02)
   })
 
+  // With five params, those with next to no bar share their refits.
   it('a param that does nothing exceeds its own floor in 2 of 41 studies, beside a strong effect too', { timeout: MINUTES }, () => {
     const studies = 60
     let above = 0
@@ -66,6 +70,7 @@ describe('over many studies', () => {
         a: rng.uniform(),
         b: rng.below(2) === 0,
         c: rng.below(4),
+        d: rng.uniform(),
       }))
       const y = rows.map(({ lr }) => Math.sqrt(12 * 0.7) * (lr as number) + Math.sqrt(0.3) * rng.normal())
       for (const { name, belowFloor } of answer({ rows, y }, 'floors').params) {
@@ -76,7 +81,7 @@ describe('over many studies', () => {
         }
       }
     }
-    // 180 bars; a bar of 300 trees scatters less than the floors' 64, so the rate is at most 2/41: 99.9 % limit.
+    // 240 bars; a bar of 300 trees scatters less than the floors' 64, so the rate is at most 2/41: 99.9 % limit.
     expect(above / bars).toBeLessThanOrEqual(2 / 41 + 3.1 * Math.sqrt(((2 / 41) * (39 / 41)) / bars))
   })
 
@@ -92,5 +97,23 @@ describe('over many studies', () => {
     const covered = bars.filter(({ interval }) => interval![0] <= expected && expected <= interval![1]).length
     // Published coverage 91–99 % at n = 80 (methods §3.2); 99.9 % limit of 90 % in 60.
     expect(covered / studies).toBeGreaterThanOrEqual(0.9 - 3.1 * Math.sqrt((0.9 * 0.1) / studies))
+  })
+
+  it('effects that add up put no pair above its floor, though ranks bend them, and a crossing of 10 % is found', {
+    timeout: MINUTES,
+  }, () => {
+    const studies = 100
+    const of = (surface: string, n: number) =>
+      simulate(PAIR_SCENARIOS.find(({ id }) => id === `pairs: ${surface}, n = ${n}`)!, 9, 0, studies)
+    for (const surface of ['two lines that add up', 'two bowls that add up']) {
+      const tally = of(surface, 60)
+      // A floor is exceeded by chance in 2 of 50, if the additive fit is right; what it leaves may double that.
+      expect(tally['above its floor: a × b']![0], surface).toBeLessThanOrEqual(binomialLimits(studies, 0.08)[1])
+      const [hits, chances] = tally['above its floor: other pairs']!
+      expect(hits, surface).toBeLessThanOrEqual(binomialLimits(chances, 0.04)[1])
+    }
+    expect(of('two lines and a crossing of 10 %', 120)['above its floor: a × b']![0]).toBeGreaterThanOrEqual(
+      binomialLimits(studies, 0.8)[0],
+    )
   })
 })

@@ -69,6 +69,34 @@ describe('the covariance measure has at most 9 % false alarms under adaptive sea
   }
 })
 
+describe('designs that are neither random nor a search', () => {
+  it('params beside a tied pair keep their level under the exact test, which the plan has for them', { timeout: 10 * MINUTES }, () => {
+    const tally = simulate(scenario('beside params tied at 0.8, n = 30'), SEED, 0, 2000)
+    for (const name of ['continuous', 'boolean', '3 categories']) {
+      const [hits, of] = tally[`dcrt: false alarms: ${name}`]!
+      const [low, high] = binomialLimits(of, 0.05)
+      expect(hits, name).toBeGreaterThanOrEqual(low)
+      expect(hits, name).toBeLessThanOrEqual(high)
+    }
+    expect(rateOf(tally, 'tie found')).toBeGreaterThan(0.9)
+    expect(rateOf(tally, 'others keep the exact test')).toBeGreaterThan(0.85)
+  })
+  for (const id of [
+    'halton points, noise, 5 params, n = 20',
+    'sobol points, noise, 5 params, n = 60',
+    'sobol points, smooth, 5 params, n = 60',
+  ])
+    it(`${id}: 9 % at most for any param`, { timeout: 10 * MINUTES }, () => {
+      const tally = simulate(scenario(id), SEED, 0, 400)
+      expect(rateOf(tally, 'tested')).toBe(1)
+      for (const label of Object.keys(tally).filter((one) => one.startsWith('dcrt-of-even-points: false alarms')))
+        expect(tally[label]![0], label).toBeLessThanOrEqual(binomialLimits(tally[label]![1], 0.09)[1])
+    })
+  it('few Sobol points in many params have no p', () => {
+    expect(rateOf(simulate(scenario('sobol points, smooth, 8 params, n = 30'), SEED, 0, 5), 'tested')).toBe(0)
+  })
+})
+
 describe('importance of a lone boolean and of noise', () => {
   for (const [n, least] of [
     [120, 0.9],

@@ -66,7 +66,7 @@ describe('which test is right', () => {
     const part = columns.map((column) => (column.kind === 'numeric' ? numeric(column.values.slice(0, 30)) : column))
     expect(plan({ columns: part, n: 30, samplers: said(30, 'grid') })).toMatchObject({ method: 'dcrt-within-blocks', reason: 'GRID' })
   })
-  it('params that go together, or a space that ties them', () => {
+  it('params that go together', () => {
     const { columns } = coupled(80, 0.8, seededRng(7))
     expect(plan({ columns, n: 80 })).toEqual({
       method: 'gcm',
@@ -79,10 +79,6 @@ describe('which test is right', () => {
       method: 'gcm',
       reason: 'COUPLED',
       sampling: 'independent',
-    })
-    expect(plan({ columns: random, n: 80, samplers: said(80, 'random'), coupledSpace: true })).toMatchObject({
-      method: 'gcm',
-      reason: 'COUPLED_SPACE',
     })
   })
   it('where the search is known not to look at results, the approximate test is for the tied params alone', () => {

@@ -18,8 +18,6 @@ export interface StudyDesign {
   readonly started?: Float64Array | null
   /** Shape (n): how each run was chosen, as the tool that chose it said; null = nobody said. */
   readonly samplers?: readonly (Sampler | null)[] | null
-  /** The search space ties params to each other (constraints, joint sampling). */
-  readonly coupledSpace?: boolean
   readonly seed?: number
 }
 
@@ -66,7 +64,7 @@ const SOBOL_UNITS_EACH = 16
  * the runs themselves show.
  */
 export function planTests(study: StudyDesign): TestPlan {
-  const { n, columns, samplers = null, coupledSpace = false } = study
+  const { n, columns, samplers = null } = study
   const { rows, started } = firstRuns(study)
   const configurations = columns.map((column) => takeRows(column, rows))
   const everyRow = Int32Array.from(rows.keys())
@@ -94,7 +92,6 @@ export function planTests(study: StudyDesign): TestPlan {
   if (sampling.adaptive && sampling.warmUp < ENOUGH_WARM_UP) return plan('gcm', 'ADAPTIVE', 'adaptive')
   if (sampling.adaptive) return planWarmUp(study, plan)
   if (isGrid(varying, everyRow)) return plan('dcrt-within-blocks', 'GRID', 'independent')
-  if (coupledSpace) return plan('gcm', 'COUPLED_SPACE', sampling.said ? 'independent' : 'unknown', { coupled: true })
   if (sampling.sobol && u < needed) return plan(null, 'FEW_SOBOL', 'independent')
 
   const exact = sampling.even ? 'dcrt-of-even-points' : 'dcrt'

@@ -13,7 +13,6 @@ export type PlanReason =
   | 'TIED'
   | 'COUPLED'
   | 'COUPLED_OR_ADAPTIVE'
-  | 'COUPLED_SPACE'
 
 interface Facts {
   readonly units: number
@@ -44,7 +43,6 @@ const SENTENCES: Record<PlanReason, (facts: Facts) => string> = {
   COUPLED: () => 'Params were not chosen independently of each other: each is tested by what the others leave of it, which is approximate.',
   COUPLED_OR_ADAPTIVE: () =>
     'Params go together, as when they are tied or a search looks at results: each is tested by what the others leave of it, which is approximate. If no search looked at results, say so: params that are not tied then have an exact test.',
-  COUPLED_SPACE: () => 'The search space ties params to each other: each is tested by what the others leave of it, which is approximate.',
 }
 
 /** The reason for the user. */
