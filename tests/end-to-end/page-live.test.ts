@@ -1,9 +1,12 @@
 // The page while runs train: what arrives is shown without a reload, and nothing the user arranged moves.
+import { writeFileSync } from 'node:fs'
+import { join } from 'node:path'
 import type { Browser, Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { type OpenPage, openPage, searchOf, startBrowser } from './testing/browser.ts'
 import { type LiveReplay, liveReplay } from './testing/live-replay.ts'
 import { EXAMPLE, type Served, serve } from './testing/served.ts'
+import { NEWEST, pythonWithWandb, wandbClient } from './testing/wandb-client.ts'
 
 let server: Served
 let browser: Browser
@@ -308,7 +311,7 @@ describe('the page of a run', () => {
     })
   })
 
-  it('a file that a run saved is offered as a download and never opened', async () => {
+  it('says that a run has no files, and how they come', async () => {
     await replay.begin('files', 'f', {})
     await look('/projects/files/runs/f', async (page) => {
       await page.getByText('This run has no files here.').waitFor()
@@ -351,5 +354,64 @@ describe('the page of a run', () => {
         await page.locator('.facts').getByText('running', { exact: true }).waitFor()
       })
     }
+  })
+})
+
+const python = pythonWithWandb(NEWEST)
+
+describe.runIf(python !== null)('with the unmodified wandb client', () => {
+  it('the links it prints open the run and the project; points, console and how it was started arrive while it trains; the end says why', async () => {
+    const client = wandbClient(python!, server.url, join(server.folder, 'client'))
+    const script = client.start(
+      `
+import time, os, wandb
+run = wandb.init(project="printed links", name="from the client", config={"model": {"depth": 3}})
+for i in range(2000):
+    run.log({"loss": 1 / (i + 1), "val/acc": i / 2000})
+    print("printed", i, flush=True)
+    time.sleep(0.05)
+    if os.path.exists("enough"):
+        raise ValueError("enough <b>is</b> enough")
+`,
+      { WANDB_SILENT: 'false', WANDB_CONSOLE: 'wrap' },
+    )
+    let said = ''
+    script.child.stderr!.on('data', (chunk: Buffer) => {
+      said += chunk.toString()
+    })
+    const link = (what: string) => new RegExp(`View ${what}[^]*?at: [^h]*(http://[^\\s\u001b]+)`).exec(said)?.[1]
+    await expect.poll(() => link('run'), { timeout: 60_000 }).toBeDefined()
+    await expect.poll(() => link('project')).toBeDefined()
+    const path = (url: string) => url.slice(server.url.length)
+    await look(path(link('run')!), async (page) => {
+      await page.getByRole('heading', { level: 1, name: 'from the client' }).waitFor()
+      await expect.poll(() => drawnPoints(page, 'loss')).toBeGreaterThan(0)
+      const before = await drawnPoints(page, 'loss')
+      await expect.poll(() => drawnPoints(page, 'loss')).toBeGreaterThan(before)
+      await page
+        .getByRole('region', { name: 'Lines of the console' })
+        .getByText(/^printed \d+$/)
+        .first()
+        .waitFor()
+      await page
+        .locator('.fact-list')
+        .getByText(/CPython 3/)
+        .waitFor()
+      await page
+        .locator('.fact-list')
+        .getByText(/script-\d+\.py/)
+        .waitFor()
+      writeFileSync(join(client.folder, 'enough'), '')
+      expect((await script.end).code).toBe(1)
+      await page.locator('.facts').getByText('exit code 1').waitFor()
+      await page.locator('.run-exception').getByText('ValueError: enough <b>is</b> enough').waitFor()
+      await page.getByRole('link', { name: 'requirements.txt' }).waitFor()
+      const [download] = await Promise.all([page.waitForEvent('download'), page.getByRole('link', { name: 'requirements.txt' }).click()])
+      expect(download.suggestedFilename()).toBe('requirements.txt')
+    })
+    await look(path(link('project')!), async (page) => {
+      await page.getByRole('heading', { level: 1, name: 'printed links' }).waitFor()
+      await expect.poll(() => rowNames(page)).toEqual(['from the client'])
+    })
   })
 })

@@ -1,7 +1,7 @@
 import type { LinesSpec } from '@sweepwise/core'
 import { describe, expect, it } from 'vitest'
 import { LIGHT_THEME } from './chart-theme.ts'
-import { linePoints, linesOption } from './lines-option.ts'
+import { durationTicks, linePoints, lineStyle, linesOption } from './lines-option.ts'
 
 const spec = (more: Partial<LinesSpec> = {}): LinesSpec => ({
   kind: 'lines',
@@ -60,5 +60,59 @@ describe('lines as ECharts draws them', () => {
       ],
     ])
     expect(option.series[0]!.renderItem!({ dataIndex: 1 }, api)).toBeNull()
+  })
+  it('what was logged stays faint behind a smoothed line, and crosses mark what is not finite', () => {
+    const series = [{ label: 'a', x: [0, 1, 2], y: [1, 2, 3], raw: [0, 3, 3], crosses: [1.5] }]
+    const option = linesOption(spec({ series }), LIGHT_THEME) as {
+      series: { type: string; silent?: boolean; data: number[][]; lineStyle?: { opacity: number; color: string } }[]
+    }
+    const [raw, line, crosses] = option.series
+    expect(raw).toMatchObject({
+      silent: true,
+      data: [
+        [0, 0],
+        [1, 3],
+        [2, 3],
+      ],
+    })
+    expect(raw!.lineStyle!.opacity).toBeLessThan(line!.lineStyle!.opacity)
+    expect(raw!.lineStyle!.color).toBe(line!.lineStyle!.color)
+    expect(crosses).toMatchObject({ type: 'custom', data: [[1.5]] })
+  })
+  it('eighteen runs have eighteen looks: six colours in three strokes', () => {
+    const looks = Array.from({ length: 19 }, (_, i) => JSON.stringify(lineStyle(i, LIGHT_THEME)))
+    expect(new Set(looks.slice(0, 18)).size).toBe(18)
+    expect(looks[18]).toBe(looks[0])
+  })
+  it('a run keeps its style when others come before it', () => {
+    const lines = (styles: number[]) =>
+      (
+        linesOption(spec({ series: styles.map((style) => ({ label: `${style}`, x: [0, 1], y: [0, 1], style })) }), LIGHT_THEME) as {
+          series: { name: string; lineStyle: { color: string } }[]
+        }
+      ).series
+    expect(lines([3, 7])[0]!.lineStyle.color).toBe(lines([7, 1, 3])[2]!.lineStyle.color)
+  })
+  it('time that passed is labelled by whole seconds, minutes and hours, also in a stretch of it', () => {
+    expect(durationTicks(0, 8160)).toEqual([0, 2000, 4000, 6000, 8000])
+    expect(durationTicks(0, 3_600_000)).toEqual([0, 10, 20, 30, 40, 50, 60].map((minutes) => minutes * 60_000))
+    expect(durationTicks(61_300, 63_400)).toEqual([61_500, 62_000, 62_500, 63_000])
+    for (const to of [0, 1, 999, 1e5, 3e6, 1e8, 1e10, 1e13]) {
+      const ticks = durationTicks(0, to)
+      expect(ticks.length).toBeGreaterThan(0)
+      expect(ticks.length).toBeLessThan(9)
+    }
+    const option = linesOption(
+      spec({ x: { label: 'since', scale: 'linear', kind: 'duration' }, series: [{ label: 'a', x: [162, 8160], y: [1, 2] }] }),
+      LIGHT_THEME,
+    )
+    expect(option).toMatchObject({ xAxis: { min: 0, max: 8160 } })
+  })
+  it('shows the stretch it is asked for', () => {
+    const option = linesOption(
+      spec({ x: { label: 'step', scale: 'linear', domain: [3, 7] }, series: [{ label: 'a', x: [0, 9], y: [1, 2] }] }),
+      LIGHT_THEME,
+    )
+    expect(option).toMatchObject({ xAxis: { min: 3, max: 7 } })
   })
 })

@@ -25,7 +25,9 @@ export function linesOption(spec: LinesSpec, theme: ChartTheme): EChartsCoreOpti
   const number = (value: number) => formatNumber(value, 3)
   const scaled = (scale: 'linear' | 'log') => ({ type: scale === 'log' ? 'log' : 'value', axisTick: { show: false } })
   const { kind = 'number' } = spec.x
-  const [from, to] = spec.x.domain ?? extentOf(spec)
+  const [first, last] = extentOf(spec)
+  // Time that passed is counted from its beginning.
+  const [from, to] = spec.x.domain ?? [kind === 'duration' && spec.x.scale === 'linear' ? Math.min(0, first) : first, last]
   return {
     animation: false,
     useUTC: true,
@@ -44,14 +46,16 @@ export function linesOption(spec: LinesSpec, theme: ChartTheme): EChartsCoreOpti
         ...muted,
         hideOverlap: true,
         ...(kind === 'time' ? {} : { formatter: kind === 'duration' ? formatDuration : number }),
+        ...(kind === 'duration' && spec.x.scale === 'linear' ? { customValues: durationTicks(from, to) } : {}),
       },
-      ...(kind === 'duration' && spec.x.scale === 'linear' ? { interval: durationTick(to - from) } : {}),
       name: spec.x.label,
       nameLocation: 'middle',
       nameGap: 22,
       nameTextStyle: muted,
-      min: spec.x.domain?.[0] ?? 'dataMin',
-      max: spec.x.domain?.[1] ?? 'dataMax',
+      // Places of 0 and below are no places on a logarithmic axis: there the chart finds the extent of what is left.
+      ...(spec.x.scale === 'linear' && Number.isFinite(from) && Number.isFinite(to)
+        ? { min: from, max: to }
+        : { min: spec.x.domain?.[0] ?? 'dataMin', max: spec.x.domain?.[1] ?? 'dataMax' }),
       axisLine: { lineStyle: { color: theme.axis }, onZero: false },
       splitLine: { show: false },
     },
@@ -87,8 +91,14 @@ const TICKS = [
   ...[1, 2, 5, 10, 15, 30].map((n) => n * MINUTE),
   ...[1, 2, 3, 6, 12, 24, 48, 24 * 7, 24 * 14, 24 * 28].map((n) => n * HOUR),
 ]
-/** The distance of labels that a person counts in: seconds and minutes by sixties, not by tens. */
-export const durationTick = (length: number): number => TICKS.find((tick) => length / tick <= 7) ?? length / 5
+/** Places of labels, at distances a person counts in: seconds and minutes by sixties, not by tens. */
+export function durationTicks(from: number, to: number): number[] {
+  const tick = TICKS.find((distance) => (to - from) / distance <= 7) ?? (to - from) / 5
+  if (!(tick > 0)) return [from]
+  const ticks: number[] = []
+  for (let n = Math.ceil(from / tick); n * tick <= to; n++) ticks.push(n * tick)
+  return ticks.length === 0 ? [from] : ticks
+}
 
 function extentOf(spec: LinesSpec): readonly [number, number] {
   let low = Number.POSITIVE_INFINITY

@@ -13,7 +13,9 @@ export interface LiveReplay {
 
 export function liveReplay(url: string): LiveReplay {
   const post = async (path: string, body: unknown) => {
-    const answer = await fetch(url + path, { method: 'POST', headers: { 'content-type': 'application/json' }, body: JSON.stringify(body) })
+    const send = () => fetch(url + path, { method: 'POST', headers: { 'content-type': 'application/json' }, body: JSON.stringify(body) })
+    // A connection that was kept may be closed from the other end just then; lines sent again change nothing.
+    const answer = await send().catch(send)
     const text = await answer.text()
     if (!answer.ok || text.includes('"errors"')) throw new Error(`${path}: ${answer.status} ${text.slice(0, 300)}`)
   }

@@ -21,6 +21,8 @@ export function smoothCurve(
 ): readonly (number | null)[] {
   if (!(weight > 0)) return y
   const base = Math.min(Math.sqrt(weight), 0.999)
+  // About the first value: a constant comes out as it is, not with the last digits of sums drawn large.
+  const first = y.find((value) => value !== null) ?? 0
   let sum = 0
   let weights = 0
   let before: number | null = null
@@ -29,9 +31,9 @@ export function smoothCurve(
     // A chart without width and points that share an x: one step each.
     const distance = before === null ? 0 : range > 0 ? (Math.abs(x[i]! - before) / range) * VIEWPORT : 1
     const kept = base ** distance
-    sum = sum * kept + value
+    sum = sum * kept + (value - first)
     weights = weights * kept + 1
     before = x[i]!
-    return sum / weights
+    return first + sum / weights
   })
 }

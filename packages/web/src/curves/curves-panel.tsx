@@ -21,6 +21,7 @@ import { type CurveView, readCurveView, writeCurveView } from './curve-view.ts'
 import { curvesPanel } from './curves-file.ts'
 import { curvesWords } from './curves-words.ts'
 import { DRAW_CHOICES, DRAW_WORDS, type DrawChoice, type DrawnRun, type DrawnRuns, MOST_DRAWN } from './drawn-runs.ts'
+import { placeless } from './placeless.ts'
 import { type Curves, useCurves } from './use-curves.ts'
 import './curves.css'
 
@@ -177,6 +178,11 @@ function MetricCurves(props: {
   const curves = useMemo(() => labelled(query.data, drawn, metric), [query.data, names, metric])
   const spec = useMemo(() => curveLines(metric, curves, view, window), [metric, curves, view, window])
   const without = drawn.length - curves.length
+  const nowhere = placeless(
+    curves.map(({ curve }) => curve),
+    metric,
+    view,
+  )
   const at = curves.findIndex(({ curve }) => curve.run === pointed)
   return (
     <figure className="curve" data-metric={metric}>
@@ -224,7 +230,8 @@ function MetricCurves(props: {
       {query.data !== undefined && curves.length === 0 && !query.isError && (
         <EmptyNotice reason={`None of the runs drawn logged ${metric} more than once.`} action="Choose other runs, or another metric." />
       )}
-      {curves.length > 0 && (
+      {nowhere !== null && <EmptyNotice {...nowhere} />}
+      {curves.length > 0 && nowhere === null && (
         <CurveChart
           spec={spec}
           summary={`${metric} of ${curves.length} runs over ${spec.x.label}; the list below names them`}

@@ -16,23 +16,30 @@ const KEYS = ['projects', 'project', 'run', 'curves', 'live']
  */
 export function listenForUpdates(client: QueryClient): () => void {
   const source = new EventSource(`${BASE_PATH}/api/v1/events`)
-  let changed = false
-  let busy = false
   let stopped = false
   const wait = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms))
-  async function follow(): Promise<void> {
-    if (busy) return
-    busy = true
-    while (changed && !stopped) {
-      changed = false
-      const answered = Promise.all(KEYS.map((key) => client.invalidateQueries({ queryKey: [key] }, { cancelRefetch: false })))
-      await Promise.all([Promise.race([answered, wait(PATIENCE_MS)]), wait(REST_MS)])
+
+  /** What is cheap does not wait for what is not: each kind of question has its own pace. */
+  function follower(key: string): () => void {
+    let changed = false
+    let busy = false
+    const follow = async () => {
+      busy = true
+      while (changed && !stopped) {
+        changed = false
+        const answered = client.invalidateQueries({ queryKey: [key] }, { cancelRefetch: false })
+        await Promise.all([Promise.race([answered, wait(PATIENCE_MS)]), wait(REST_MS)])
+      }
+      busy = false
     }
-    busy = false
+    return () => {
+      changed = true
+      if (!busy) void follow()
+    }
   }
+  const followers = KEYS.map(follower)
   const onChange = () => {
-    changed = true
-    void follow()
+    for (const tell of followers) tell()
   }
   source.addEventListener('project', onChange)
   // Whatever happened while the connection was down: the first opening finds everything fresh.

@@ -10,6 +10,7 @@ import { CurveControls } from '../curves/curve-controls.tsx'
 import { curveLines } from '../curves/curve-lines.ts'
 import { curveNotes } from '../curves/curve-notes.ts'
 import type { CurveView } from '../curves/curve-view.ts'
+import { placeless } from '../curves/placeless.ts'
 import { useCurves } from '../curves/use-curves.ts'
 import { wholeHistoryQuery } from '../data/queries.ts'
 import { PanelFrame } from '../panels/panel-frame.tsx'
@@ -196,6 +197,7 @@ function OneCurve(props: { curve: Curve; metric: string; project: string; run: R
   const near = useCurves({ project: run.projectId, runs, metrics, x: view.x, window })
   const curve = (window === null ? undefined : near.data?.get(run.id)?.get(metric)) ?? whole
   const spec = useMemo(() => curveLines(metric, [{ curve, label: metric, style: 0 }], view, window), [metric, curve, view, window])
+  const nowhere = placeless([whole], metric, view)
   const last = whole.y.findLast((value) => value !== null)
   const words = [last === undefined || last === null ? 'no finite value' : `last ${formatNumber(last)}`, ...curveNotes([curve], 0).slice(1)]
   return (
@@ -222,12 +224,15 @@ function OneCurve(props: { curve: Curve; metric: string; project: string; run: R
           />
         </span>
       </h3>
-      <CurveChart
-        spec={spec}
-        summary={`${metric} over ${formatCount(whole.points)} points${last === undefined || last === null ? ', none finite' : `, last value ${formatNumber(last)}`}`}
-        height={220}
-        onWindow={(next) => setZoom(next === null ? null : { axis, window: next })}
-      />
+      {nowhere !== null && <EmptyNotice {...nowhere} />}
+      {nowhere === null && (
+        <CurveChart
+          spec={spec}
+          summary={`${metric} over ${formatCount(whole.points)} points${last === undefined || last === null ? ', none finite' : `, last value ${formatNumber(last)}`}`}
+          height={220}
+          onWindow={(next) => setZoom(next === null ? null : { axis, window: next })}
+        />
+      )}
     </figure>
   )
 }
