@@ -31,6 +31,7 @@ export type {
 } from './analysis/importance-result.ts'
 export type { SurfaceBody } from './analysis/surface.ts'
 export { doWork, worker } from './analysis/work.ts'
+export { type SeriesAggregate, type SeriesAggregator, seriesAggregator } from './dataset/aggregate-series.ts'
 export type { DatasetInput } from './dataset/build-dataset.ts'
 export { buildDataset } from './dataset/build-dataset.ts'
 export type { HistoryReduction } from './dataset/build-metrics.ts'

@@ -5,6 +5,8 @@ import type {
   ColumnsQuery,
   CurvesAnswer,
   CurvesQuery,
+  GroupedCurvesAnswer,
+  GroupedCurvesQuery,
   ProjectDetail,
   ProjectSummary,
   RunDetail,
@@ -28,6 +30,8 @@ export interface Compute {
   project(projectId: string, view?: ProjectView, options?: { signal?: AbortSignal }): Promise<ProjectDetail>
   /** Runs with the same configuration. */
   replicates(projectId: string, runId: string): Promise<RunDetail['replicates']>
+  /** One metric of many runs, by group: mean, spread and number of runs. */
+  groupedCurves(query: GroupedCurvesQuery, options?: { signal?: AbortSignal }): Promise<GroupedCurvesAnswer>
   /** Curves of some runs for drawing. */
   curves(query: CurvesQuery, options?: { signal?: AbortSignal }): Promise<CurvesAnswer>
   /** Writes all runs of the set to a file. */

@@ -19,6 +19,8 @@ import type {
   ColumnsQuery,
   CurvesAnswer,
   CurvesQuery,
+  GroupedCurvesAnswer,
+  GroupedCurvesQuery,
   ProjectDetail,
   ProjectSummary,
   RunDetail,
@@ -28,6 +30,7 @@ import type {
 import type { Store } from '../store/store.ts'
 import { analyzeInSteps, type StepTools } from './analyze-in-steps.ts'
 import { buildCurves } from './curves.ts'
+import { groupedCurves } from './grouped-curves.ts'
 import { bestRun, type ProjectView, projectDetail, projectSummary, viewedObjective } from './project-detail.ts'
 import { runsPage } from './runs-page.ts'
 import { wholeColumns } from './whole-columns.ts'
@@ -39,6 +42,7 @@ export type Job =
   | { readonly kind: 'columns'; readonly query: ColumnsQuery }
   | { readonly kind: 'project'; readonly projectId: string; readonly view?: ProjectView }
   | { readonly kind: 'curves'; readonly query: CurvesQuery }
+  | { readonly kind: 'grouped-curves'; readonly query: GroupedCurvesQuery }
   | { readonly kind: 'replicates'; readonly projectId: string; readonly runId: string }
   | { readonly kind: 'export'; readonly runSet: RunSet; readonly format: ExportFormat; readonly path: string }
   | { readonly kind: 'summaries'; readonly projectIds: readonly string[] }
@@ -53,11 +57,13 @@ export type JobResult<J extends Job> = J extends { kind: 'analyze' }
         ? ProjectDetail
         : J extends { kind: 'curves' }
           ? CurvesAnswer
-          : J extends { kind: 'replicates' }
-            ? RunDetail['replicates']
-            : J extends { kind: 'export' }
-              ? { readonly runs: number }
-              : readonly ProjectSummary[]
+          : J extends { kind: 'grouped-curves' }
+            ? GroupedCurvesAnswer
+            : J extends { kind: 'replicates' }
+              ? RunDetail['replicates']
+              : J extends { kind: 'export' }
+                ? { readonly runs: number }
+                : readonly ProjectSummary[]
 
 /** Datasets kept in a worker; a project page asks for one again and again. */
 const CACHED_DATASETS = 4
@@ -116,6 +122,8 @@ export function jobRunner(store: Store): (job: Job, tools?: StepTools) => Promis
       }
       case 'curves':
         return buildCurves(store, job.query)
+      case 'grouped-curves':
+        return groupedCurves(store, await filtered(job.query.runSet), job.query)
       case 'replicates': {
         const { runs, configuration } = await dataset({ projects: [job.projectId] })
         const row = runs.id.indexOf(job.runId)

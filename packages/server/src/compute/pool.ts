@@ -162,6 +162,7 @@ export function computePool(where: string, size = Math.max(1, Math.min(4, availa
     columns: (query, options) => ask({ kind: 'columns', query }, query.runSet.projects, options?.signal),
     project: (projectId, view, options) =>
       ask({ kind: 'project', projectId, ...(view === undefined ? {} : { view }) }, [projectId], options?.signal),
+    groupedCurves: (query, options) => ask({ kind: 'grouped-curves', query }, query.runSet.projects, options?.signal),
     curves: (query, options) => ask({ kind: 'curves', query }, [query.project], options?.signal),
     replicates: (projectId, runId) => ask({ kind: 'replicates', projectId, runId }, [projectId]),
     exportRuns: (runSet, format, path) => ask({ kind: 'export', runSet, format, path }, runSet.projects),

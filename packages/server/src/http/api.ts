@@ -413,3 +413,42 @@ export interface LoggedAnswer {
   /** Somebody asked the run to stop. */
   readonly stopAsked: boolean
 }
+
+/** POST /api/v1/curves/groups: one metric of many runs, by group. */
+export interface GroupedCurvesQuery {
+  readonly runSet: RunSet
+  readonly metric: string
+  /** 'param:lr', 'seed:seed', 'run:group', 'run:state', 'configuration' (replicates together); absent = all runs in one group. */
+  readonly by?: string
+  /** At most so many stretches of steps: 500. */
+  readonly buckets?: number
+  /** Only this closed range of steps. */
+  readonly steps?: readonly [number, number]
+}
+export interface GroupedCurve {
+  /** Null = the runs that have no value there. */
+  readonly group: string | null
+  readonly runs: number
+  /** Those of them that logged the metric. */
+  readonly logged: number
+  /** First step of each stretch that holds anything. */
+  readonly steps: readonly number[]
+  /** Over runs, each counting once in a stretch with the mean of its finite values; null = no run, or of `sd` fewer than two. */
+  readonly mean: readonly (number | null)[]
+  readonly sd: readonly (number | null)[]
+  readonly min: readonly (number | null)[]
+  readonly max: readonly (number | null)[]
+  /** Runs with a finite value there, and runs that logged NaN or an infinity there. */
+  readonly n: readonly number[]
+  readonly notFinite: readonly number[]
+}
+export interface GroupedCurvesAnswer {
+  readonly metric: string
+  readonly revision: string
+  readonly runs: number
+  /** Steps that a stretch spans. */
+  readonly width: number
+  /** Largest first, at most 50; `left` = how many smaller ones there are. */
+  readonly groups: readonly GroupedCurve[]
+  readonly left: number
+}

@@ -16,6 +16,7 @@ import { analysisRoutes } from './routes/analyses.ts'
 import { artifactRoutes } from './routes/artifacts.ts'
 import { eventRoutes } from './routes/events.ts'
 import { exportRoutes } from './routes/exports.ts'
+import { groupedCurveRoutes } from './routes/grouped-curves.ts'
 import { importRoutes } from './routes/imports.ts'
 import { liveRoutes } from './routes/live.ts'
 import { projectRoutes } from './routes/projects.ts'
@@ -69,6 +70,7 @@ export async function buildApp(context: Context): Promise<FastifyInstance> {
         exportRoutes,
         eventRoutes,
         liveRoutes,
+        groupedCurveRoutes,
       ])
         await api.register(routes, context)
     },

@@ -33,7 +33,7 @@ export interface GuardOptions {
 /** Addresses that carry their own permission, or that must answer before a key is asked for. */
 const OPEN = /^\/(healthz$|sdk\/|files\/(put|get)\/)/
 /** Questions that are too long for an address: they change nothing. */
-const QUESTIONS = /^\/api\/v1\/(analyses\/|(runs|curves)\/query$|exports?\b)/
+const QUESTIONS = /^\/api\/v1\/(analyses\/|(runs|curves)\/query$|curves\/groups$|exports?\b)/
 /** Clients log here; what a key may do is looked at there. */
 const PROTOCOL = /^\/(graphql$|files\/[^/]+\/[^/]+\/[^/]+\/file_stream$|api\/v1\/live\/)/
 

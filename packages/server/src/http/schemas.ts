@@ -114,3 +114,14 @@ export const liveLines = z.strictObject({
     })
     .optional(),
 })
+
+export const groupedCurvesQuery = z.strictObject({
+  runSet,
+  metric: z.string(),
+  by: z.string().optional().describe("'param:lr', 'seed:seed', 'run:group', 'run:state', 'configuration'; absent = all runs in one group"),
+  buckets: z.int().min(1).max(10_000).optional(),
+  steps: z
+    .tuple([z.number(), z.number()])
+    .refine(([low, high]) => low <= high, 'the first step comes first')
+    .optional(),
+})

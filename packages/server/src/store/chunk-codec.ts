@@ -1,13 +1,17 @@
 import { deflateRawSync, inflateRawSync } from 'node:zlib'
+import { packValues, unpackValues } from './value-planes.ts'
 
 /**
  * A stretch of one series as bytes, the same in both databases.
  *
- * Layout: version (1 byte), codec (1 byte), then a body: points as u32, three column tags (1 byte each), the columns.
- * Column of steps or times: 0 absent (times only), 1 as float64, 2 first value and constant stride as float64,
- * 3 zigzag varint differences of differences, when all are integers below 2^49. Column of values: float64 with its bytes
- * shuffled (all first bytes, then all second bytes …), which deflate likes. Every bit of every float64 survives,
- * NaN payloads and −0 included, for values always, for steps and times unless tag 2 or 3 reproduces them exactly.
+ * Layout: version (1 byte), points as u32, then three columns: steps, times, values, each as its length in bytes (u32) and
+ * that many bytes. A column of steps or times: tag (1 byte): 0 absent (times only), 1 as float64 in planes, 2 first value and
+ * constant stride as float64, 3 zigzag varint differences of differences, when all are integers below 2^49, 4 the same
+ * deflated. A column of values: planes (`value-planes.ts`). Columns stand apart, so that whoever draws a curve does not unpack
+ * the times. Every bit of every float64 survives, NaN payloads and −0 included, for values always, for steps and times unless
+ * a tag above 1 reproduces them exactly.
+ *
+ * Version 1 had all three in one body, deflated as a whole; it is still read.
  */
 export interface Chunk {
   readonly steps: Float64Array
@@ -16,9 +20,7 @@ export interface Chunk {
   readonly times: Float64Array | null
 }
 
-const VERSION = 1
-const CODEC_PLAIN = 0
-const CODEC_DEFLATE = 1
+const VERSION = 2
 /** Below this deflate costs more than it saves. */
 const WORTH_DEFLATING = 64
 
@@ -27,34 +29,98 @@ export function encodeChunk(chunk: Chunk): Uint8Array {
   if (chunk.values.length !== n || (chunk.times !== null && chunk.times.length !== n)) {
     throw new Error(`a chunk's columns differ in length: ${n} steps, ${chunk.values.length} values, ${chunk.times?.length ?? 'no'} times`)
   }
-  const steps = encodeAxis(chunk.steps)
-  const times = chunk.times === null || chunk.times.every(Number.isNaN) ? { tag: 0, bytes: new Uint8Array(0) } : encodeAxis(chunk.times)
-  const values = shuffle(chunk.values)
-  const body = new Uint8Array(4 + 2 + 8 + steps.bytes.length + times.bytes.length + values.length)
-  const view = new DataView(body.buffer)
-  view.setUint32(0, n, true)
-  body[4] = steps.tag
-  body[5] = times.tag
-  view.setUint32(6, steps.bytes.length, true)
-  view.setUint32(10, times.bytes.length, true)
-  body.set(steps.bytes, 14)
-  body.set(times.bytes, 14 + steps.bytes.length)
-  body.set(values, 14 + steps.bytes.length + times.bytes.length)
-
-  const packed = body.length >= WORTH_DEFLATING ? deflateRawSync(body, { level: 6 }) : body
-  const smaller = packed.length < body.length
-  const bytes = new Uint8Array(2 + (smaller ? packed.length : body.length))
+  const times = chunk.times === null || chunk.times.every(Number.isNaN) ? Uint8Array.of(AXIS_ABSENT) : packAxis(chunk.times)
+  const columns = [packAxis(chunk.steps), times, packValues(chunk.values)]
+  const bytes = new Uint8Array(5 + columns.reduce((sum, column) => sum + 4 + column.length, 0))
+  const view = new DataView(bytes.buffer)
   bytes[0] = VERSION
-  bytes[1] = smaller ? CODEC_DEFLATE : CODEC_PLAIN
-  bytes.set(smaller ? packed : body, 2)
+  view.setUint32(1, n, true)
+  let at = 5
+  for (const column of columns) {
+    view.setUint32(at, column.length, true)
+    bytes.set(column, at + 4)
+    at += 4 + column.length
+  }
   return bytes
 }
 
-/** @throws Error on a version or codec this build does not know: the database was checked to be no newer when it was opened */
-export function decodeChunk(bytes: Uint8Array): Chunk {
-  if (bytes[0] !== VERSION || (bytes[1] !== CODEC_PLAIN && bytes[1] !== CODEC_DEFLATE)) {
-    throw new Error(`history chunk of version ${bytes[0]}, codec ${bytes[1]}; this build reads version ${VERSION}, codecs 0 and 1`)
+/**
+ * @param options.times false = they are not unpacked, and come as null
+ * @throws Error on a version this build does not know: the database was checked to be no newer when it was opened
+ */
+export function decodeChunk(bytes: Uint8Array, options: { readonly times?: boolean } = {}): Chunk {
+  if (bytes[0] === VERSION_WHOLE) return decodeWhole(bytes)
+  if (bytes[0] !== VERSION) throw new Error(`history chunk of version ${bytes[0]}; this build reads versions 1 and 2`)
+  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength)
+  const n = view.getUint32(1, true)
+  let at = 5
+  const column = () => {
+    const length = view.getUint32(at, true)
+    at += 4 + length
+    return bytes.subarray(at - length, at)
   }
+  const steps = unpackAxis(column(), n)
+  const times = column()
+  return {
+    steps: steps!,
+    times: options.times === false ? null : unpackAxis(times, n),
+    values: unpackValues(column(), n),
+  }
+}
+
+/** Reads the steps and values of chunks one after the other: nothing of a chunk outlives the next one, and nothing is made anew. */
+export function chunkReader(): (bytes: Uint8Array) => { readonly steps: Float64Array; readonly values: Float64Array } {
+  let room = new Uint32Array(0)
+  let packedSteps: Uint8Array = new Uint8Array(0)
+  let steps: Float64Array = new Float64Array(0)
+  return (bytes) => {
+    if (bytes[0] !== VERSION) return decodeChunk(bytes)
+    const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength)
+    const n = view.getUint32(1, true)
+    const lengthOfSteps = view.getUint32(5, true)
+    const own = bytes.subarray(9, 9 + lengthOfSteps)
+    // Runs mostly log the same metric at the same steps.
+    if (steps.length !== n || Buffer.compare(own, packedSteps) !== 0) {
+      packedSteps = own
+      steps = unpackAxis(own, n)!
+    }
+    if (room.length < 2 * n) room = new Uint32Array(2 * n)
+    const times = 9 + lengthOfSteps
+    const values = times + 4 + view.getUint32(times, true)
+    return { steps, values: unpackValues(bytes.subarray(values + 4), n, room) }
+  }
+}
+
+const AXIS_ABSENT = 0
+const AXIS_VARINT_DEFLATED = 4
+
+function packAxis(axis: Float64Array): Uint8Array {
+  const { tag, bytes } = encodeAxis(axis)
+  if (tag === AXIS_PLAIN) return Uint8Array.from([tag, ...packValues(axis)])
+  const packed = tag === AXIS_VARINT && bytes.length >= WORTH_DEFLATING ? deflateRawSync(bytes, { level: 6 }) : null
+  const smaller = packed !== null && packed.length < bytes.length
+  const out = new Uint8Array(1 + (smaller ? packed.length : bytes.length))
+  out[0] = smaller ? AXIS_VARINT_DEFLATED : tag
+  out.set(smaller ? packed : bytes, 1)
+  return out
+}
+
+function unpackAxis(bytes: Uint8Array, n: number): Float64Array | null {
+  const [tag] = bytes
+  const rest = bytes.subarray(1)
+  if (tag === AXIS_ABSENT) return null
+  if (tag === AXIS_PLAIN) return unpackValues(rest, n)
+  return tag === AXIS_VARINT_DEFLATED ? decodeAxis(AXIS_VARINT, inflateRawSync(rest), n) : decodeAxis(tag!, rest, n)
+}
+
+const VERSION_WHOLE = 1
+const CODEC_PLAIN = 0
+const CODEC_DEFLATE = 1
+
+/** Version 1: codec (1 byte), then a body: points as u32, two tags (1 byte each), bytes of steps and times (u32 each), the columns. */
+function decodeWhole(bytes: Uint8Array): Chunk {
+  if (bytes[1] !== CODEC_PLAIN && bytes[1] !== CODEC_DEFLATE)
+    throw new Error(`history chunk of version 1, codec ${bytes[1]}; this build reads codecs 0 and 1`)
   const rest = bytes.subarray(2)
   const body = bytes[1] === CODEC_DEFLATE ? inflateRawSync(rest) : rest
   const view = new DataView(body.buffer, body.byteOffset, body.byteLength)
@@ -84,7 +150,7 @@ function encodeAxis(axis: Float64Array): { tag: number; bytes: Uint8Array } {
     if (!regular && !integers) break
   }
   if (regular) return { tag: AXIS_REGULAR, bytes: new Uint8Array(Float64Array.of(axis[0]!, stride).buffer) }
-  if (!integers) return { tag: AXIS_PLAIN, bytes: shuffle(axis) }
+  if (!integers) return { tag: AXIS_PLAIN, bytes: new Uint8Array(0) }
   const out: number[] = []
   let previous = 0
   let previousDifference = 0
@@ -134,14 +200,6 @@ function pushVarint(out: number[], value: number): void {
     zigzag = Math.floor(zigzag / 128)
   }
   out.push(zigzag)
-}
-
-function shuffle(values: Float64Array): Uint8Array {
-  const n = values.length
-  const from = new Uint8Array(values.buffer, values.byteOffset, 8 * n)
-  const to = new Uint8Array(8 * n)
-  for (let byte = 0; byte < 8; byte++) for (let i = 0; i < n; i++) to[byte * n + i] = from[8 * i + byte]!
-  return to
 }
 
 function unshuffle(bytes: Uint8Array, n: number): Float64Array {

@@ -40,8 +40,9 @@ export function encodeBatch(series: HistoryRecord['series']): Uint8Array {
   ])
 }
 
-export function decodeBatch(bytes: Uint8Array): readonly Series[] {
-  if (bytes[0] === VERSION_OF_CHUNKS) return decodeChunks(bytes)
+/** @param wanted only this series; the others are passed over unread */
+export function decodeBatch(bytes: Uint8Array, wanted?: string): readonly Series[] {
+  if (bytes[0] === VERSION_OF_CHUNKS) return decodeChunks(bytes).filter(({ metric }) => wanted === undefined || metric === wanted)
   if (bytes[0] !== VERSION) throw new Error(`history batch of version ${bytes[0]}; this build reads versions 1 and 2`)
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength)
   let at = 1
@@ -63,13 +64,16 @@ export function decodeBatch(bytes: Uint8Array): readonly Series[] {
     return { steps, times: timed ? column(n) : new Float64Array(n).fill(Number.NaN) }
   })
   const decoder = new TextDecoder()
-  return Array.from({ length: take32() }, () => {
+  const series: Series[] = []
+  for (let left = take32(); left > 0; left--) {
     const { steps, times } = axes[take32()]!
     const length = take32()
     at += length
     const metric = decoder.decode(bytes.subarray(at - length, at))
-    return { metric, steps, values: column(steps.length), times }
-  })
+    if (wanted === undefined || metric === wanted) series.push({ metric, steps, values: column(steps.length), times })
+    else at += 8 * steps.length
+  }
+  return series
 }
 
 function decodeChunks(bytes: Uint8Array): readonly Series[] {

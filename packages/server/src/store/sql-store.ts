@@ -22,6 +22,7 @@ import { compactOne, ripeAttempts } from './compact-history.ts'
 import { readConsole } from './console-lines.ts'
 import { deliveryQueue } from './delivery-queue.ts'
 import { type Dialect, statementsOf } from './dialect.ts'
+import { eachSeries, stepRange } from './each-series.ts'
 import { findAddressedRun } from './find-addressed-run.ts'
 import { currentAttempt, findRun } from './find-run.ts'
 import { readHistory, readSparse } from './history.ts'
@@ -104,6 +105,8 @@ export function sqlStore({ db, dialect, now, explain, backup, checkpoint }: SqlS
         readHistory(snapshot, runId, options.attempt ?? (await currentAttempt(snapshot, runId)), options.metrics, options.steps),
       ),
     seriesMarks: (projectId, runIds) => seriesMarks(db, dialect, projectId, runIds),
+    stepRange: (runIds, metric) => stepRange(db, runIds, metric),
+    eachSeries: (runIds, metric, visit) => eachSeries(db, dialect, runIds, metric, visit),
     sparseHistory: async (runId, options = {}) => readSparse(db, runId, options.attempt ?? (await currentAttempt(db, runId))),
     deleteRuns: async (projectId, runIds) =>
       db.transaction().execute(async (trx) => {

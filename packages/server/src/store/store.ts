@@ -136,6 +136,17 @@ export interface Store extends LiveRuns, RunFiles, Artifacts, Blobs, Tokens {
   ): Promise<
     ReadonlyMap<string, { readonly attempt: number; readonly startedAt: number | null; readonly series: ReadonlyMap<string, string> }>
   >
+  /** First and last step of a metric over the current attempts of runs, without reading a point; null when none logged it. */
+  stepRange(runIds: readonly string[], metric: string): Promise<readonly [number, number] | null>
+  /**
+   * One metric of many runs, run by run in the order given, without times; runs that did not log it are passed over. The columns
+   * are lent: the next visit may write over them.
+   */
+  eachSeries(
+    runIds: readonly string[],
+    metric: string,
+    visit: (runId: string, steps: Float64Array, values: Float64Array) => void,
+  ): Promise<void>
   sparseHistory(runId: string, options?: { attempt?: number }): Promise<readonly { metric: string; step: number; value: Value }[]>
   deleteRuns(projectId: string, runIds: readonly string[]): Promise<number>
 
