@@ -123,7 +123,7 @@ run = wandb.init(project="several", id="coded"); run.finish(exit_code=2)
     expect(await run('several', 'coded')).toMatchObject({ state: 'failed' })
   })
 
-  it('keeps files, code, console, media and tables; artifacts are declined in words and harm nothing', async () => {
+  it('keeps files, code, console, media and tables; an artifact of a kind that is not kept is declined in words and harms nothing', async () => {
     const done = await client.run(
       `
 import os, sys, wandb
@@ -134,7 +134,7 @@ run.save("notes.txt")
 print("to the console \\x1b[31mred\\x1b[0m <b>bold</b>")
 print("to the other", file=sys.stderr)
 run.log({"hist": wandb.Histogram(np.arange(100)), "html": wandb.Html("<p>x</p>"), "table": wandb.Table(columns=["a"], data=[[1]])})
-artifact = wandb.Artifact("model", type="model"); artifact.add_file("notes.txt")
+artifact = wandb.Artifact("model", type="model", incremental=True); artifact.add_file("notes.txt")
 run.log_artifact(artifact)
 try:
     artifact.wait(timeout=20)
@@ -146,7 +146,7 @@ run.finish()
       { WANDB_CONSOLE: 'wrap' },
     )
     expect(done, done.err).toMatchObject({ code: 0 })
-    expect(done.out).toMatch(/WAITED .*artifacts are not kept/)
+    expect(done.out).toMatch(/WAITED .*artifacts that only say what changed/)
     expect(await run('files', 'files')).toMatchObject({ state: 'finished', summary: { after: 1 } })
     const { files } = await served.api<{ files: { path: string; size: number }[] }>('/projects/files/runs/files/files')
     const paths = files.map(({ path }) => path)

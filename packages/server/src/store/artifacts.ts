@@ -88,6 +88,8 @@ export interface Artifacts {
   listArtifacts(filter: ArtifactFilter): Promise<readonly Artifact[]>
   artifactFiles(id: string): Promise<readonly ArtifactFile[]>
   findArtifactFile(id: string, path: string): Promise<ArtifactFile | null>
+  /** The bytes of a file of any version under this name, by its digest. */
+  findArtifactBlob(projectId: string, name: string, digest: string): Promise<string | null>
   /** Notes files to come. Returns the paths whose bytes are here already. */
   expectArtifactFiles(id: string, files: readonly { readonly path: string; readonly digest: string }[]): Promise<ReadonlySet<string>>
   /**

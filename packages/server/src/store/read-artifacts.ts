@@ -10,7 +10,14 @@ const keyOf = (external: string, id: string): string => (external.startsWith(ID_
 
 type Reading = Pick<
   Artifacts,
-  'findArtifact' | 'findClientArtifact' | 'findNamedArtifact' | 'listArtifacts' | 'artifactFiles' | 'findArtifactFile' | 'artifactUsers'
+  | 'findArtifact'
+  | 'findClientArtifact'
+  | 'findNamedArtifact'
+  | 'listArtifacts'
+  | 'artifactFiles'
+  | 'findArtifactFile'
+  | 'findArtifactBlob'
+  | 'artifactUsers'
 >
 
 /** What is asked of artifacts; of deleted projects there are none. */
@@ -110,6 +117,19 @@ export function readArtifacts(db: Db): Reading {
         .where('artifact_id', '=', id)
         .where('path', '=', path)
         .executeTakeFirst()) ?? null,
+    findArtifactBlob: async (projectId, name, digest) => {
+      const row = await db
+        .selectFrom('artifact_files')
+        .innerJoin('artifacts', 'artifacts.id', 'artifact_files.artifact_id')
+        .select('artifact_files.blob')
+        .where('artifacts.project_id', '=', projectId)
+        .where('artifacts.name', '=', storedName(name))
+        .where('artifact_files.digest', '=', digest)
+        .where('artifact_files.blob', 'is not', null)
+        .limit(1)
+        .executeTakeFirst()
+      return row?.blob ?? null
+    },
     artifactUsers: async (id) => {
       const rows = await db
         .selectFrom('artifact_uses')

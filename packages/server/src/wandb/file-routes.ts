@@ -2,6 +2,7 @@ import type { FastifyInstance } from 'fastify'
 import { removeDropped } from '../store/remove-dropped.ts'
 import { openCapability } from './capability.ts'
 import { ClientError } from './client-error.ts'
+import { projectName } from './query-root.ts'
 import type { WandbContext } from './wandb-context.ts'
 
 /** Of one file that a run saves. */
@@ -57,6 +58,21 @@ export async function fileRoutes(
       .header('content-type', 'application/octet-stream')
       .header('content-length', size)
       .header('content-disposition', attachment(path === '' ? 'manifest.json' : path))
+      .send(blobs.read(blob))
+  })
+  // Single files of artifacts, as clients ask for them by what they hold; the key is asked for before.
+  app.get<{ Params: { '*': string } }>('/artifactsV2/*', async (request, reply) => {
+    const [, , project = '', name = '', ...rest] = request.params['*'].split('/')
+    const [hash = ''] = rest.slice(-2)
+    const found = /^([0-9a-f]{2})+$/.test(hash) ? await store.findProject(projectName(project)) : null
+    const artifacts = found === null || found.deletedAt !== null ? await store.findRenamedProject(projectName(project)) : found
+    const blob = artifacts === null ? null : await store.findArtifactBlob(artifacts.id, name, Buffer.from(hash, 'hex').toString('base64'))
+    const size = blob === null ? null : await blobs.size(blob)
+    if (blob === null || size === null) throw new ClientError(`the artifact '${name}' has no such file.`, 404)
+    return reply
+      .header('content-type', 'application/octet-stream')
+      .header('content-length', size)
+      .header('content-disposition', attachment(rest.at(-1)!))
       .send(blobs.read(blob))
   })
 }
