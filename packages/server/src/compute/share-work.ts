@@ -95,13 +95,18 @@ export async function shareWork(
   }
 }
 
-/** The other side: takes items until none is left, and delivers after every slice. */
+/** The other side: takes items until none is left or nobody waits for them, and delivers after every slice. */
 export function helpWith(port: MessagePort): void {
+  // A thread that was ended in the middle of a piece cannot say that its work is over; its end of the port is then gone.
+  let wanted = true
+  port.on('close', () => {
+    wanted = false
+  })
   port.on('message', async ({ work, next }: Assignment) => {
     try {
       const run = worker(work)
       const count = work.items.length
-      for (;;) {
+      while (wanted) {
         const results: [number, unknown][] = []
         const began = threadCpuMs()
         const since = performance.now()
