@@ -379,7 +379,7 @@ for i in range(2000):
     script.child.stderr!.on('data', (chunk: Buffer) => {
       said += chunk.toString()
     })
-    const link = (what: string) => new RegExp(`View ${what}[^]*?at: [^h]*(http://[^\\s\u001b]+)`).exec(said)?.[1]
+    const link = (what: string) => new RegExp(`View ${what}[^]*? at:?[^h]*(http://[^\\s\\u001b]+)`).exec(said)?.[1]
     await expect.poll(() => link('run'), { timeout: 60_000 }).toBeDefined()
     await expect.poll(() => link('project')).toBeDefined()
     const path = (url: string) => url.slice(server.url.length)
