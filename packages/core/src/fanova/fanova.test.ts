@@ -2,15 +2,15 @@ import { describe, expect, it } from 'vitest'
 import { binColumns } from '../forest/bin-columns.ts'
 import { MAX_BINS } from '../forest/bin-edges.ts'
 import { DEFAULT_FOREST, growForest } from '../forest/forest.ts'
-import { binOfValue, leafOf, unscale } from '../forest/predict.ts'
+import { unscale } from '../forest/predict.ts'
 import { binNumeric, f64, numeric, unordered } from '../forest/testing/columns.ts'
 import { normals, REFERENCE_DATA, uniforms } from '../forest/testing/reference-data.ts'
 import { prepareTraining } from '../forest/training.ts'
 import { seededRng } from '../stats/rng.ts'
 import { addFanova, fanova, fanovaShares, pairIndex } from './fanova.ts'
 import { marginalOf, pairMarginalOf } from './marginal.ts'
-import { type FanovaAxis, measureCells } from './space.ts'
-import { bruteForce } from './testing/brute-force.ts'
+import { type FanovaAxis, measureAxes } from './space.ts'
+import { bruteForce, isBelowCut } from './testing/brute-force.ts'
 
 const unit: FanovaAxis = { kind: 'interval', low: 0, high: 1, scale: 'linear' }
 const OPTIONS = { trees: 8, maxFeatures: 1, minLeaf: 1, seed: 2 }
@@ -39,7 +39,10 @@ function everySort() {
   return { columns, y, axes, n }
 }
 
-/** Measures stated anew from the axes, and the bins of every cell. */
+/** Features whose cuts lie between the values of their node: they are asked for a value, not a bin. */
+const VALUED = [0]
+
+/** Measures stated anew from the axes, and the bins of every cell (of a valued feature: a value in it). */
 function statedCells({ columns, axes }: ReturnType<typeof everySort>) {
   const edge = (f: number, b: number): number => columns.upper[f * MAX_BINS + b]!
   const interval = (f: number, g: (x: number) => number, low: number, high: number): Float64Array => {
@@ -48,9 +51,14 @@ function statedCells({ columns, axes }: ReturnType<typeof everySort>) {
     const all = [g(low), ...cuts, g(high)]
     return Float64Array.from({ length: size }, (_, b) => (all[b + 1]! - all[b]!) / (g(high) - g(low)))
   }
+  // Every cut that a node could make: between any two values.
+  const values = Array.from({ length: columns.binCount[0]! }, (_, b) => edge(0, b))
+  const halves = values.flatMap((a, i) => values.slice(i + 1).map((b) => a / 2 + b / 2))
+  const ends = [0, ...new Set(halves.toSorted((a, b) => a - b)), 1]
+  const fine = ends.slice(1).map((end, c) => ({ size: end - ends[c]!, middle: (end + ends[c]!) / 2 }))
   const cells = (size: number): number[][] => Array.from({ length: size }, (_, b) => [b])
   const measure = [
-    interval(0, (x) => x, 0, 1),
+    Float64Array.from(fine, ({ size }) => size),
     interval(1, Math.log, 1e-5, 1e-1),
     f64(1 / 3, 1 / 3, 1 / 3),
     new Float64Array(5).fill(1 / 5),
@@ -58,7 +66,8 @@ function statedCells({ columns, axes }: ReturnType<typeof everySort>) {
   ]
   expect(axes).toHaveLength(5)
   const bins = [
-    ...measure.slice(0, 4).map((m) => cells(m.length)),
+    fine.map(({ middle }) => [middle]),
+    ...measure.slice(1, 4).map((m) => cells(m.length)),
     Array.from({ length: 34 }, (_, k) => Array.from({ length: 34 }, (_, f) => (f === k ? 1 : 0))),
   ]
   return { measure, bins }
@@ -73,7 +82,7 @@ describe('fANOVA', () => {
     for (let tree = 0; tree < 3; tree++) {
       const part = growForest(training, OPTIONS, tree, tree + 1)
       const shares = fanovaShares(fanova(part, training, data.axes, { pairs: true }))!
-      const brute = bruteForce(forest, training, tree, measure, bins)
+      const brute = bruteForce(forest, training, tree, measure, bins, VALUED)
       for (let a = 0; a < 5; a++) {
         expect(Math.abs(shares.main[a]! - brute.main[a]! / brute.variance), `main ${a}`).toBeLessThan(1e-6)
         for (let b = a + 1; b < 5; b++) {
@@ -89,7 +98,7 @@ describe('fANOVA', () => {
     const training = prepareTraining(data.columns, data.y)
     const { measure, bins } = statedCells(data)
     const forest = growForest(training, OPTIONS, 0, 1)
-    const brute = bruteForce(forest, training, 0, measure, bins)
+    const brute = bruteForce(forest, training, 0, measure, bins, VALUED)
     const one = marginalOf(forest, training, data.axes, 2)
     expect(one.at).toEqual(f64(16, 32, 64))
     const conditional = brute.marginal([2])
@@ -184,11 +193,16 @@ describe('fANOVA', () => {
     // Var E[f | x₀] = Cov(f(x₀, …), f(x₀, …')): two points that share x₀ and nothing else.
     const rng = seededRng(4)
     const m = 500_000
-    const draw = (f: number): number => binOfValue(training.columns, f, rng.uniform())
+    const walk = (point: readonly number[]): number => {
+      let node = 0
+      for (let f = forest.feature[node]!; f >= 0; f = forest.feature[node]!)
+        node += isBelowCut(forest, training, node, point[f]!) ? 1 : forest.right[node]!
+      return forest.value[node]!
+    }
     let [s1, s2, s11, s22, s12] = [0, 0, 0, 0, 0]
     for (let k = 0; k < m; k++) {
-      const shared = draw(0)
-      const at = (): number => forest.value[leafOf(forest, training.columns.unordered, Uint8Array.of(shared, draw(1), draw(2)), 0, 0)]!
+      const shared = rng.uniform()
+      const at = (): number => walk([shared, rng.uniform(), rng.uniform()])
       const [f1, f2] = [at(), at()]
       s1 += f1 / m
       s2 += f2 / m
@@ -241,8 +255,8 @@ describe('fANOVA has typed answers', () => {
 
   it('axes that do not fit the columns are refused', () => {
     const columns = binColumns([numeric(f64(1, 2)), unordered(f64(0, 1), 2)], 2)
-    expect(() => measureCells(columns, [unit])).toThrow('2 params, but 1 axes')
-    expect(() => measureCells(columns, [unit, unit])).toThrow('param 1 was binned as levels')
+    expect(() => measureAxes(columns, [unit])).toThrow('2 params, but 1 axes')
+    expect(() => measureAxes(columns, [unit, unit])).toThrow('param 1 was binned as levels')
   })
 })
 

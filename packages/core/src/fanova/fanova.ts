@@ -1,7 +1,7 @@
 import type { Forest } from '../forest/forest.ts'
 import { roundValue } from '../forest/growth.ts'
 import type { Training } from '../forest/training.ts'
-import { type FanovaAxis, measureCells } from './space.ts'
+import { type FanovaAxis, measureAxes } from './space.ts'
 import { TreeBoxes } from './tree-boxes.ts'
 import { cellsOf, type TreeCells } from './tree-cells.ts'
 
@@ -35,7 +35,7 @@ export function pairIndex(a: number, b: number, params: number): number {
 export function fanova(forest: Forest, training: Training, axes: readonly FanovaAxis[], { pairs }: { pairs: boolean }): FanovaSums {
   const { columns } = training
   const { params } = columns
-  const boxes = new TreeBoxes(columns, measureCells(columns, axes))
+  const boxes = new TreeBoxes(columns, measureAxes(columns, axes))
   const main = new Float64Array(params)
   const pair = new Float64Array(pairs ? (params * (params - 1)) / 2 : 0)
   const plane = new Plane()

@@ -1,12 +1,11 @@
-import { MAX_BINS } from '../forest/bin-edges.ts'
 import type { Forest } from '../forest/forest.ts'
 import { roundValue } from '../forest/growth.ts'
 import { unscale } from '../forest/predict.ts'
 import type { Training } from '../forest/training.ts'
 import { Plane } from './fanova.ts'
-import { type CellAxis, cutAfter, type FanovaAxis, measureCells } from './space.ts'
+import { type CellAxis, type FanovaAxis, measureAxes } from './space.ts'
 import { TreeBoxes } from './tree-boxes.ts'
-import type { TreeCells } from './tree-cells.ts'
+import { rangeCells, setCells, type TreeCells } from './tree-cells.ts'
 
 /** Points along a param at which a marginal is read, in the param's unit or as codes of levels. */
 export interface MarginalAxis {
@@ -66,10 +65,10 @@ function accumulate(
 ): Marginal & { second: MarginalAxis } {
   const { columns } = training
   const { params } = columns
-  const space = measureCells(columns, axes)
+  const space = measureAxes(columns, axes)
   const boxes = new TreeBoxes(columns, space)
   const grid = gridOf(training, space[a]!, points)
-  const none: Grid = { at: Float64Array.of(0), edges: null, cell: Int32Array.of(0) }
+  const none: Grid = { at: Float64Array.of(0), edges: null, cell: Int32Array.of(0), share: Float64Array.of(0) }
   const other = b >= 0 ? gridOf(training, space[b]!, points) : none
   const sum = new Float64Array(grid.at.length * other.at.length)
   const plane = new Plane()
@@ -105,25 +104,28 @@ function accumulate(
 }
 
 interface Grid extends MarginalAxis {
-  /** Shape (points): the cell each point lies in. */
+  /** Shape (points), levels: the cell each point stands for. */
   readonly cell: Int32Array
+  /** Shape (points), ordered values: measure of what lies below each point. */
+  readonly share: Float64Array
 }
 
 function gridOf({ columns }: Training, space: CellAxis, points: number): Grid {
   const { axis, feature } = space
-  if (axis.kind === 'levels') {
+  if (space.kind === 'set') {
     const level = (cell: number): number => (space.oneHot ? (columns.levelOf[feature + cell] ?? -1) : cell)
     const isOther = (cell: number): boolean => space.oneHot && cell === space.cells - 1
     // A last cell of no measure stands for no level.
     const cell = Int32Array.from({ length: space.cells }, (_, k) => k).filter((k) => space.measure[k]! > 0)
-    return { at: Float64Array.from(cell, (k) => (isOther(k) ? -1 : level(k))), edges: null, cell }
+    return { at: Float64Array.from(cell, (k) => (isOther(k) ? -1 : level(k))), edges: null, cell, share: new Float64Array(0) }
   }
-  const { at, edges } = axis.kind === 'values' ? { at: axis.values.toSorted(), edges: null } : cutInterval(axis, points)
-  const cuts = Float64Array.from({ length: space.cells - 1 }, (_, bin) => cutAfter(columns, feature, bin, axis))
-  return { at, edges, cell: Int32Array.from(at, (x) => cuts.reduce((bin, cut) => bin + (cut < x ? 1 : 0), 0)) }
+  const { at, edges } = axis.kind === 'values' ? { at: axis.values.toSorted(), edges: null } : cutInterval(axis as Interval, points)
+  return { at, edges, cell: new Int32Array(0), share: at.map((_, k) => (k + 0.5) / at.length) }
 }
 
-function cutInterval(axis: FanovaAxis & { kind: 'interval' }, points: number): MarginalAxis {
+type Interval = FanovaAxis & { kind: 'interval' }
+
+function cutInterval(axis: Interval, points: number): MarginalAxis {
   const { low, high, scale } = axis
   const value = (share: number): number =>
     scale === 'log' ? Math.exp(Math.log(low) * (1 - share) + Math.log(high) * share) : low * (1 - share) + high * share
@@ -135,37 +137,15 @@ function cutInterval(axis: FanovaAxis & { kind: 'interval' }, points: number): M
 }
 
 /** Each leaf's side as the points in it. */
-function pointsOf(boxes: TreeBoxes, param: number, { at, cell: cellOfPoint }: Grid): TreeCells {
-  const axis = boxes.space[param]!
-  const { count, words, box } = boxes
-  const word = boxes.word[param]!
+function pointsOf(boxes: TreeBoxes, param: number, { at, cell, share }: Grid): TreeCells {
   const points = at.length
   const measure = new Float64Array(points).fill(1 / points)
-  const start = new Int32Array(count + 1)
-  if (axis.kind === 'range') {
-    const firstFrom = new Int32Array(MAX_BINS + 1) // first point in cell b or behind it
-    for (let b = 0, point = 0; b <= axis.cells; b++) {
-      while (point < points && cellOfPoint[point]! < b) point++
-      firstFrom[b] = point
-    }
-    const cell = new Int32Array(2 * count)
-    const sign = new Float64Array(2 * count)
-    for (let leaf = 0; leaf < count; leaf++) {
-      start[leaf + 1] = 2 * leaf + 2
-      cell[2 * leaf] = firstFrom[box[leaf * words + word]!]!
-      cell[2 * leaf + 1] = firstFrom[box[leaf * words + word + 1]!]!
-      sign[2 * leaf] = 1
-      sign[2 * leaf + 1] = -1
-    }
-    return { running: true, cells: points, measure, start, cell, sign }
+  if (boxes.space[param]!.kind === 'set') return setCells(boxes, param, measure, cell)
+  const cuts = boxes.cuts[param]!
+  const firstBehind = new Int32Array(cuts.length)
+  for (let cut = 0, point = 0; cut < cuts.length; cut++) {
+    while (point < points && share[point]! <= cuts[cut]!) point++
+    firstBehind[cut] = point
   }
-  const cell: number[] = []
-  for (let leaf = 0; leaf < count; leaf++) {
-    for (let k = 0; k < points; k++) {
-      const c = cellOfPoint[k]!
-      if ((box[leaf * words + word + (c >> 5)]! >>> (c & 31)) & 1) cell.push(k)
-    }
-    start[leaf + 1] = cell.length
-  }
-  return { running: false, cells: points, measure, start, cell: Int32Array.from(cell), sign: new Float64Array(cell.length).fill(1) }
+  return rangeCells(boxes, param, measure, firstBehind)
 }

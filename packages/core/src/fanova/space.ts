@@ -1,5 +1,6 @@
 import type { BinnedColumns } from '../forest/bin-columns.ts'
 import { MAX_BINS } from '../forest/bin-edges.ts'
+import type { Forest } from '../forest/forest.ts'
 
 /**
  * Over what a param is integrated, in the unit of the values its column was binned from.
@@ -12,12 +13,20 @@ export type FanovaAxis =
   | { readonly kind: 'values'; readonly values: Float64Array }
   | { readonly kind: 'levels'; readonly levels: number }
 
-/**
- * A param cut into the cells that splits can tell apart. `range`: ordered cells, one per bin; a box takes neighbours.
- * `set`: one per level (for one-hot features one per named level and a last one for all others); a box takes any.
- */
-export interface CellAxis {
-  readonly kind: 'range' | 'set'
+/** A param of ordered values: a box takes what lies between two cuts. */
+export interface RangeAxis {
+  readonly kind: 'range'
+  readonly axis: FanovaAxis
+  readonly feature: number
+  /** Shape (bins): measure of all values up to where the bin ends. */
+  readonly upTo: Float64Array
+  /** Whether a cut lies halfway between the values present in its node, as CART's do, or between bins. */
+  readonly betweenValues: boolean
+}
+
+/** A param of levels: a cell per level (one-hot features: per named level, and a last one for all others); a box takes any. */
+export interface SetAxis {
+  readonly kind: 'set'
   readonly axis: FanovaAxis
   /** First feature of the param. */
   readonly feature: number
@@ -28,11 +37,13 @@ export interface CellAxis {
   readonly measure: Float64Array
 }
 
+export type CellAxis = RangeAxis | SetAxis
+
 /**
- * The cells of every param with their measure.
+ * How boxes measure each param.
  * @param axes one per param of `columns`
  */
-export function measureCells(columns: BinnedColumns, axes: readonly FanovaAxis[]): CellAxis[] {
+export function measureAxes(columns: BinnedColumns, axes: readonly FanovaAxis[]): CellAxis[] {
   if (axes.length !== columns.params) throw new Error(`${columns.params} params, but ${axes.length} axes`)
   return axes.map((axis, param) => {
     const feature = columns.paramOf.indexOf(param)
@@ -41,9 +52,29 @@ export function measureCells(columns: BinnedColumns, axes: readonly FanovaAxis[]
     const isSet = oneHot || columns.unordered[feature] === 1
     if (isSet !== (axis.kind === 'levels'))
       throw new Error(`param ${param} was binned as ${isSet ? 'levels' : 'numbers'}, not ${axis.kind}`)
-    const measure = axis.kind === 'levels' ? measureLevels(axis.levels, oneHot ? features : -1) : measureBins(columns, feature, axis)
-    return { kind: isSet ? 'set' : 'range', axis, feature, oneHot, cells: measure.length, measure }
+    if (axis.kind === 'levels') {
+      const measure = measureLevels(axis.levels, oneHot ? features : -1)
+      return { kind: 'set', axis, feature, oneHot, cells: measure.length, measure }
+    }
+    const bins = columns.binCount[feature]!
+    const upTo = Float64Array.from({ length: bins }, (_, bin) =>
+      bin === bins - 1 ? 1 : shareBelow(axis, cutAfter(columns, feature, bin, axis)),
+    )
+    // A bin of many values is narrow; between bins there are at most 255 cuts, whatever the number of nodes.
+    const betweenValues = axis.kind === 'interval' && axis.scale === 'linear' && upTo.every((_, bin) => isOneValue(columns, feature, bin))
+    return { kind: 'range', axis, feature, upTo, betweenValues }
   })
+}
+
+const isOneValue = ({ lower, upper }: BinnedColumns, feature: number, bin: number): boolean =>
+  lower[feature * MAX_BINS + bin] === upper[feature * MAX_BINS + bin]
+
+/** Measure of what lies below the cut of a node. */
+export function cutShare(columns: BinnedColumns, { axis, feature, upTo, betweenValues }: RangeAxis, forest: Forest, node: number): number {
+  if (!betweenValues) return upTo[forest.split[node]!]!
+  const { upper, lower } = columns
+  const base = feature * MAX_BINS
+  return shareBelow(axis, upper[base + forest.binLeft[node]!]! / 2 + lower[base + forest.binRight[node]!]! / 2)
 }
 
 /** @param named number of one-hot features, or −1 when every level is a cell */
@@ -54,19 +85,8 @@ function measureLevels(levels: number, named: number): Float64Array {
   return measure
 }
 
-function measureBins(columns: BinnedColumns, feature: number, axis: FanovaAxis): Float64Array {
-  const measure = new Float64Array(columns.binCount[feature]!)
-  let before = 0
-  for (let bin = 0; bin < measure.length; bin++) {
-    const below = bin === measure.length - 1 ? 1 : shareBelow(axis, cutAfter(columns, feature, bin, axis))
-    measure[bin] = below - before
-    before = below
-  }
-  return measure
-}
-
 /** Where bin `bin` ends and the next begins: halfway on the param's own scale. */
-export function cutAfter(columns: BinnedColumns, feature: number, bin: number, axis: FanovaAxis): number {
+function cutAfter(columns: BinnedColumns, feature: number, bin: number, axis: FanovaAxis): number {
   const low = columns.upper[feature * MAX_BINS + bin]!
   const high = columns.lower[feature * MAX_BINS + bin + 1]!
   if (axis.kind === 'interval' && axis.scale === 'log' && low > 0) return Math.sqrt(low) * Math.sqrt(high)

@@ -31,6 +31,12 @@ export interface Forest {
   readonly feature: Int32Array
   readonly split: Int32Array
   readonly right: Int32Array
+  /**
+   * Ordered features: the neighbouring bins between which the cut lies that hold rows of the node (of its bootstrap). The
+   * threshold is the middle between them; `split` says on which side of it the bins between them fall.
+   */
+  readonly binLeft: Uint8Array
+  readonly binRight: Uint8Array
   /** Mean of the node's targets on the scale of `Training.y`; the target itself is `center + scale · value`. */
   readonly value: Float64Array
   /** Shape (trees × features): decrease of the weighted squared error by the splits of each feature. */
@@ -66,6 +72,8 @@ export function growForest(training: Training, options: ForestOptions, from = 0,
     feature: nodes.feature.slice(0, count),
     split: nodes.split.slice(0, count),
     right: nodes.right.slice(0, count),
+    binLeft: nodes.binLeft.slice(0, count),
+    binRight: nodes.binRight.slice(0, count),
     value: nodes.value.slice(0, count),
     decrease,
   }
@@ -92,6 +100,8 @@ function joinTrees(options: ForestOptions, parts: readonly Forest[], from: numbe
     feature: new Int32Array(nodes),
     split: new Int32Array(nodes),
     right: new Int32Array(nodes),
+    binLeft: new Uint8Array(nodes),
+    binRight: new Uint8Array(nodes),
     value: new Float64Array(nodes),
     decrease: new Float64Array((to - from) * features),
   }
@@ -100,6 +110,8 @@ function joinTrees(options: ForestOptions, parts: readonly Forest[], from: numbe
     joined.feature.set(part.feature, at)
     joined.split.set(part.split, at)
     joined.right.set(part.right, at)
+    joined.binLeft.set(part.binLeft, at)
+    joined.binRight.set(part.binRight, at)
     joined.value.set(part.value, at)
     joined.decrease.set(part.decrease, (part.from - from) * features)
     for (let k = 1; k < part.start.length; k++) joined.start[part.from - from + k] = at + part.start[k]!

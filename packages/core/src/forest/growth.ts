@@ -51,6 +51,6 @@ export class Growth {
       columns.unordered[feature] === 1
         ? best.levels | (heavierLeft ? ~best.present : 0)
         : lastBinLeft(columns, feature, best.binLeft, best.binRight)
-    this.nodes.branch(node, feature, split)
+    this.nodes.branch(node, feature, split, best.binLeft, best.binRight)
   }
 }

@@ -9,20 +9,26 @@ export class TreeNodes {
   /** How far behind a node its right child stands; 0 for leaves. */
   right = new Int32Array(0)
   value = new Float64Array(0)
+  binLeft = new Uint8Array(0)
+  binRight = new Uint8Array(0)
 
   /** Makes room for `nodes` more; between trees only, because it replaces the arrays. */
   reserve(nodes: number): void {
     if (this.count + nodes <= this.feature.length) return
     const capacity = Math.max(this.count + nodes, 2 * this.feature.length)
-    const { feature, split, right, value } = this
+    const { feature, split, right, value, binLeft, binRight } = this
     this.feature = new Int32Array(capacity)
     this.split = new Int32Array(capacity)
     this.right = new Int32Array(capacity)
     this.value = new Float64Array(capacity)
+    this.binLeft = new Uint8Array(capacity)
+    this.binRight = new Uint8Array(capacity)
     this.feature.set(feature)
     this.split.set(split)
     this.right.set(right)
     this.value.set(value)
+    this.binLeft.set(binLeft)
+    this.binRight.set(binRight)
   }
 
   /** Adds a leaf; `branch` may turn it into an inner node. */
@@ -35,9 +41,11 @@ export class TreeNodes {
     return node
   }
 
-  branch(node: number, feature: number, split: number): void {
+  branch(node: number, feature: number, split: number, binLeft: number, binRight: number): void {
     this.feature[node] = feature
     this.split[node] = split
+    this.binLeft[node] = binLeft
+    this.binRight[node] = binRight
   }
 
   /** Notes that `sibling` is the right child of `node`. */

@@ -1,12 +1,20 @@
+import { MAX_BINS } from '../../forest/bin-edges.ts'
 import type { Forest } from '../../forest/forest.ts'
 import { goesLeft } from '../../forest/predict.ts'
 import type { Training } from '../../forest/training.ts'
+
+/** Whether a value of the feature that `node` splits on goes left: at most the middle of the neighbours in the node. */
+export function isBelowCut(forest: Forest, { columns }: Training, node: number, value: number): boolean {
+  const base = forest.feature[node]! * MAX_BINS
+  return value <= columns.upper[base + forest.binLeft[node]!]! / 2 + columns.lower[base + forest.binRight[node]!]! / 2
+}
 
 /**
  * Shares of one tree by definition: the tree is asked at every combination of the params' cells, and every conditional
  * mean is a sum over all of them.
  * @param measure  per param the measure of each cell
- * @param bins     per param and cell, the bins of the param's features
+ * @param bins     per param and cell, the bins of the param's features, or for `valued` ones a value in the cell
+ * @param valued   features whose nodes ask for the value
  */
 export function bruteForce(
   forest: Forest,
@@ -14,6 +22,7 @@ export function bruteForce(
   tree: number,
   measure: readonly Float64Array[],
   bins: readonly (readonly number[][])[],
+  valued: readonly number[] = [],
 ): {
   variance: number
   main: number[]
@@ -32,7 +41,10 @@ export function bruteForce(
     const row = cell.flatMap((c, p) => bins[p]![c]!)
     let node = forest.start[tree]!
     for (let f = forest.feature[node]!; f >= 0; f = forest.feature[node]!) {
-      node += goesLeft(unordered[f]!, forest.split[node]!, row[f]!) ? 1 : forest.right[node]!
+      const isLeft = valued.includes(f)
+        ? isBelowCut(forest, training, node, row[f]!)
+        : goesLeft(unordered[f]!, forest.split[node]!, row[f]!)
+      node += isLeft ? 1 : forest.right[node]!
     }
     points.push({ cell, weight, value: forest.value[node]! })
   }
