@@ -1,29 +1,20 @@
 // Every panel of the page as PNG, SVG, CSV and JSON; the files say what the page says.
 import { readFile } from 'node:fs/promises'
-import type { Browser, Page } from 'playwright-core'
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
-import { type OpenPage, openPage, panelRows, settled, startBrowser } from './testing/browser.ts'
+import type { Page } from 'playwright-core'
+import { beforeAll, beforeEach, describe, expect, it } from 'vitest'
+import { panelRows, settled } from './testing/browser.ts'
+import { pageSuite } from './testing/page-suite.ts'
 import { smallSweep } from './testing/run-tables.ts'
-import { EXAMPLE, type Served, serve } from './testing/served.ts'
+import { EXAMPLE, type Served } from './testing/served.ts'
 
+const suite = pageSuite({ sources: [EXAMPLE], files: { 'small.csv': smallSweep() }, look: { hold: [] } })
 let server: Served
-let browser: Browser
-let opened: OpenPage
 let page: Page
-beforeAll(async () => {
-  ;[server, browser] = await Promise.all([serve([EXAMPLE], { 'small.csv': smallSweep() }), startBrowser()])
+beforeAll(() => {
+  server = suite.server
 })
-afterAll(async () => {
-  await browser?.close()
-  await server?.stop()
-})
-beforeEach(async () => {
-  opened = await openPage(browser, server.url, { hold: [] })
-  page = opened.page
-  return async () => {
-    expect(opened.trouble).toEqual([])
-    await opened.close()
-  }
+beforeEach(() => {
+  page = suite.page
 })
 
 type Format = 'PNG' | 'SVG' | 'CSV' | 'JSON'

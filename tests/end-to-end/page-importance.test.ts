@@ -1,34 +1,26 @@
 // The importance panel in a real browser: what it shows is what the API says, stage by stage; pairs; params by hand.
 import type { AnalysisResult, ImportanceBody } from '@sweepwise/core'
 import type { Browser, Page } from 'playwright-core'
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
-import { type OpenPage, openPage, panelRows, searchOf, settled, startBrowser } from './testing/browser.ts'
+import { beforeAll, beforeEach, describe, expect, it } from 'vitest'
+import { openPage, panelRows, searchOf, settled } from './testing/browser.ts'
+import { pageSuite } from './testing/page-suite.ts'
 import { pairedSweep, wideSweep } from './testing/run-tables.ts'
-import { type Served, serve } from './testing/served.ts'
+import type { Served } from './testing/served.ts'
 
+const suite = pageSuite({
+  files: { 'pairs.csv': pairedSweep(), 'wide.csv': wideSweep(120, 8), 'large.csv': wideSweep(10_000, 50) },
+  look: { hold: ['correlation'] },
+})
 let server: Served
 let browser: Browser
-let opened: OpenPage
 let page: Page
 let answer: AnalysisResult<ImportanceBody>
 beforeAll(async () => {
-  ;[server, browser] = await Promise.all([
-    serve([], { 'pairs.csv': pairedSweep(), 'wide.csv': wideSweep(120, 8), 'large.csv': wideSweep(10_000, 50) }),
-    startBrowser(),
-  ])
+  ;({ server, browser } = suite)
   answer = await ask({})
 })
-afterAll(async () => {
-  await browser?.close()
-  await server?.stop()
-})
-beforeEach(async () => {
-  opened = await openPage(browser, server.url, { hold: ['correlation'] })
-  page = opened.page
-  return async () => {
-    expect(opened.trouble).toEqual([])
-    await opened.close()
-  }
+beforeEach(() => {
+  page = suite.page
 })
 
 const ask = (options: object) =>

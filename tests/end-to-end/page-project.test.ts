@@ -1,30 +1,21 @@
 // A project's page in a real browser: header, objective, correlation table, filter; the URL holds all of it.
 import type { AnalysisResult, CorrelationBody } from '@sweepwise/core'
-import type { Browser, Page } from 'playwright-core'
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
-import { type OpenPage, openPage, panelRows, searchOf, settled, startBrowser } from './testing/browser.ts'
+import type { Page } from 'playwright-core'
+import { beforeAll, beforeEach, describe, expect, it } from 'vitest'
+import { panelRows, searchOf, settled } from './testing/browser.ts'
+import { pageSuite } from './testing/page-suite.ts'
 import { manyRuns, smallSweep } from './testing/run-tables.ts'
-import { EXAMPLE, type Served, serve } from './testing/served.ts'
+import { EXAMPLE, type Served } from './testing/served.ts'
 
 const ALEXNET = 'alexnet-imagenet-tuning'
+const suite = pageSuite({ sources: [EXAMPLE], files: { 'small.csv': smallSweep(), 'many.csv': manyRuns() } })
 let server: Served
-let browser: Browser
-let opened: OpenPage
 let page: Page
-beforeAll(async () => {
-  ;[server, browser] = await Promise.all([serve([EXAMPLE], { 'small.csv': smallSweep(), 'many.csv': manyRuns() }), startBrowser()])
+beforeAll(() => {
+  server = suite.server
 })
-afterAll(async () => {
-  await browser?.close()
-  await server?.stop()
-})
-beforeEach(async () => {
-  opened = await openPage(browser, server.url)
-  page = opened.page
-  return async () => {
-    expect(opened.trouble).toEqual([])
-    await opened.close()
-  }
+beforeEach(() => {
+  page = suite.page
 })
 
 const open = async (project: string, search = '') => {

@@ -1,29 +1,20 @@
 // The projects page in a real browser: bringing runs in, taking projects away and back.
 import { randomBytes } from 'node:crypto'
-import type { Browser, Page } from 'playwright-core'
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
-import { type OpenPage, openPage, settled, startBrowser } from './testing/browser.ts'
+import type { Page } from 'playwright-core'
+import { beforeAll, beforeEach, describe, expect, it } from 'vitest'
+import { settled } from './testing/browser.ts'
+import { pageSuite } from './testing/page-suite.ts'
 import { smallSweep } from './testing/run-tables.ts'
-import { EXAMPLE, type Served, serve } from './testing/served.ts'
+import { EXAMPLE, type Served } from './testing/served.ts'
 
+const suite = pageSuite({ sources: [EXAMPLE] })
 let server: Served
-let browser: Browser
-let opened: OpenPage
 let page: Page
-beforeAll(async () => {
-  ;[server, browser] = await Promise.all([serve([EXAMPLE]), startBrowser()])
+beforeAll(() => {
+  server = suite.server
 })
-afterAll(async () => {
-  await browser?.close()
-  await server?.stop()
-})
-beforeEach(async () => {
-  opened = await openPage(browser, server.url)
-  page = opened.page
-  return async () => {
-    expect(opened.trouble).toEqual([])
-    await opened.close()
-  }
+beforeEach(() => {
+  page = suite.page
 })
 
 const row = (name: string) => page.getByRole('row').filter({ has: page.getByRole('link', { name, exact: true }) })

@@ -1,32 +1,27 @@
 // The runs table and the run page in a real browser, with ten thousand runs.
-import type { Browser, Page } from 'playwright-core'
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
-import { type OpenPage, openPage, searchOf, startBrowser } from './testing/browser.ts'
+import type { Page } from 'playwright-core'
+import { beforeAll, beforeEach, describe, expect, it } from 'vitest'
+import { searchOf } from './testing/browser.ts'
+import { pageSuite } from './testing/page-suite.ts'
 import { manyRuns, smallSweep } from './testing/run-tables.ts'
-import { EXAMPLE, type Served, serve } from './testing/served.ts'
+import { EXAMPLE, type Served } from './testing/served.ts'
 
 const RUNS = 10_000
 /** Rows of a grid 640 pixels high, with those kept ready beyond both edges. */
 const SCREENFUL = 60
 
+const suite = pageSuite({
+  sources: [EXAMPLE],
+  files: { 'small.csv': smallSweep(), 'many.csv': manyRuns(RUNS) },
+  look: { hold: ['importance', 'correlation'] },
+})
 let server: Served
-let browser: Browser
-let opened: OpenPage
 let page: Page
-beforeAll(async () => {
-  ;[server, browser] = await Promise.all([serve([EXAMPLE], { 'small.csv': smallSweep(), 'many.csv': manyRuns(RUNS) }), startBrowser()])
+beforeAll(() => {
+  server = suite.server
 })
-afterAll(async () => {
-  await browser?.close()
-  await server?.stop()
-})
-beforeEach(async () => {
-  opened = await openPage(browser, server.url, { hold: ['importance', 'correlation'] })
-  page = opened.page
-  return async () => {
-    expect(opened.trouble).toEqual([])
-    await opened.close()
-  }
+beforeEach(() => {
+  page = suite.page
 })
 
 const grid = () => page.getByRole('grid', { name: 'Runs' })

@@ -63,9 +63,7 @@ export function wideSweep(runs: number, params: number): string {
   const lines = [['name', ...Array.from({ length: params }, (_, j) => `config.p${j}`), 'summary.loss'].join(',')]
   for (let i = 0; i < runs; i++) {
     const u = Array.from({ length: params }, uniform)
-    const cells = u.map(
-      (v, j) => [10 ** (-4 * v), v, 2 ** Math.floor(6 * v), ['adam', 'sgd', 'lion'][Math.floor(3 * v)], v < 0.5][j % 5]!,
-    )
+    const cells = u.map((v, j) => [10 ** (-4 * v), v, 2 ** Math.floor(6 * v), ['adam', 'sgd', 'lion'][Math.floor(3 * v)], v < 0.5][j % 5]!)
     lines.push([`run-${i}`, ...cells, 6 * (u[0]! - 0.6) ** 2 + 1.5 * u[1]! + 0.5 * uniform()].join(','))
   }
   return `${lines.join('\n')}\n`

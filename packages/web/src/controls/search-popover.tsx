@@ -1,6 +1,6 @@
 import type { LucideIcon } from 'lucide-react'
-import { Popover } from 'radix-ui'
 import { type ReactNode, useState } from 'react'
+import { PopoverButton } from './popover-button.tsx'
 
 /** Beyond this many entries, searching is faster than scrolling. */
 export const MOST_LISTED = 300
@@ -26,34 +26,31 @@ export function SearchPopover(props: {
   const [search, setSearch] = useState('')
   const wanted = search.toLowerCase()
   return (
-    <Popover.Root onOpenChange={() => setSearch('')}>
-      <Popover.Trigger className="button quiet small">
-        <Icon size={14} aria-hidden />
-        {props.label}
-        <span className="muted">{props.count}</span>
-      </Popover.Trigger>
-      <Popover.Portal>
-        <Popover.Content
-          className={props.wide ? 'floating popover manager wide' : 'floating popover manager'}
-          align="end"
-          sideOffset={4}
-          collisionPadding={12}
-          aria-label={props.title}
-        >
-          {props.above}
-          <div className="picker-search">
-            <input
-              className="field"
-              style={{ width: '100%' }}
-              placeholder={`Search ${total} ${what}`}
-              aria-label={`Search ${what}`}
-              value={search}
-              onChange={(event) => setSearch(event.target.value)}
-            />
-          </div>
-          {props.children((name) => name.toLowerCase().includes(wanted), search !== '')}
-        </Popover.Content>
-      </Popover.Portal>
-    </Popover.Root>
+    <PopoverButton
+      className="button quiet small"
+      face={
+        <>
+          <Icon size={14} aria-hidden />
+          {props.label}
+          <span className="muted">{props.count}</span>
+        </>
+      }
+      title={props.title}
+      box={props.wide ? 'manager wide' : 'manager'}
+      onOpenChange={() => setSearch('')}
+    >
+      {props.above}
+      <div className="picker-search">
+        <input
+          className="field"
+          style={{ width: '100%' }}
+          placeholder={`Search ${total} ${what}`}
+          aria-label={`Search ${what}`}
+          value={search}
+          onChange={(event) => setSearch(event.target.value)}
+        />
+      </div>
+      {props.children((name) => name.toLowerCase().includes(wanted), search !== '')}
+    </PopoverButton>
   )
 }

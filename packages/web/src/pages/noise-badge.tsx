@@ -1,9 +1,9 @@
 import { formatCount, formatNumber } from '@sweepwise/core'
 import { Link } from '@tanstack/react-router'
 import { AudioWaveform } from 'lucide-react'
-import { Popover } from 'radix-ui'
 import type { ReactNode } from 'react'
 import type { ProjectDetail } from '../../../server/src/http/api.ts'
+import { PopoverButton } from '../controls/popover-button.tsx'
 
 /** Fewer runs beyond the first of each configuration leave the noise itself known only roughly. */
 const FEW_REPEATS = 10
@@ -12,25 +12,27 @@ const FEW_REPEATS = 10
 export function NoiseBadge({ detail }: { detail: ProjectDetail }) {
   const { noise } = detail
   return (
-    <Popover.Root>
-      <Popover.Trigger className="noise-badge">
-        <AudioWaveform size={14} aria-hidden />
-        {noise === null ? (
-          <span>
-            <strong>noise unknown</strong> — repeat the best configuration 3×
-          </span>
-        ) : (
-          <span>
-            seed noise <strong>±{formatNumber(noise.sd, 2)}</strong> (sd, {designOf(noise)})
-          </span>
-        )}
-      </Popover.Trigger>
-      <Popover.Portal>
-        <Popover.Content className="floating popover" align="start" sideOffset={4} collisionPadding={12} aria-label="About the noise">
-          <div className="prose explanation">{noise === null ? <Unknown detail={detail} /> : <Known detail={detail} noise={noise} />}</div>
-        </Popover.Content>
-      </Popover.Portal>
-    </Popover.Root>
+    <PopoverButton
+      className="noise-badge"
+      face={
+        <>
+          <AudioWaveform size={14} aria-hidden />
+          {noise === null ? (
+            <span>
+              <strong>noise unknown</strong> — repeat the best configuration 3×
+            </span>
+          ) : (
+            <span>
+              seed noise <strong>±{formatNumber(noise.sd, 2)}</strong> (sd, {designOf(noise)})
+            </span>
+          )}
+        </>
+      }
+      title="About the noise"
+      align="start"
+    >
+      <div className="prose explanation">{noise === null ? <Unknown detail={detail} /> : <Known detail={detail} noise={noise} />}</div>
+    </PopoverButton>
   )
 }
 

@@ -1,7 +1,7 @@
 import type { OptionDescriptor, OptionValues } from '@sweepwise/core'
 import { Settings2 } from 'lucide-react'
-import { Popover } from 'radix-ui'
 import { useId } from 'react'
+import { PopoverButton } from '../controls/popover-button.tsx'
 
 /** Text of the URL → values of the options; what cannot be read is left out, and the analysis' default holds. */
 export function readOptionTexts(options: readonly OptionDescriptor[], texts: Readonly<Record<string, string>>): OptionValues {
@@ -31,32 +31,27 @@ export function OptionControls(props: {
   if (shown.length === 0) return null
   const changed = shown.filter(({ name }) => props.texts[name] !== undefined).length
   return (
-    <Popover.Root>
-      <Popover.Trigger className="button quiet small">
-        <Settings2 size={14} aria-hidden />
-        Options
-        {changed > 0 && <span className="muted">{changed} set</span>}
-      </Popover.Trigger>
-      <Popover.Portal>
-        <Popover.Content
-          className="floating popover"
-          align="end"
-          sideOffset={4}
-          collisionPadding={12}
-          aria-label="Options"
-          style={{ width: 360 }}
-        >
-          {shown.map((option) => (
-            <Option
-              key={option.name}
-              option={option}
-              text={props.texts[option.name]}
-              onChange={(text) => props.onChange(option.name, text === String(option.default) ? null : text)}
-            />
-          ))}
-        </Popover.Content>
-      </Popover.Portal>
-    </Popover.Root>
+    <PopoverButton
+      className="button quiet small"
+      face={
+        <>
+          <Settings2 size={14} aria-hidden />
+          Options
+          {changed > 0 && <span className="muted">{changed} set</span>}
+        </>
+      }
+      title="Options"
+      width={360}
+    >
+      {shown.map((option) => (
+        <Option
+          key={option.name}
+          option={option}
+          text={props.texts[option.name]}
+          onChange={(text) => props.onChange(option.name, text === String(option.default) ? null : text)}
+        />
+      ))}
+    </PopoverButton>
   )
 }
 
