@@ -5,42 +5,17 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { loadavg, tmpdir } from 'node:os'
 import { join } from 'node:path'
-import type { Browser, Page } from 'playwright-core'
+import type { Page } from 'playwright-core'
 import { startBrowser } from '../tests/end-to-end/testing/browser.ts'
 import { manyRuns } from '../tests/end-to-end/testing/run-tables.ts'
 import { serve } from '../tests/end-to-end/testing/served.ts'
+import { type Busy, mainThread } from './main-thread.ts'
 import { record } from './record.ts'
 
 const RUNS = 10_000
 const ROUNDS = 3
 /** What the page may not exceed. */
 const LIMIT_MS = 100
-
-interface Busy {
-  readonly cpuMs: readonly number[]
-  readonly wallMs: readonly number[]
-}
-interface TraceEvent {
-  readonly ph: string
-  readonly name: string
-  readonly pid: number
-  readonly tid: number
-  /** Wall and thread CPU time, microseconds. */
-  readonly dur?: number
-  readonly tdur?: number
-  readonly args: { readonly name?: string }
-}
-
-/** Every task of the main threads of pages while `work` goes on. */
-async function busy(browser: Browser, page: Page, work: () => Promise<void>): Promise<Busy> {
-  await browser.startTracing(page, { categories: ['-*', 'toplevel', 'disabled-by-default-devtools.timeline'] })
-  await work()
-  const { traceEvents } = JSON.parse((await browser.stopTracing()).toString()) as { traceEvents: readonly TraceEvent[] }
-  const thread = ({ pid, tid }: TraceEvent): string => `${pid}:${tid}`
-  const mains = new Set(traceEvents.filter(({ name, args }) => name === 'thread_name' && args.name === 'CrRendererMain').map(thread))
-  const tasks = traceEvents.filter((event) => event.ph === 'X' && event.name === 'RunTask' && mains.has(thread(event)))
-  return { cpuMs: tasks.map(({ tdur = 0 }) => tdur / 1000), wallMs: tasks.map(({ dur = 0 }) => dur / 1000) }
-}
 
 /** Wheel turns over the runs table, down to the end and up again, then jumps. */
 async function scroll(page: Page): Promise<void> {
@@ -82,9 +57,9 @@ try {
       await page.waitForSelector('#correlation tr.row')
       await page.waitForSelector('.runs-row a')
     }
-    rounds.open.push(await busy(browser, page, open))
-    rounds.scroll.push(await busy(browser, page, () => scroll(page)))
-    rounds.change.push(await busy(browser, page, () => change(page)))
+    rounds.open.push(await mainThread(browser, page, open))
+    rounds.scroll.push(await mainThread(browser, page, () => scroll(page)))
+    rounds.change.push(await mainThread(browser, page, () => change(page)))
     await context.close()
   }
 } finally {

@@ -6,7 +6,7 @@ import { basename, join } from 'node:path'
 
 const wanted = process.argv.slice(2)
 const benches = globSync('*.ts', { cwd: import.meta.dirname })
-  .filter((name) => !['run.ts', 'record.ts', 'python.ts', 'config-maker.ts'].includes(name))
+  .filter((name) => !['run.ts', 'record.ts', 'python.ts', 'server-process.ts', 'config-maker.ts', 'main-thread.ts'].includes(name))
   .sort()
 let failed = 0
 for (const file of benches) {
