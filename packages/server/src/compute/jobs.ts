@@ -27,6 +27,7 @@ import type {
   RunsPage,
   RunsQuery,
 } from '../http/api.ts'
+import type { LoadOptions } from '../store/load-dataset.ts'
 import type { Store } from '../store/store.ts'
 import { analyzeInSteps, type StepTools } from './analyze-in-steps.ts'
 import { buildCurves } from './curves.ts'
@@ -76,20 +77,20 @@ export function jobRunner(store: Store): (job: Job, tools?: StepTools) => Promis
   const results = new Map<string, AnalysisResult>()
   const bests = new Map<string, { readonly best: ProjectSummary['best'] }>()
 
-  async function dataset(runSet: RunSet, atStep?: { metric: string; step: number }): Promise<Dataset> {
+  async function dataset(runSet: RunSet, options: LoadOptions = { meansOf: [] }): Promise<Dataset> {
     // What the caller passes over the wire may hold undefined members; the revision must not depend on them.
     const { filter: _, ...given } = runSet
     const definition = Object.fromEntries(Object.entries(given).filter(([, value]) => value !== undefined)) as unknown as RunSet
-    const options = atStep === undefined ? {} : { atStep }
     const key = await store.revisionOf(definition, options)
     return remember(datasets, key, CACHED_DATASETS, () => store.loadDataset(definition, options))
   }
 
-  /** With the values at the step that an objective asks for; its metric may be named by its last part. */
+  /** With the values that an objective asks for, which are read from points; its metric may be named by its last part. */
   async function datasetFor(runSet: RunSet, objective?: { metric: string; reducer?: Reducer; step?: number }): Promise<Dataset> {
     const whole = await dataset(runSet)
+    if (objective?.reducer === 'mean-last') return dataset(runSet, { meansOf: [findMetric(whole, objective.metric).name] })
     if (objective?.reducer !== 'at-step' || objective.step === undefined) return whole
-    return dataset(runSet, { metric: findMetric(whole, objective.metric).name, step: objective.step })
+    return dataset(runSet, { atStep: { metric: findMetric(whole, objective.metric).name, step: objective.step }, meansOf: [] })
   }
 
   async function analyze(request: AnalysisRequest, tools?: StepTools): Promise<AnalysisResult> {

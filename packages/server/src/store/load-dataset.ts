@@ -25,13 +25,26 @@ import { storedName } from './stored-name.ts'
 type Db = Kysely<Schema>
 type AtStep = { readonly metric: string; readonly step: number }
 
+export interface LoadOptions {
+  readonly atStep?: AtStep
+  /**
+   * Metrics whose mean of the last tenth is needed where it is not stored: of runs that are being logged it has to be computed
+   * from their points. Default: all. Of the others it is NaN for such runs.
+   */
+  readonly meansOf?: readonly string[]
+}
+
+/** What a dataset's revision depends on besides its runs. */
+export const revisionExtra = ({ atStep, meansOf }: LoadOptions): unknown =>
+  atStep ?? (meansOf === undefined || meansOf.length === 0 ? undefined : { meansOf })
+
 /**
  * The one way out: every run of the set (before its filter, which core applies to the columns) as typed columns.
  * All reads see one moment.
  * @throws InputError UNKNOWN_PROJECT
  */
-export async function loadDataset(db: Db, dialect: Dialect, runSet: RunSet, now: number, atStep?: AtStep): Promise<Dataset> {
-  const { input, fresh } = await dialect.snapshot(db, (snapshot) => readInput(snapshot, dialect, runSet, atStep))
+export async function loadDataset(db: Db, dialect: Dialect, runSet: RunSet, now: number, options: LoadOptions = {}): Promise<Dataset> {
+  const { input, fresh } = await dialect.snapshot(db, (snapshot) => readInput(snapshot, dialect, runSet, options))
   const dataset = buildDataset(input)
   if (fresh !== null) await writeColumnCache(db, dialect, fresh.projectId, fresh.revision, fresh.columns, now)
   return dataset
@@ -43,7 +56,8 @@ interface LoadedInput {
   readonly fresh: { readonly projectId: string; readonly revision: number; readonly columns: ProjectColumns } | null
 }
 
-async function readInput(db: Db, dialect: Dialect, runSet: RunSet, atStep: AtStep | undefined): Promise<LoadedInput> {
+async function readInput(db: Db, dialect: Dialect, runSet: RunSet, options: LoadOptions): Promise<LoadedInput> {
+  const { atStep } = options
   const selected = await selectRuns(db, dialect, runSet)
   const { projects, ids } = selected
   const [whole] = ids === null && projects.length === 1 ? projects : []
@@ -78,13 +92,13 @@ async function readInput(db: Db, dialect: Dialect, runSet: RunSet, atStep: AtSte
       ),
     },
     ...columns,
-    histories: await loadReductions(db, rows),
+    histories: await loadReductions(db, rows, options.meansOf?.map(storedName)),
     ...(atStep === undefined ? {} : { atStep: { ...atStep, values: await loadAtStep(db, rows, atStep) } }),
     metrics: Object.fromEntries(
       known.map(({ name, goal, goal_source }) => [name, { goal: goal as Goal, goalSource: goal_source as GoalSource }]),
     ),
     declared: await readDeclaredKeys(db, projectIds),
-    revision: revisionText(runSet, selected, atStep),
+    revision: revisionText(runSet, selected, revisionExtra(options)),
   }
   const fresh = whole === undefined || all.cached ? null : { projectId: whole.id, revision: whole.revision, columns: all.columns }
   return { input, fresh }
@@ -199,7 +213,11 @@ function readDocuments(texts: readonly string[]): readonly FlatValues[] {
 type Reduction = NonNullable<Dataset['metrics'][number]['history']>
 
 /** What the histories of the current attempts come to, by metric in the order of names. */
-async function loadReductions(db: Db, rows: readonly Row[]): Promise<ReadonlyMap<string, Reduction>> {
+async function loadReductions(
+  db: Db,
+  rows: readonly Row[],
+  meansOf: readonly string[] | undefined,
+): Promise<ReadonlyMap<string, Reduction>> {
   const at = new Map(rows.map((row, i) => [row.id, i]))
   const n = rows.length
   const projectIds = [...new Set(rows.map((row) => row.project_id))]
@@ -229,7 +247,7 @@ async function loadReductions(db: Db, rows: readonly Row[]): Promise<ReadonlyMap
     reduction.max[i] = row.high ?? Number.NaN
     reduction.meanLast[i] = row.mean_last ?? Number.NaN
     reduction.evaluations[i] = row.finite
-    if (row.stale === 1) {
+    if (row.stale === 1 && meansOf?.includes(row.metric) !== false) {
       const waiting = stale.get(row.run_id)
       if (waiting === undefined) stale.set(row.run_id, { attempt: row.attempt, series: [row] })
       else waiting.series.push(row)

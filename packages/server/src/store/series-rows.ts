@@ -73,7 +73,8 @@ export async function tailMeans(
     .where('attempt', '=', attempt)
     .orderBy('id')
     .execute()
-  const unfolded = waiting.flatMap(({ payload }) => decodeBatch(payload))
+  const only = wanted.length === 1 ? wanted[0]!.metric : undefined
+  const unfolded = waiting.flatMap(({ payload }) => decodeBatch(payload, only))
   const means = new Map<string, number>()
   for (const { metric, points } of wanted) {
     const needed = lastTenth(points)

@@ -28,7 +28,7 @@ import { currentAttempt, findRun } from './find-run.ts'
 import { readHistory, readSparse } from './history.ts'
 import { declareKey, readDeclaredKeys } from './keys.ts'
 import { findLiveRun, findLiveRunById, listLiveRuns } from './live-runs.ts'
-import { loadDataset } from './load-dataset.ts'
+import { loadDataset, revisionExtra } from './load-dataset.ts'
 import { LOCAL_USER } from './migrate.ts'
 import { listObjectives, setMargin, setObjective } from './objectives.ts'
 import { readPanelViews, setPanelView } from './panel-views.ts'
@@ -170,9 +170,11 @@ export function sqlStore({ db, dialect, now, explain, backup, checkpoint }: SqlS
         await projects.bumpRevision(trx, projectId, now())
       }),
 
-    loadDataset: (runSet: RunSet, options): Promise<Dataset> => loadDataset(db, dialect, runSet, now(), options?.atStep),
+    loadDataset: (runSet: RunSet, options): Promise<Dataset> => loadDataset(db, dialect, runSet, now(), options),
     revisionOf: (runSet, options) =>
-      dialect.snapshot(db, async (snapshot) => revisionText(runSet, await selectRuns(snapshot, dialect, runSet), options?.atStep)),
+      dialect.snapshot(db, async (snapshot) =>
+        revisionText(runSet, await selectRuns(snapshot, dialect, runSet), revisionExtra(options ?? {})),
+      ),
 
     listSweeps: (projectId) => listSweeps(db, projectId),
     createStudy: (study) => createStudy(db, study, now()),

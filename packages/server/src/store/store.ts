@@ -4,6 +4,7 @@ import type { RunEvent } from '../ingest/run-event.ts'
 import type { Artifacts } from './artifacts.ts'
 import type { Blobs } from './blobs.ts'
 import type { LiveRuns } from './live.ts'
+import type { LoadOptions } from './load-dataset.ts'
 import type { StoredObjective } from './objectives.ts'
 import type { PanelView } from './panel-views.ts'
 import type { RunFiles } from './run-files.ts'
@@ -157,9 +158,9 @@ export interface Store extends LiveRuns, RunFiles, Artifacts, Blobs, Tokens {
   declareMetric(projectId: string, name: string, goal: Goal): Promise<void>
 
   /** The one way out: all runs of the set as typed columns. The filter of the run set is applied by the caller in core. */
-  loadDataset(runSet: RunSet, options?: { atStep?: { metric: string; step: number } }): Promise<Dataset>
+  loadDataset(runSet: RunSet, options?: LoadOptions): Promise<Dataset>
   /** The revision a dataset of this run set would have, without loading it. */
-  revisionOf(runSet: RunSet, options?: { atStep?: { metric: string; step: number } }): Promise<string>
+  revisionOf(runSet: RunSet, options?: LoadOptions): Promise<string>
 
   /** Sweeps that brought runs; a run may belong to several. */
   listSweeps(projectId: string): Promise<readonly StoredSweep[]>

@@ -128,6 +128,24 @@ export function historySuite({ store, reopen, fresh }: SuiteContext): void {
     for (const column of ['last', 'min', 'max', 'meanLast', 'evaluations'] as const) expect(both[column][1]).toEqual(both[column][0])
   })
 
+  it('means that have to be read from points are read for the metrics that are asked for, and are stored once all is folded', async () => {
+    const project = await fresh()
+    const runSet = { projects: [project.id] }
+    const n = 30
+    const steps = Float64Array.from({ length: n }, (_, i) => i)
+    const series = ['loss', 'other'].map((metric) => ({ metric, steps, values: steps }))
+    await store().apply(project.id, [run('a', { state: 'running' }), { type: 'history', key: { kind: 'id', id: 'a' }, series }])
+    const means = async (meansOf?: readonly string[]) =>
+      (await store().loadDataset(runSet, meansOf === undefined ? {} : { meansOf })).metrics.map(({ history }) => history!.meanLast[0])
+    // The last three of 30: 27, 28, 29.
+    expect(await means()).toEqual([28, 28])
+    expect(await means(['other'])).toEqual([Number.NaN, 28])
+    expect(await means([])).toEqual([Number.NaN, Number.NaN])
+    expect(await store().revisionOf(runSet, { meansOf: ['other'] })).not.toBe(await store().revisionOf(runSet, { meansOf: [] }))
+    await store().compact()
+    expect(await means([])).toEqual([28, 28])
+  })
+
   it('the value at one step is found in chunks and inbox; of several logged there the last one counts', async () => {
     const project = await fresh()
     const steps = Float64Array.from({ length: 9000 }, (_, i) => i)
