@@ -1,6 +1,6 @@
 // `npm run calibrate [-- --only=TEXT] [--studies=N]`: simulates the studies of every scenario, in slices that are kept, so
 // that it can be stopped and run again, and writes docs/calibration.md. Scenarios that are complete are left as they are;
-// `--fresh` begins them anew. Takes about 90 minutes on one core.
+// `--fresh` begins them anew. Takes about 75 minutes on one core.
 import { execFileSync } from 'node:child_process'
 import { existsSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
