@@ -3,6 +3,8 @@
     python3 -m venv .venv && .venv/bin/pip install scipy==1.16.3 statsmodels==0.14.5 mpmath==1.3.0
     .venv/bin/python scripts/reference/core_stats.py && npx biome format --write packages/core/src/stats/testing
 
+The ranges and noncentral distributions take twenty minutes of CPU, everything else seconds.
+
 Writes packages/core/src/stats/testing/*.json. The tests read these files; nobody needs Python to run them.
 """
 
@@ -224,7 +226,110 @@ def tests():
     write("tests", {"holm": {"p": p, "adjusted": list(map(float, multipletests(p, method="holm")[1]))}, "welch": welch, "eta": eta, "quadratic": quadratic})
 
 
+# ---- groups of runs: ranges, noncentral distributions, one-way tests -------------------------------------------------
+
+def noncentral_f(f, d1, d2, nc):
+    """P(F <= f), P(F > f): the Poisson mixture at 50 digits."""
+    f, d1, d2, half = mp.mpf(f), mp.mpf(d1), mp.mpf(d2), mp.mpf(nc) / 2
+    x = d1 * f / (d2 + d1 * f)
+    lower = upper = mp.mpf(0)
+    for j in range(0, int(half + 40 * mp.sqrt(half + 1)) + 200):
+        weight = mp.exp(j * mp.log(half) - half - mp.loggamma(j + 1)) if half else mp.mpf(j == 0)
+        below = mp.betainc(d1 / 2 + j, d2 / 2, 0, x, regularized=True)
+        lower += weight * below
+        upper += weight * mp.betainc(d1 / 2 + j, d2 / 2, x, 1, regularized=True)
+    return lower, upper
+
+
+def noncentral_t(t, df, delta):
+    """P(T <= t), P(T > t), by quadrature over the estimated scale."""
+    t, df, delta = mp.mpf(t), mp.mpf(df), mp.mpf(delta)
+    constant = mp.log(2) + df / 2 * mp.log(df / 2) - mp.loggamma(df / 2)
+    density = lambda s: mp.exp(constant + (df - 1) * mp.log(s) - df * s * s / 2)
+    # From where nothing is left below to where nothing is left above, in pieces as wide as the scale spreads.
+    width = 1 / mp.sqrt(2 * df)
+    steps = [width * k for k in range(-40, 41)]
+    nodes = sorted({mp.mpf(0), *(mp.e**u for u in steps if -20 < u < 4), *(mp.mpf(10) ** -k for k in range(2, 13))})
+    lower = mp.quad(lambda s: density(s) * mp.ncdf(t * s - delta), nodes)
+    upper = mp.quad(lambda s: density(s) * mp.ncdf(delta - t * s), nodes)
+    return lower, upper
+
+
+def normal_range(w, k):
+    w = mp.mpf(w)
+    nodes = [w / 2 + mp.mpf(d) / 2 for d in range(-24, 25)]
+    lower = k * mp.quad(lambda z: mp.npdf(z) * (mp.ncdf(z) - mp.ncdf(z - w)) ** (k - 1), nodes)
+    upper = k * mp.quad(lambda z: mp.npdf(z) * (mp.ncdf(z) ** (k - 1) - (mp.ncdf(z) - mp.ncdf(z - w)) ** (k - 1)), nodes)
+    return lower, upper
+
+
+def groups():
+    rng = np.random.default_rng(SEED + 2)
+    mp.mp.dps = 60  # a tail of 1e-30 is the complement of its series
+    ncf = []
+    for d1, d2 in [(1, 1), (2, 2), (2, 27), (6, 203), (9, 200), (3, 1_000_000)]:
+        for nc in [0.5, 5, 60]:
+            for f in [0.01, 0.7, 3, 25]:
+                lower, upper = noncentral_f(f, d1, d2, nc)
+                assert abs(lower + upper - 1) < 1e-20
+                ncf.append([d1, d2, nc, f, number(lower), number(upper)])
+    mp.mp.dps = 50  # quadrature stops at absolute errors, and tails reach 1e-31
+    nct = []
+    for df in [1, 2, 8, 60, 1_000_000]:
+        for delta in [-2, 0.3, 2.5, 9]:
+            for t in [-3, 0, 1.5, 6]:
+                lower, upper = noncentral_t(t, df, delta)
+                assert abs(lower + upper - 1) < 1e-15, (df, delta, t, lower + upper)
+                nct.append([df, delta, t, number(lower), number(upper)])
+    mp.mp.dps = 65
+    ranges = [[k, w, *map(number, normal_range(w, k))] for k in [2, 3, 7, 10, 30] for w in [0.1, 1, 3, 5, 12]]
+    expected = []
+    for k in [2, 3, 4, 5, 6, 7, 8, 10, 15, 20, 30, 210]:
+        spread = lambda z: 1 - mp.ncdf(z) ** k - (1 - mp.ncdf(z)) ** k
+        expected.append([k, number(2 * mp.quad(spread, list(range(0, 15))))])
+    mp.mp.dps = 50
+    studentized = []
+    for k in [2, 3, 7, 10, 30]:
+        for df in [1, 2, 3, 10, 29, 209]:
+            for q in [0.5, 2, 3.5, 5, 9]:
+                studentized.append([k, df, q, float(stats.studentized_range.sf(q, k, df))])
+    quantiles = [[p, k, df, float(stats.studentized_range.ppf(p, k, df))] for k in [3, 7, 10] for df in [2, 4, 29, 209] for p in [0.05, 0.5, 0.9, 0.95, 0.99]]
+
+    from statsmodels.stats.oneway import anova_oneway
+
+    rows = []
+    for sizes, spreads, shifts in [
+        ([5, 5, 5], [1, 1, 1], [0, 0, 0]),
+        ([3, 3, 3, 3, 3, 3, 3], [1, 1, 1, 1, 1, 1, 1], [0, 1, 2, 3, 4, 5, 6]),
+        ([12, 6, 3], [1, 2, 3], [0, 0.5, 1]),
+        ([2, 2], [1, 5], [0, 3]),
+        ([2, 9, 4, 30], [0.1, 3, 1, 2], [0.7, 0.71, 0.69, 0.7]),
+        ([21] * 10, [1] * 10, list(range(10))),
+    ]:
+        members = [shift + spread * rng.standard_normal(n) for n, spread, shift in zip(sizes, spreads, shifts)]
+        row = {"groups": [list(map(float, member)) for member in members]}
+        for name, use in [("classic", "equal"), ("welch", "unequal"), ("brownForsythe", "bf")]:
+            done = anova_oneway(members, use_var=use)
+            # For Brown and Forsythe statsmodels prints the p of Mehrotra's first degrees of freedom; pvalue2 is that of k - 1.
+            df, p = (done.df2, done.pvalue2) if use == "bf" else (done.df, done.pvalue)
+            row[name] = [float(done.statistic), float(df[0]), float(df[1]), float(p)]
+        rows.append(row)
+    write(
+        "groups",
+        {
+            "noncentralF: df1, df2, lambda, f, P(F <= f), P(F > f)": ncf,
+            "noncentralT: df, delta, t, P(T <= t), P(T > t)": nct,
+            "normalRange: k, w, P(R <= w), P(R > w)": ranges,
+            "expectedRange: k, value": expected,
+            "studentizedRange: k, df, q, P(Q > q)": studentized,
+            "studentizedRangeQuantile: p, k, df, q": quantiles,
+            "oneWay: F, df1, df2, p": rows,
+        },
+    )
+
+
 OUT.mkdir(parents=True, exist_ok=True)
 distributions()
 correlations()
 tests()
+groups()

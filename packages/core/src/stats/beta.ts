@@ -18,12 +18,17 @@ export function incompleteBeta(a: number, b: number, x: number, y: number = 1 - 
   return { lower, upper: 1 - lower }
 }
 
-function fraction(a: number, b: number, x: number, y: number): number {
+/** xᵃ yᵇ / B(a, b), y = 1 − x, by the saddle point: exact to rounding for parameters of a million too. */
+export function betaTerm(a: number, b: number, x: number, y: number): number {
   const n = a + b
-  // xᵃ yᵇ / B(a, b)
-  const prefix =
+  return (
     Math.sqrt((a * b) / (2 * Math.PI * n)) *
     Math.exp(stirlingError(n) - stirlingError(a) - stirlingError(b) - deviance(a, n * x) - deviance(b, n * y))
+  )
+}
+
+function fraction(a: number, b: number, x: number, y: number): number {
+  const n = a + b
   const tiny = 1e-300
   // a − n x, formed from whichever of x and y is small.
   const lambda = a > b ? n * y - b : a - n * x
@@ -40,5 +45,5 @@ function fraction(a: number, b: number, x: number, y: number): number {
     h *= change
     if (Math.abs(change - 1) < 1e-16) break
   }
-  return prefix * h
+  return betaTerm(a, b, x, y) * h
 }

@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest'
 import { incompleteBeta } from './beta.ts'
-import { chiSquared, erfc, fDistribution, normalCdf, normalQuantile, studentT, studentTQuantile, twoSidedT } from './distributions.ts'
+import { chiSquared, erfc, fDistribution, normalQuantile, studentT, studentTQuantile, twoSidedT } from './distributions.ts'
 import { incompleteGamma, logGamma } from './gamma.ts'
+import { normalCdf } from './normal-cdf.ts'
 import reference from './testing/distributions.json' with { type: 'json' }
 
 /** |found / wanted − 1|, absolute where the wanted value is 0. */

@@ -1,5 +1,6 @@
 import { incompleteBeta } from './beta.ts'
 import { incompleteGamma } from './gamma.ts'
+import { normalCdf } from './normal-cdf.ts'
 
 /** Complementary error function, relative error below 1e-13 also deep in the tail. */
 export function erfc(x: number): number {
@@ -7,9 +8,6 @@ export function erfc(x: number): number {
   const { lower, upper } = incompleteGamma(0.5, x * x)
   return x >= 0 ? upper : 1 + lower
 }
-
-/** Φ(z). */
-export const normalCdf = (z: number): number => 0.5 * erfc(-z * Math.SQRT1_2)
 
 /**
  * Φ⁻¹(p): Halley's method on Φ from Hastings's start (Abramowitz & Stegun 26.2.23, error 4.5e-4); three steps give every
