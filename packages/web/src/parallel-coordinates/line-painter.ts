@@ -1,0 +1,207 @@
+import type { LineOrder } from './line-order.ts'
+import { type LineSet, type LineStyle, type Raster, rasteriseLines } from './rasterise-lines.ts'
+
+type Rgb = readonly [number, number, number]
+
+export interface PaintTheme {
+  readonly background: Rgb
+  /** Lines that a brush leaves out. */
+  readonly faint: Rgb
+  /** By colour bin: without a value, then worst to best. */
+  readonly colours: readonly Rgb[]
+}
+
+/** What is drawn; a change of any of it begins anew. */
+export interface Picture {
+  /** Device pixels. */
+  readonly width: number
+  readonly height: number
+  readonly lines: LineSet
+  readonly order: LineOrder
+  readonly theme: PaintTheme
+  readonly thickness: number
+}
+
+export interface Painter {
+  /** Another picture: at once as far as time allows, whole shortly after. */
+  readonly setPicture: (picture: Picture) => void
+  /**
+   * Other runs match. `moving`: more changes follow at once, so that a part of the lines must do.
+   * @param count of the rows that match
+   */
+  readonly setMask: (mask: Uint8Array | null, count: number, moving: boolean) => void
+  readonly stop: () => void
+}
+
+/** What stands on the canvas, for the line below the plot. */
+export interface PaintState {
+  /** Every this-many-th of the matching lines stands there; 1 = all. */
+  readonly every: number
+  readonly whole: boolean
+}
+
+/** Main-thread time of a frame while a brush moves, and of one slice of the final frame. */
+const FRAME_MS = 8
+const SLICE_MS = 28
+/** Rows between two looks at the clock. */
+const ROWS_A_LOOK = 64
+/** First guess, corrected by every frame: milliseconds a line of one segment, plain. */
+const GUESS_MS = 0.0004
+/** A brush that rests this long is drawn whole. */
+const REST_MS = 140
+
+/** How see-through lines are, so that many show where they are dense and few are strong. */
+export const opacityOf = (lines: number): number => Math.max(0.22, Math.min(0.95, 12 / Math.sqrt(Math.max(1, lines))))
+const FAINT_OPACITY = 0.5
+
+/**
+ * Keeps a canvas up to date. All lines lie faint in a picture of their own, made once; a frame copies it and draws the
+ * matching lines over it, worst first. While a brush moves every frame keeps within its time by drawing a part of them; the
+ * final frame has them all and is made in slices, out of sight, so that no task is long and nothing flickers.
+ */
+export function linePainter(canvas: HTMLCanvasElement, onState: (state: PaintState) => void): Painter {
+  const context = canvas.getContext('2d', { alpha: false })
+  if (context === null) throw new Error('this browser gives no canvas to draw on')
+  let picture: Picture | null = null
+  let shown: ImageData | null = null
+  let hidden: ImageData | null = null
+  let faint: Uint32Array | null = null
+  let mask: Uint8Array | null = null
+  let count = 0
+  let msPerSegment = GUESS_MS
+  let frame: Generator<void> | null = null
+  let layer: Generator<void> | null = null
+  let resting: ReturnType<typeof setTimeout> | undefined
+  const turns = new MessageChannel()
+  let turnAsked = false
+
+  const raster = (image: ImageData): Raster => ({
+    width: image.width,
+    height: image.height,
+    pixels: new Uint32Array(image.data.buffer as ArrayBuffer),
+  })
+  const background = ({ theme }: Picture): number => {
+    const [r, g, b] = theme.background
+    return (0xff000000 | (b << 16) | (g << 8) | r) >>> 0
+  }
+  const style = ({ theme, order, thickness }: Picture, lines: number, smooth: boolean): LineStyle => ({
+    colours: theme.colours,
+    bin: order.bin,
+    opacity: opacityOf(lines),
+    thickness,
+    smooth,
+  })
+  const clear = (image: Raster, from: Picture): void => {
+    if (mask !== null && faint !== null) image.pixels.set(faint)
+    else image.pixels.fill(background(from))
+  }
+
+  /** At once, within the time of a frame. */
+  function quickFrame(): void {
+    if (picture === null || shown === null) return
+    const image = raster(shown)
+    const { order, lines } = picture
+    const segments = Math.max(1, lines.xs.length - 1)
+    const every = Math.max(1, Math.ceil((count * segments * msPerSegment * picture.thickness) / FRAME_MS))
+    clear(image, picture)
+    const began = performance.now()
+    rasteriseLines(image, lines, style(picture, Math.ceil(count / every), false), order.rows, 0, order.rows.length, mask, every)
+    const drawn = (count / every) * segments * picture.thickness
+    // What a frame cost, smoothed: one that the machine interrupted says little.
+    if (drawn > 500) msPerSegment = 0.7 * msPerSegment + 0.3 * ((performance.now() - began) / drawn)
+    context!.putImageData(shown, 0, 0)
+    onState({ every, whole: false })
+  }
+
+  /** All of it, stopping every few milliseconds. */
+  function* wholeFrame(from: Picture): Generator<void> {
+    const { rows } = from.order
+    const image = raster(hidden!)
+    const smooth = style(from, count, true)
+    const only = mask
+    clear(image, from)
+    yield* slices(rows.length, (begin, end) => rasteriseLines(image, from.lines, smooth, rows, begin, end, only))
+    context!.putImageData(hidden!, 0, 0)
+    ;[shown, hidden] = [hidden, shown]
+    onState({ every: 1, whole: true })
+  }
+
+  /** What lies under the matching lines. */
+  function* faintLayer(from: Picture): Generator<void> {
+    const { order, lines, theme, width, height, thickness } = from
+    const { rows, bin } = order
+    const layer: Raster = { width, height, pixels: new Uint32Array(width * height).fill(background(from)) }
+    const grey = {
+      colours: theme.colours.map(() => theme.faint),
+      bin,
+      opacity: FAINT_OPACITY * opacityOf(rows.length),
+      thickness,
+      smooth: true,
+    }
+    yield* slices(rows.length, (begin, end) => rasteriseLines(layer, lines, grey, rows, begin, end))
+    faint = layer.pixels
+    if (mask !== null) quickFrame()
+  }
+
+  turns.port1.onmessage = () => {
+    turnAsked = false
+    if (frame !== null && (mask === null || faint !== null)) {
+      if (frame.next().done === true) frame = null
+    } else if (layer !== null && layer.next().done === true) layer = null
+    if (frame !== null || layer !== null) askTurn()
+  }
+  function askTurn(): void {
+    if (turnAsked) return
+    turnAsked = true
+    turns.port2.postMessage(null)
+  }
+  function drawWhole(): void {
+    if (picture === null) return
+    frame = wholeFrame(picture)
+    askTurn()
+  }
+
+  return {
+    setPicture: (next) => {
+      picture = next
+      faint = null
+      canvas.width = next.width
+      canvas.height = next.height
+      shown = new ImageData(next.width, next.height)
+      hidden = new ImageData(next.width, next.height)
+      if (mask === null || mask.length !== next.order.rows.length) {
+        mask = null
+        count = next.order.rows.length
+      }
+      layer = faintLayer(next)
+      quickFrame()
+      drawWhole()
+    },
+    setMask: (next, matching, moving) => {
+      clearTimeout(resting)
+      mask = next
+      count = matching
+      frame = null
+      quickFrame()
+      if (moving) resting = setTimeout(drawWhole, REST_MS)
+      else drawWhole()
+    },
+    stop: () => {
+      clearTimeout(resting)
+      frame = null
+      layer = null
+      turns.port1.close()
+    },
+  }
+}
+
+/** Goes through so many rows, a slice of time after the other. */
+function* slices(rows: number, work: (begin: number, end: number) => void): Generator<void> {
+  let until = performance.now() + SLICE_MS
+  for (let begin = 0; begin < rows; begin += ROWS_A_LOOK) {
+    work(begin, Math.min(rows, begin + ROWS_A_LOOK))
+    if (performance.now() < until) continue
+    yield
+    until = performance.now() + SLICE_MS
+  }
+}

@@ -1,0 +1,385 @@
+import { formatCount, type Objective, type RunSet } from '@sweepwise/core'
+import { Braces, FileSpreadsheet, Image, Link, PenTool, RotateCcw } from 'lucide-react'
+import { useCallback, useMemo, useState } from 'react'
+import type { AnalysisInfo, ConfigKeyInfo, MetricSummary } from '../../../server/src/http/api.ts'
+import { DropDown } from '../controls/drop-down.tsx'
+import { Hint } from '../controls/hint.tsx'
+import { EmptyNotice, ErrorNotice } from '../controls/notice.tsx'
+import { Picker } from '../controls/picker.tsx'
+import { Skeleton } from '../controls/skeleton.tsx'
+import { useToast } from '../controls/toasts.tsx'
+import { fileName, saveFile } from '../panels/panel-exports.ts'
+import { PanelFrame } from '../panels/panel-frame.tsx'
+import type { OnProjectView, ProjectView } from '../url-state/project-view.ts'
+import { type AxisBrush, brushedMask } from './axis-brush.ts'
+import type { AxisActions } from './axis-head.tsx'
+import { axisLayout, lanesOf, type PlotHeights } from './axis-layout.ts'
+import { axisScale } from './axis-scale.ts'
+import { type AxisSetting, movedAxis, readAxisSetting, writeAxisSetting } from './axis-setting.ts'
+import { brushAxis, brushFilter, joinedFilter, readBrush } from './brush-text.ts'
+import { DriveDialog } from './drive-dialog.tsx'
+import { lineOrder } from './line-order.ts'
+import type { PaintState } from './line-painter.ts'
+import { binColours, readRgb } from './palette.ts'
+import { ParallelPlot, type PlotAxis } from './parallel-plot.tsx'
+import { type OrderSource, useParamOrder } from './param-order.ts'
+import type { PlotColumn } from './plot-column.ts'
+import { type FiledPlot, plotJson, plotSvg, plotTable } from './plot-files.ts'
+import { SharesTable } from './shares-table.tsx'
+import { suggestScale } from './suggest-scale.ts'
+import { usePlotColumns } from './use-plot-columns.ts'
+import './parallel.css'
+
+/** Under which the panel stands in the URL and on the page. */
+export const PARALLEL = 'coordinates'
+
+/** Params shown at first, beside the objective: more would be lines between strangers. */
+const FIRST_PARAMS = 9
+const HEIGHTS = { axis: 330, lane: 22 }
+
+const ORDER_WORDS: Readonly<Record<OrderSource, string>> = {
+  importance: 'the most important param stands next to the objective',
+  correlation: 'params stand in the order of correlation, strongest next to the objective; importance is being computed',
+  config: 'params stand in the order of the config; how much they matter is being computed',
+}
+
+/** Every run as a line over its params to its objective; what is brushed here is what the runs table shows. */
+export function ParallelPanel(props: {
+  project: {
+    readonly id: string
+    readonly name: string
+    readonly revision: string
+    readonly keys: readonly ConfigKeyInfo[]
+    readonly metrics: readonly MetricSummary[]
+  }
+  analyses: readonly AnalysisInfo[]
+  /** The revision that analyses go by while runs report. */
+  analysed: string
+  runSet: RunSet
+  objective: Objective
+  view: ProjectView
+  onView: OnProjectView
+}) {
+  const { project, analyses, runSet, objective, view, onView } = props
+  const params = useMemo(
+    () =>
+      project.keys.filter(({ role, constant, distinct }) => role === 'param' && constant === null && distinct > 0).map(({ name }) => name),
+    [project.keys],
+  )
+  const brushTexts = view.brush ?? NONE
+  const paramOrder = useParamOrder({ params, analyses, runSet, objective, view, revision: props.analysed, held: brushTexts.length > 0 })
+  // The names as text: the list is a new one with every answer.
+  const names = JSON.stringify(paramOrder.names)
+  const settings = useMemo(() => view.axis?.map(readAxisSetting) ?? defaultAxes(JSON.parse(names) as readonly string[]), [view.axis, names])
+  const brushedIds = useMemo(() => brushTexts.flatMap((text) => brushAxis(text) ?? []), [brushTexts])
+  const wanted = useMemo(() => [...new Set([...settings.map(({ id }) => id), ...brushedIds])], [settings, brushedIds])
+  const query = usePlotColumns(runSet, objective, wanted, project.revision)
+  const data = query.data
+  const columnOf = useCallback(
+    (id: string): PlotColumn | undefined => (id === 'objective' ? data?.objective : data?.columns.get(id)),
+    [data],
+  )
+
+  const axes = useMemo<readonly PlotAxis[]>(
+    () =>
+      settings.flatMap(({ id, scale: chosen, flip }) => {
+        const column = columnOf(id)
+        return column === undefined ? [] : [{ column, scale: scaleOf(column, chosen), chosen, flip }]
+      }),
+    [settings, columnOf],
+  )
+  const goodUp = objective.goal === 'maximize'
+  const order = useMemo(() => {
+    if (data === undefined) return null
+    const scale = axes.find(({ column }) => column.id === 'objective')?.scale ?? scaleOf(data.objective, null)
+    return lineOrder(data.objective.values, data.objective.set, objective.goal, scale)
+  }, [data, axes, objective.goal])
+  const brushes = useMemo<readonly AxisBrush[]>(
+    () =>
+      brushTexts.flatMap((text) => {
+        const column = columnOf(brushAxis(text) ?? '')
+        return column === undefined ? [] : (readBrush(text, column) ?? [])
+      }),
+    [brushTexts, columnOf],
+  )
+
+  const [count, setCount] = useState<{ readonly count: number; readonly moving: boolean }>({ count: 0, moving: false })
+  const [paint, setPaint] = useState<PaintState>({ every: 1, whole: true })
+  const [pointed, setPointed] = useState<number | null>(null)
+  const [table, setTable] = useState(false)
+  const [driven, setDriven] = useState<PlotColumn | null>(null)
+  const onCount = useCallback(
+    (next: number, moving: boolean) => setCount((old) => (old.count === next && old.moving === moving ? old : { count: next, moving })),
+    [],
+  )
+
+  const onState = useCallback(
+    (next: PaintState) => setPaint((old) => (old.every === next.every && old.whole === next.whole ? old : next)),
+    [],
+  )
+
+  const arrange = (next: readonly AxisSetting[]) => onView({ axis: next.map(writeAxisSetting) }, { push: true })
+  const changed = (id: string, change: Partial<AxisSetting>) =>
+    arrange(settings.map((axis) => (axis.id === id ? { ...axis, ...change } : axis)))
+  const actions: AxisActions = {
+    move: (id, before) => arrange(movedAxis(settings, id, before)),
+    flip: (id) => changed(id, { flip: !settings.find((axis) => axis.id === id)!.flip }),
+    rescale: (id, scale) => changed(id, { scale }),
+    remove: (id) => {
+      if (settings.length <= 2) return
+      const brush = brushTexts.filter((text) => brushAxis(text) !== id)
+      onView(
+        { axis: settings.filter((axis) => axis.id !== id).map(writeAxisSetting), brush: brush.length === 0 ? undefined : brush },
+        { push: true },
+      )
+    },
+    drive: (id) => setDriven(columnOf(id) ?? null),
+  }
+  const textsOf = (list: readonly AxisBrush[]): readonly string[] =>
+    list.flatMap((brush) => {
+      const column = columnOf(brush.axis)
+      const log = axes.find((axis) => axis.column.id === brush.axis)?.scale.kind === 'log'
+      return column === undefined ? [] : [brushFilter(brush, column, log)]
+    })
+  const setBrushes = (next: readonly AxisBrush[]) => {
+    const texts = textsOf(next)
+    onView({ brush: texts.length === 0 ? undefined : texts }, { push: true })
+  }
+  /** A filter of the page speaks of metrics as summarised; where the objective is something else it cannot be said. */
+  const inFilter = data?.reducer === 'summary' || !brushedIds.includes('objective')
+  const narrow = (negated: boolean) => {
+    const texts = brushTexts.map((text) => text.replaceAll('run.objective', filterName(objective.metric)))
+    onView({ filter: joinedFilter(view.filter, texts, negated), brush: undefined }, { push: true })
+  }
+
+  const filed = (): FiledPlot => {
+    const heights: PlotHeights = { ...HEIGHTS, lanes: lanesOf(axes) }
+    const { mask } = brushedMask(data!.ids.length, brushes, axes)
+    return {
+      title: `${project.name}: ${objective.metric} over its params`,
+      caption: caption(),
+      layouts: axes.map(({ column, scale, flip }) => axisLayout(column, scale, flip, order!, heights, column.id !== 'objective')),
+      ...{ heights, order: order!, mask: brushes.length === 0 ? null : mask, goodUp, ids: data!.ids, names: data!.names },
+    }
+  }
+  const n = data?.ids.length ?? 0
+  const brushed = brushes.length > 0
+  const caption = (): string => {
+    const without = order === null ? 0 : n - order.measured
+    const parts = [
+      `${formatCount(n)} runs, a line each${brushed ? `; ${formatCount(count.count)} match the brushes` : ''}`,
+      `colour: ${objective.metric}, better on top${without > 0 ? `; ${formatCount(without)} without a usable value in red` : ''}`,
+      view.axis === undefined ? ORDER_WORDS[paramOrder.source] : 'axes as arranged by hand',
+      ...(view.axis === undefined && params.length > FIRST_PARAMS ? [`${FIRST_PARAMS} of ${params.length} varying params shown`] : []),
+      'runs at one value are fanned out there, worst at the bottom; the bar on it has their shares, its width their number',
+    ]
+    return `${parts.join('. ').replace(/\. (\w)/g, (_, letter: string) => `. ${letter.toUpperCase()}`)}.`
+  }
+  const addable = useMemo(() => {
+    const shown = new Set(settings.map(({ id }) => id))
+    const names = project.keys.filter(({ role }) => role !== 'ignored')
+    return [
+      { value: 'objective', label: objective.metric, hint: 'objective' },
+      ...names.map(({ name, role, constant }) => ({
+        value: `${role === 'seed' ? 'seed' : 'param'}:${name}`,
+        label: name,
+        hint: constant === null ? role : 'constant',
+      })),
+      ...project.metrics.map(({ name }) => ({ value: `metric:${name}`, label: name, hint: 'metric' })),
+    ].filter(({ value }) => !shown.has(value))
+  }, [settings, project.keys, project.metrics, objective.metric])
+  const add = (id: string) => {
+    const at = settings.findIndex((axis) => axis.id === 'objective')
+    const added = { id, scale: null, flip: false }
+    const place = id === 'objective' || at < 0 ? settings.length : at
+    arrange([...settings.slice(0, place), added, ...settings.slice(place)])
+  }
+
+  return (
+    <>
+      <PanelFrame
+        id={PARALLEL}
+        title="Parallel coordinates"
+        stale={query.stale || (query.isError && data !== undefined)}
+        actions={
+          data !== undefined && (
+            <>
+              {view.axis !== undefined && (
+                <Hint text="Axes, scales and order as the data suggest">
+                  <button type="button" className="button quiet small" onClick={() => onView({ axis: undefined }, { push: true })}>
+                    <RotateCcw size={14} aria-hidden />
+                    Automatic
+                  </button>
+                </Hint>
+              )}
+              {addable.length > 0 && <Picker label="Add an axis" value="" shown="Add an axis" items={addable} onPick={add} />}
+              <button type="button" className="button quiet small" aria-pressed={table} onClick={() => setTable(!table)}>
+                {table ? 'Hide the table' : 'As a table'}
+              </button>
+              <FileMenu words={[project.name, PARALLEL, objective.metric]} filed={filed} />
+            </>
+          )
+        }
+        caption={data === undefined ? undefined : caption()}
+      >
+        {query.isError && <ErrorNotice error={query.error} what="Reading the runs" onRetry={() => query.refetch()} filter={view.filter} />}
+        {query.isError && (view.axis !== undefined || view.brush !== undefined) && (
+          <p className="parallel-bar">
+            <button type="button" className="button small" onClick={() => onView({ axis: undefined, brush: undefined }, { push: true })}>
+              Show automatic axes, without brushes
+            </button>
+          </p>
+        )}
+        {data === undefined && !query.isError && <Skeleton what="Reading the runs" lines={10} />}
+        {data !== undefined && n === 0 && (
+          <EmptyNotice
+            reason={
+              data.total === 0 ? 'This project has no runs yet.' : `No run passes the filter; there are ${formatCount(data.total)} in all.`
+            }
+            action={data.total === 0 ? 'Drop a file on the projects page to bring some in.' : 'Widen it, or clear it.'}
+          />
+        )}
+        {data !== undefined && n > 0 && params.length === 0 && view.axis === undefined && (
+          <EmptyNotice reason="No param varies between these runs." action="Add an axis: a metric, or a param that is held fixed." />
+        )}
+        {data !== undefined && n > 0 && order !== null && axes.length > 0 && (
+          <>
+            <div className="parallel-bar">
+              <span className="count" role="status">
+                {brushed || count.moving ? (
+                  <>
+                    <strong>{formatCount(count.count)}</strong> of {formatCount(n)} runs match
+                  </>
+                ) : (
+                  <span className="muted">Drag along an axis to brush it.</span>
+                )}
+              </span>
+              {brushed && (
+                <>
+                  <button type="button" className="button small" onClick={() => onView({ brush: undefined }, { push: true })}>
+                    Clear {brushes.length === 1 ? 'the brush' : `${brushes.length} brushes`}
+                  </button>
+                  <NarrowButton
+                    label="Keep"
+                    enabled={inFilter}
+                    hint="Only these, in every panel: the brushes become the page's filter"
+                    onClick={() => narrow(false)}
+                  />
+                  <NarrowButton label="Exclude" enabled={inFilter} hint="All but these, in every panel" onClick={() => narrow(true)} />
+                  <a href="#runs">See them in the table</a>
+                </>
+              )}
+              {paint.every > 1 && (
+                <span className="thinned">
+                  every {ordinal(paint.every)} line {count.moving ? 'while dragging' : 'until all are drawn'}
+                </span>
+              )}
+            </div>
+            <ParallelPlot
+              {...{ axes, order, goodUp, brushes, actions, pointed }}
+              names={data.names}
+              onBrushes={setBrushes}
+              onCount={onCount}
+              onState={onState}
+              onPointed={setPointed}
+              label={`${formatCount(n)} runs over ${axes.length} axes: ${axes.map(({ column }) => column.label).join(', ')}`}
+              height={HEIGHTS.axis}
+            />
+            {table && <SharesTable {...{ order, brushes }} layouts={filed().layouts} mask={filed().mask} />}
+          </>
+        )}
+      </PanelFrame>
+      {driven !== null && (
+        <DriveDialog
+          target={driven.id === 'objective' ? objective.metric : driven.id.replace(/^metric:/u, '')}
+          label={driven.label}
+          runSet={runSet}
+          revision={project.revision}
+          onClose={() => setDriven(null)}
+          onObjective={
+            driven.id.startsWith('metric:')
+              ? () => {
+                  setDriven(null)
+                  onView({ metric: driven.label, goal: undefined, reducer: undefined, step: undefined }, { push: true })
+                }
+              : null
+          }
+        />
+      )}
+    </>
+  )
+}
+
+const NONE: readonly string[] = []
+
+/** Strongest next to the objective, which stands at the right. */
+function defaultAxes(names: readonly string[]): readonly AxisSetting[] {
+  const shown = names.slice(0, FIRST_PARAMS).reverse()
+  return [...shown.map((name) => `param:${name}`), 'objective'].map((id) => ({ id, scale: null, flip: false }))
+}
+
+const scaleOf = (column: PlotColumn, chosen: AxisSetting['scale']) => {
+  const { values, set } = column
+  return axisScale(chosen ?? suggestScale(column), set === null ? values : values.filter((_, row) => set[row] === 1), column.levels)
+}
+
+const filterName = (metric: string): string =>
+  brushFilter({ axis: `metric:${metric}`, range: [0, 0], steps: null, lanes: [] }, { levels: null }, false).replace(/ = 0$/, '')
+
+function ordinal(n: number): string {
+  const end = n % 100 >= 11 && n % 100 <= 13 ? 'th' : (['th', 'st', 'nd', 'rd'][n % 10] ?? 'th')
+  return `${n}${end}`
+}
+
+function NarrowButton(props: { label: string; enabled: boolean; hint: string; onClick: () => void }) {
+  const why = 'A filter names metrics as summarised, and the objective here is something else: clear its brush first.'
+  return (
+    <Hint text={props.enabled ? props.hint : why}>
+      <button type="button" className="button small" aria-disabled={!props.enabled} onClick={props.enabled ? props.onClick : undefined}>
+        {props.label}
+      </button>
+    </Hint>
+  )
+}
+
+/** The plot as files: light colours, because pictures end up on paper and slides. */
+function FileMenu({ words, filed }: { words: readonly string[]; filed: () => FiledPlot }) {
+  const toast = useToast()
+  const save = async (format: 'png' | 'svg' | 'csv' | 'json') => {
+    try {
+      const { LIGHT_THEME, svgToPng, tableToCsv } = await import('@sweepwise/charts')
+      const plot = filed()
+      const hex = (text: string) => readRgb(`rgb(${[1, 3, 5].map((at) => Number.parseInt(text.slice(at, at + 2), 16)).join(', ')})`)
+      const svg = () => plotSvg(plot, { ...LIGHT_THEME, bins: binColours(LIGHT_THEME.objective.map(hex), hex(LIGHT_THEME.failed)) })
+      const blob =
+        format === 'json'
+          ? new Blob([plotJson(plot)], { type: 'application/json' })
+          : format === 'csv'
+            ? new Blob([tableToCsv(plotTable(plot))], { type: 'text/csv' })
+            : format === 'svg'
+              ? new Blob([svg()], { type: 'image/svg+xml' })
+              : await svgToPng(svg())
+      saveFile(blob, fileName(words, format))
+    } catch (error) {
+      toast(`The ${format.toUpperCase()} could not be made: ${(error as Error).message}`)
+    }
+  }
+  const copyLink = async () => {
+    const url = new URL(location.href)
+    url.hash = PARALLEL
+    await navigator.clipboard.writeText(url.href)
+    toast('Link copied')
+  }
+  return (
+    <DropDown
+      label="Export the parallel coordinates"
+      entries={[
+        { label: 'Picture', hint: 'PNG', icon: Image, onSelect: () => save('png') },
+        { label: 'Drawing', hint: 'SVG', icon: PenTool, onSelect: () => save('svg') },
+        { label: 'Table', hint: 'CSV', icon: FileSpreadsheet, onSelect: () => save('csv') },
+        { label: 'Result', hint: 'JSON', icon: Braces, onSelect: () => save('json') },
+        { label: 'Copy link', icon: Link, apart: true, onSelect: copyLink },
+      ]}
+    />
+  )
+}

@@ -1,0 +1,27 @@
+import { type AxisScaleKind, distinct } from './axis-scale.ts'
+import type { PlotColumn } from './plot-column.ts'
+
+/** From this ratio of the 95th to the 5th percentile on, numbers that are all positive are spread over decades (as HiPlot has it). */
+const WIDE = 100
+/** The ends lie this many times farther apart than the middle 96 %: on a plain axis everything but the outliers is one point. */
+const FAR = 20
+
+/**
+ * The scale a column is shown on unless somebody says otherwise: steps for levels; for numbers what was declared or
+ * detected, else log where they spread over decades; by rank where outliers would press all the others together.
+ */
+export function suggestScale(column: PlotColumn): AxisScaleKind {
+  if (column.levels !== null) return 'categorical'
+  const { set } = column
+  const sorted = column.values.filter((x, row) => Number.isFinite(x) && (set === null || set[row] === 1)).sort()
+  const at = (share: number): number => sorted[Math.round(share * (sorted.length - 1))]!
+  if (sorted.length < 3) return column.scale === 'log' && sorted[0]! > 0 ? 'log' : 'linear'
+  const positive = sorted[0]! > 0
+  const log = positive && (column.scale === 'log' || (column.scale === null && at(0.95) / at(0.05) > WIDE))
+  const to = log ? Math.log : (x: number) => x
+  const middle = to(at(0.98)) - to(at(0.02))
+  const few = distinct(sorted).length <= 10
+  if (!few && middle > 0 && to(at(1)) - to(at(0)) > FAR * middle) return 'percentile'
+  if (!few && !positive && at(0.95) > WIDE * Math.max(at(0.5), 1) && at(0) >= 0) return 'percentile'
+  return log ? 'log' : 'linear'
+}
