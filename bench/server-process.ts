@@ -14,8 +14,8 @@ export interface ServerProcess {
   readonly stop: () => Promise<void>
 }
 
-/** `sweepwise serve` as users start it, in a process and a folder of its own; `data` is removed by `stop`. */
-export async function startServer(): Promise<ServerProcess> {
+/** `sweepwise serve` as users start it, in a process and a folder of its own; `stop` removes `data`, unless it is to be kept. */
+export async function startServer({ keep = false }: { readonly keep?: boolean } = {}): Promise<ServerProcess> {
   const data = mkdtempSync(join(tmpdir(), 'sweepwise-bench-'))
   const child: ChildProcess = spawn(process.execPath, [main, 'serve', '--port', '0', '--data', data], {
     stdio: ['ignore', 'pipe', 'ignore'],
@@ -40,7 +40,7 @@ export async function startServer(): Promise<ServerProcess> {
       const gone = new Promise((resolve) => child.once('exit', resolve))
       child.kill('SIGTERM')
       await gone
-      rmSync(data, { recursive: true, force: true, maxRetries: 5 })
+      if (!keep) rmSync(data, { recursive: true, force: true, maxRetries: 5 })
     },
   }
 }
