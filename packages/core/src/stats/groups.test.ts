@@ -65,9 +65,10 @@ describe('ranges', () => {
   })
 
   it('studentized agree with SciPy within 1e-10 (its own tail holds no more)', () => {
-    for (const [k, df, q, upper] of rows('studentizedRange: k, df, q, P(Q > q)'))
+    // Every second row: one of few degrees of freedom takes a tenth of a second.
+    for (const [k, df, q, upper] of rows('studentizedRange: k, df, q, P(Q > q)').filter((_, i) => i % 2 === 0))
       expect(Math.abs(studentizedRange(q!, k!, df!).upper - upper!), `${k} ${df} ${q}`).toBeLessThan(1e-10)
-    for (const [p, k, df, q] of rows('studentizedRangeQuantile: p, k, df, q'))
+    for (const [p, k, df, q] of rows('studentizedRangeQuantile: p, k, df, q').filter((_, i) => i % 3 === 0))
       expect(off(studentizedRangeQuantile(p!, k!, df!), q!), `${p} ${k} ${df}`).toBeLessThan(1e-8)
   })
 

@@ -34,7 +34,7 @@ function climb(f: (u: number) => number, start: number, width: number): number {
   const grow = 1.6
   for (let size = width; f(low) > f(low + 0.5 * width) && size < 1e6; size *= grow) low -= size
   for (let size = width; f(high) > f(high - 0.5 * width) && size < 1e6; size *= grow) high += size
-  while (high - low > 0.05 * width) {
+  while (high - low > 0.5 * width) {
     const [a, b] = [low + (high - low) / 3, high - (high - low) / 3]
     if (f(a) < f(b)) low = a
     else high = b

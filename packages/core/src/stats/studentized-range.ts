@@ -11,6 +11,8 @@ const HALF_LOG_TWO_PI = 0.9189385332046728
 export function normalRange(w: number, k: number): { lower: number; upper: number } {
   if (Number.isNaN(w) || !(k >= 2)) return { lower: Number.NaN, upper: Number.NaN }
   if (w <= 0) return { lower: 0, upper: 1 }
+  // e^(−w²/4) is below the smallest double.
+  if (w > 56) return { lower: 1, upper: 0 }
   const constant = Math.log(k) - HALF_LOG_TWO_PI
   const logUpper = (z: number): number => {
     const below = normalCdf(z)
@@ -86,7 +88,7 @@ function solve(p: number, k: number, df: number): number {
   }
   // False position on the logit, which is nearly straight in ln q; the Illinois rule keeps it from sticking to one end.
   let side = 0
-  for (let step = 0; step < 100 && high - low > 1e-11 * high; step++) {
+  for (let step = 0; step < 100 && high - low > 1e-10 * high; step++) {
     const ready = low > 0 && Number.isFinite(atLow) && Number.isFinite(atHigh)
     const middle = ready ? low * (high / low) ** (atLow / (atLow - atHigh)) : low + (high - low) / 2
     if (!(middle > low && middle < high)) break
@@ -103,7 +105,7 @@ function solve(p: number, k: number, df: number): number {
       if (side === 1) atLow /= 2
       side = 1
     }
-    if (Math.abs(value) < 1e-12) return middle
+    if (Math.abs(value) < 1e-10) return middle
   }
   return (low + high) / 2
 }
