@@ -100,6 +100,13 @@ describe('the panel of importance', () => {
     expect(first!.notes).toEqual(['lr matters.', 'The best values lie inside the range.', 'A note.'])
     expect(second!.hints).toBeUndefined()
   })
+  it('says which params have the approximate test, where only some do', () => {
+    const helpOf = (...tests: ('dcrt' | 'gcm')[]) =>
+      importancePanel(result(tests.map((test, i) => param(`p${i}`, { test })))).table.columns.find(({ key }) => key === 'p')!.help
+    expect(helpOf('gcm', 'gcm')).toMatch(/^Generalised covariance measure/)
+    expect(helpOf('dcrt', 'dcrt')).not.toContain('covariance')
+    expect(helpOf('dcrt', 'gcm', 'gcm')).toMatch(/^Distilled .* For p1, p2: Generalised covariance measure/)
+  })
   it('has columns only for what was computed, and draws nothing before there are bars', () => {
     expect(panel.table.columns.map(({ key }) => key)).not.toContain('fanova')
     const early = importancePanel(
