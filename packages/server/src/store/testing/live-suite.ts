@@ -206,6 +206,33 @@ export function liveSuite({ store, fresh, reopen }: SuiteContext): void {
     expect(await store().droppedBlobs()).toEqual(expect.arrayContaining(['of the deleted', 'its manifest']))
   })
 
+  it('what moves while a run is live is read without reading its history', async () => {
+    const { project, run, deliver } = await begin()
+    const marks = async () => (await store().seriesMarks(project.id, [run.id])).get(run.id)!
+    expect((await marks()).series.size).toBe(0)
+    await deliver(0, rows(0, 3))
+    const before = await marks()
+    expect([...before.series.keys()]).toEqual(['loss'])
+    expect(await marks()).toEqual(before)
+    await deliver(3, rows(3, 1))
+    expect((await marks()).series.get('loss')).not.toBe(before.series.get('loss'))
+    expect((await store().seriesMarks((await fresh()).id, [run.id])).size).toBe(0)
+
+    expect((await store().signsOfLife(project.id)).map(({ id }) => id)).toEqual([run.id])
+    const pulse = (await store().pulse(run.id))!
+    expect(pulse).toMatchObject({ state: 'running', attempt: 1, printed: 0, stopAsked: false })
+    expect(Math.abs(Date.now() - pulse.heartbeatAt!)).toBeLessThan(60_000)
+    const mark = (await store().projectMarks()).get(project.id)
+    await store().deliver(project.id, 'r', { console: { offset: 4, lines: [{ stream: 'stdout', time: null, text: 'x' }] } })
+    expect((await store().pulse(run.id))!.printed).toBe(5)
+    await store().deliver(project.id, 'r', { end: { state: 'failed', cause: null, exitCode: 3, at: 1_795_000_000_000 } })
+    expect((await store().projectMarks()).get(project.id)).not.toBe(mark)
+    expect(await store().signsOfLife(project.id)).toEqual([])
+    expect((await store().findRun(project.id, run.id))!.attempts[0]).toMatchObject({ exitCode: 3 })
+    await store().deleteProject(project.id)
+    expect((await store().projectMarks()).has(project.id)).toBe(false)
+  })
+
   it('keys are known by their hash until they are revoked', async () => {
     const { token, key } = await store().createToken({ name: 'one', scopes: ['log'] })
     expect(await store().checkKey(key)).toMatchObject({ id: token.id, scopes: ['log'] })
