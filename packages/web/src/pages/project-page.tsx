@@ -2,7 +2,7 @@ import { formatCount, type Objective, type RunSet } from '@sweepwise/core'
 import { useQuery } from '@tanstack/react-query'
 import { useNavigate } from '@tanstack/react-router'
 import { Download, Pencil, Trash2 } from 'lucide-react'
-import { useCallback, useMemo, useState } from 'react'
+import { Fragment, useCallback, useMemo, useState } from 'react'
 import type { AnalysisInfo, ProjectDetail } from '../../../server/src/http/api.ts'
 import { DropDown } from '../controls/drop-down.tsx'
 import { EmptyNotice, ErrorNotice } from '../controls/notice.tsx'
@@ -15,6 +15,8 @@ import { countSilent, useSilence } from '../data/live-runs.ts'
 import { analysesQuery, projectQuery } from '../data/queries.ts'
 import { part } from '../data/request.ts'
 import { AnalysisPanel } from '../panels/analysis-panel.tsx'
+import { joinedFilter } from '../parallel-coordinates/brush-text.ts'
+import { PARALLEL, ParallelPanel } from '../parallel-coordinates/parallel-panel.tsx'
 import { RunsTable } from '../runs-table/runs-table.tsx'
 import { type OnProjectView, optionTexts, type ProjectView, toggled } from '../url-state/project-view.ts'
 import { searchText } from '../url-state/search-text.ts'
@@ -34,7 +36,6 @@ export function ProjectPage({ name, view, onView }: { name: string; view: Projec
   const project = useQuery(projectQuery(name, { metric, goal, reducer, step }))
   const analyses = useQuery(analysesQuery)
   const detail = project.data
-  const panels = useMemo(() => (analyses.data ?? []).filter(({ onDemand }) => !onDemand), [analyses.data])
   const runSet = useMemo<RunSet>(
     () => ({ projects: [detail?.id ?? name], ...(view.filter === undefined ? {} : { filter: view.filter }) }),
     [detail?.id, name, view.filter],
@@ -73,7 +74,7 @@ export function ProjectPage({ name, view, onView }: { name: string; view: Projec
   return (
     <main className="page">
       <ProjectHeader detail={detail} view={view} />
-      <Toolbar detail={detail} objective={objective} analyses={panels} view={view} onView={onView} />
+      <Toolbar detail={detail} objective={objective} analyses={analyses.data ?? []} view={view} onView={onView} />
       {objective === null && (
         <section className="panel">
           <EmptyNotice
@@ -118,14 +119,35 @@ function Panels(props: {
   })
   const shared = { runSet, objective, view, onView }
   const atRevision = useMemo(() => ({ ...detail, revision: analysed }), [detail, analysed])
+  // One selection: what is brushed is what the table shows.
+  const brushed = useMemo<RunSet>(
+    () => (view.brush === undefined ? runSet : { ...runSet, filter: joinedFilter(runSet.filter, view.brush) }),
+    [runSet, view.brush],
+  )
+  // Parallel coordinates follow the answer to what matters.
+  const first = Math.max(
+    0,
+    analyses.findIndex(({ name }) => name === 'importance'),
+  )
   return (
     <>
       {objective !== null &&
-        analyses.map((analysis) => (
-          <AnalysisPanel key={analysis.name} analysis={analysis} project={atRevision} {...shared} objective={objective} />
+        analyses.map((analysis, i) => (
+          <Fragment key={analysis.name}>
+            <AnalysisPanel analysis={analysis} project={atRevision} {...shared} objective={objective} />
+            {i === first && (
+              <ParallelPanel
+                project={{ ...atRevision, revision: listed }}
+                analysed={analysed}
+                analyses={analyses}
+                {...shared}
+                objective={objective}
+              />
+            )}
+          </Fragment>
         ))}
       <CurvesPanel project={detail} metrics={detail.metrics} drawn={drawn} {...shared} />
-      <RunsTable project={{ ...detail, revision: listed }} {...shared} drawn={drawn} />
+      <RunsTable project={{ ...detail, revision: listed }} {...shared} runSet={brushed} drawn={drawn} />
     </>
   )
 }
@@ -210,6 +232,7 @@ function Toolbar({
               {title}
             </a>
           ))}
+        {objective !== null && <a href={`#${PARALLEL}`}>Parallel coordinates</a>}
         {detail.metrics.some(({ hasHistory }) => hasHistory) && <a href={`#${CURVES}`}>Curves</a>}
         <a href="#runs">Runs</a>
         <a href="#columns">Columns</a>

@@ -58,16 +58,17 @@ function stretchScale(
     if (x < low) low = x
     if (x > high) high = x
   }
-  const start = to(low)
-  const span = to(high) - start
+  // Halves: the whole span of doubles is no double.
+  const start = to(low) / 2
+  const span = to(high) / 2 - start
   const place = (value: number): number => {
     if (!Number.isFinite(value) || (kind === 'log' && value <= 0) || usable.length === 0) return Number.NaN
     // All runs at one value: in the middle, and whatever is elsewhere (another plot's value) at an end.
     if (!(span > 0)) return value === low ? 0.5 : value < low ? 0 : 1
-    return Math.max(0, Math.min(1, (to(value) - start) / span))
+    return Math.max(0, Math.min(1, (to(value) / 2 - start) / span))
   }
   const valueAt = (share: number): number =>
-    share <= 0 ? low : share >= 1 ? high : Math.max(low, Math.min(high, from(start + share * span)))
+    share <= 0 ? low : share >= 1 ? high : Math.max(low, Math.min(high, from(2 * (start + share * span))))
   const marks = usable.length === 0 ? [] : !(span > 0) ? [low] : kind === 'log' ? logMarks(low, high) : linearMarks(low, high)
   return { kind, place, valueAt, steps: null, ticks: marks.map((value) => ({ share: place(value), label: formatNumber(value, 3) })) }
 }

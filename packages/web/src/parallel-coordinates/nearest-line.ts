@@ -28,7 +28,7 @@ export function nearestLine(
     if (mask !== null && mask[row] === 0) continue
     const rise = b[row]! - a[row]!
     // Across the line, not straight down: a steep line is near although far above.
-    const away = Math.abs(a[row]! + part * rise - point.y) * (width > 0 ? width / Math.hypot(width, rise) : 1)
+    const away = Math.abs(a[row]! + part * rise - point.y) * (part > 0 && part < 1 ? width / Math.hypot(width, rise) : 1)
     if (away < nearest || (away === nearest && found >= 0 && rank[row]! > rank[found]!)) {
       nearest = away
       found = row

@@ -78,6 +78,7 @@ export function ParallelPlot(props: {
 }) {
   const { axes, order, goodUp, names, actions, pointed, height = 330 } = props
   const box = useRef<HTMLDivElement>(null)
+  const scroller = useRef<HTMLElement>(null)
   const [canvas, marks, over] = [useRef<HTMLCanvasElement>(null), useRef<HTMLCanvasElement>(null), useRef<HTMLCanvasElement>(null)]
   const painter = useRef<Painter | null>(null)
   const latest = useRef(props)
@@ -116,7 +117,7 @@ export function ParallelPlot(props: {
     const [background, text, failed] = [read.background, read.textMuted, read.failed].map(readRgb) as [Rgb3, Rgb3, Rgb3]
     const colours = binColours(read.objective.map(readRgb), failed)
     return {
-      ...{ background: background as never, faint: mixed(background, text, 0.45), colours, rgb: colours },
+      ...{ background: background as never, faint: mixed(background, text, 0.3), colours, rgb: colours },
       ...{ axis: read.axis, text: read.text, grid: read.grid },
     }
   }, [dark, room === 0])
@@ -273,7 +274,7 @@ export function ParallelPlot(props: {
   const cursor = hover === null ? 'default' : hover.axis >= 0 ? 'ns-resize' : 'default'
   return (
     <div className="parallel" ref={box}>
-      <section className="parallel-scroll" aria-label={props.label} tabIndex={width > room + 1 ? 0 : undefined}>
+      <section className="parallel-scroll" ref={scroller} aria-label={props.label} tabIndex={width > room + 1 ? 0 : undefined}>
         <div className="parallel-stage" style={{ width, height: HEAD + tall }}>
           {theme !== null &&
             layouts.map((layout, i) => (
@@ -319,9 +320,18 @@ export function ParallelPlot(props: {
               <BrushEnds key={layout.column.id} layout={layout} x={xs[i]!} brush={brushOf(brushes, layout.column.id)} onBrush={commit} />
             ))}
           </div>
-          {hover !== null && <Tip {...{ hover, layouts, order, names, pointed, width }} top={HEAD} mask={active ? masks.current : null} />}
         </div>
       </section>
+      {hover !== null && (
+        <Tip
+          {...{ hover, layouts, order, names, pointed }}
+          room={room}
+          scrolled={scroller.current?.scrollLeft ?? 0}
+          top={HEAD}
+          height={HEAD + tall}
+          mask={active ? masks.current : null}
+        />
+      )}
     </div>
   )
 }
@@ -408,12 +418,18 @@ function Tip(props: {
   names: readonly string[]
   pointed: number | null
   mask: Uint8Array | null
-  width: number
+  /** Visible width, and how far the plot is scrolled. */
+  room: number
+  scrolled: number
   top: number
+  height: number
 }) {
-  const { hover, layouts, order, names, pointed, mask, width } = props
-  const side = hover.x > width / 2 ? { right: width - hover.x + 16 } : { left: hover.x + 16 }
-  const style = { ...side, top: Math.max(0, hover.y + props.top - 24) }
+  const { hover, layouts, order, names, pointed, mask, room, top, height } = props
+  const x = hover.x - props.scrolled
+  const side = x > room / 2 ? { right: room - x + 16 } : { left: x + 16 }
+  const y = hover.y + top
+  // It grows away from the nearer edge, so that long ones find room.
+  const style = { ...side, ...(y < height / 2 ? { top: Math.max(0, y - 24) } : { bottom: Math.max(0, height - y - 24) }) }
   if (hover.node !== null) {
     const { node } = hover
     const shares = quarterShares(node, order, mask)

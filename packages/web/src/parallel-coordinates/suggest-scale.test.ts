@@ -29,6 +29,11 @@ it('positive numbers over decades stand on a log axis, others on a plain one; wh
     ),
   ).toBe('log')
 })
+it('a metric to maximize stays on a plain axis: its good values are the high ones', () => {
+  const decades = range(50, (i) => 10 ** (-i / 10))
+  expect(suggestScale(column(decades, { goal: 'maximize' }))).toBe('linear')
+  expect(suggestScale(column(decades, { goal: 'minimize' }))).toBe('log')
+})
 it('one value far away does not press the others into a point', () => {
   expect(suggestScale(column([...range(60, (i) => 0.5 + i / 100), 7e16]))).toBe('percentile')
   expect(suggestScale(column([...range(60, (i) => i / 100 - 0.3), 1e4]))).toBe('percentile')

@@ -17,7 +17,9 @@ export function suggestScale(column: PlotColumn): AxisScaleKind {
   const at = (share: number): number => sorted[Math.round(share * (sorted.length - 1))]!
   if (sorted.length < 3) return column.scale === 'log' && sorted[0]! > 0 ? 'log' : 'linear'
   const positive = sorted[0]! > 0
-  const log = positive && (column.scale === 'log' || (column.scale === null && at(0.95) / at(0.05) > WIDE))
+  // Of a metric to maximize the good runs are the high ones: a log axis would press just these together.
+  const spread = column.scale === null && column.goal !== 'maximize' && at(0.95) / at(0.05) > WIDE
+  const log = positive && (column.scale === 'log' || spread)
   const to = log ? Math.log : (x: number) => x
   const middle = to(at(0.98)) - to(at(0.02))
   const few = distinct(sorted).length <= 10

@@ -28,6 +28,10 @@ export interface ProjectView {
   readonly curve?: readonly string[]
   /** Ids of the runs whose curves are drawn, where they are chosen by hand. */
   readonly draw?: readonly string[]
+  /** Axes of the parallel coordinates from left to right: `param:lr`, `flip.log.metric:loss`; absent = as the data suggest. */
+  readonly axis?: readonly string[]
+  /** What is brushed on their axes, each a filter: `param.lr >= 1e-4 and param.lr <= 0.01`. */
+  readonly brush?: readonly string[]
 }
 
 /**
@@ -62,6 +66,8 @@ const schema = z.object({
   option: list,
   curve: list,
   draw: list,
+  axis: list,
+  brush: list,
 })
 
 /** Reads the search part of a project's URL. */
