@@ -48,7 +48,9 @@ export function unpackValues(bytes: Uint8Array, n: number, halves = new Uint32Ar
   const mask = bytes[0]!
   const length = new DataView(bytes.buffer, bytes.byteOffset).getUint32(2, true)
   const stored = bytes.subarray(HEADER, HEADER + length)
-  const packed = bytes[1] === DEFLATED ? inflateRawSync(stored, { chunkSize: Math.max(64, 8 * n + 1) }) : stored
+  // Room for what comes out and one byte more: without it inflate would ask for a second piece.
+  const room = Math.max(64, n * planesIn(mask) + 1)
+  const packed = bytes[1] === DEFLATED ? inflateRawSync(stored, { chunkSize: room }) : stored
   let inPacked = 0
   let inPlain = HEADER + length
   const planes = Array.from({ length: 8 }, (_, byte) => {
@@ -80,6 +82,12 @@ export function unpackValues(bytes: Uint8Array, n: number, halves = new Uint32Ar
 /** Buffers that fit: what deflate sets up for long inputs takes longer than packing a short one. */
 function settingsFor(length: number): { readonly windowBits: number; readonly memLevel: number } {
   return length <= 4096 ? { windowBits: 12, memLevel: 5 } : { windowBits: 15, memLevel: 8 }
+}
+
+function planesIn(mask: number): number {
+  let count = 0
+  for (let rest = mask; rest > 0; rest >>= 1) count += rest & 1
+  return count
 }
 
 const HEADER = 6
