@@ -3,7 +3,7 @@ import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import type { Browser, Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { type OpenPage, openPage, searchOf, startBrowser } from './testing/browser.ts'
+import { type OpenPage, openPage, searchOf, settled, startBrowser } from './testing/browser.ts'
 import { type LiveReplay, liveReplay } from './testing/live-replay.ts'
 import { EXAMPLE, type Served, serve } from './testing/served.ts'
 import { NEWEST, pythonWithWandb, wandbClient } from './testing/wandb-client.ts'
@@ -152,6 +152,52 @@ describe('the page of a project', () => {
       await replay.begin('untouched', 'late', { displayName: 'late', config: {} })
       await expect.poll(() => rowNames(page)).toHaveLength(3)
     })
+  })
+
+  it('analyses are answered while runs report without a pause, and what is on screen is never taken away meanwhile', async () => {
+    const names = Array.from({ length: 24 }, (_, i) => `n${i}`)
+    await Promise.all(
+      names.map((name, i) => replay.begin('busy', name, { displayName: name, config: { lr: 0.01 * (i + 1), depth: i % 3 } })),
+    )
+    await Promise.all(names.map((name, i) => replay.log('busy', name, 0, losses(0, 3, i + 1))))
+    let stopped = false
+    const reporting = Promise.all(
+      names.map(async (name, i) => {
+        for (let from = 3; !stopped; from += 1) {
+          await replay.log('busy', name, from, losses(from, 1, i + 1))
+          await new Promise((resolve) => setTimeout(resolve, 300))
+        }
+      }),
+    )
+    try {
+      await look(
+        '/projects/busy?metric=loss&goal=minimize',
+        async (page) => {
+          await settled(page, 'correlation')
+          await page.locator('#correlation').getByText('24 of 24 runs').waitFor()
+          // From now on: whatever replaces the answer, there is one, and it never looks as if it were another question's.
+          await page.evaluate(() => {
+            const missing: string[] = []
+            Object.assign(globalThis, { missing })
+            const look = () => {
+              if (document.querySelector('#correlation tr.row') === null) missing.push('rows of correlation')
+              if (document.querySelector('#correlation [data-stale=true], #runs [data-stale=true]') !== null) missing.push('stale')
+              if (document.querySelectorAll('.runs-row a').length === 0) missing.push('rows of runs')
+              if (document.querySelector('[data-metric=loss] .curve-chart') === null) missing.push('chart')
+            }
+            new MutationObserver(look).observe(document.body, { subtree: true, childList: true, attributes: true })
+          })
+          await replay.begin('busy', 'late', { displayName: 'late', config: { lr: 1, depth: 2 } })
+          await replay.log('busy', 'late', 0, losses(0, 3, 9))
+          await page.locator('#correlation').getByText('25 of 25 runs').waitFor({ timeout: 60_000 })
+          expect(await page.evaluate(() => (globalThis as unknown as { missing: string[] }).missing)).toEqual([])
+        },
+        { hold: ['importance'] },
+      )
+    } finally {
+      stopped = true
+      await reporting
+    }
   })
 
   it('a long curve comes as a mean with its envelope, and a stretch of it in finer detail; NaN and infinities are told', async () => {

@@ -5,15 +5,15 @@ import { useEffect, useRef, useState } from 'react'
  * The revision that questions of one kind go by while runs report all the time: the newest one, but not before the answers to
  * the last one have come and the server had a rest in proportion to what they cost. Otherwise every new point would end
  * a computation before it is through.
- * @param kind first part of the query keys that carry the revision
+ * @param key what the keys of the questions that carry the revision begin with
  * @param rest how long to rest: at least `leastMs`, else `times` what the last answers took
  */
 export function useHeldRevision(
   newest: string,
-  kind: 'analysis' | 'runs',
+  key: readonly string[],
   rest: { readonly leastMs: number; readonly times: number },
 ): string {
-  const busy = useIsFetching({ queryKey: [kind] }) > 0
+  const busy = useIsFetching({ queryKey: key }) > 0
   const [held, setHeld] = useState(newest)
   const began = useRef(0)
   const restUntil = useRef(0)

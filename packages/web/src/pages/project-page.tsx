@@ -98,6 +98,17 @@ export function ProjectPage({ name, view, onView }: { name: string; view: Projec
   )
 }
 
+/** Between two answers of one analysis while runs report; what costs more rests longer. */
+const ANALYSIS_REST = { leastMs: 2000, times: 2 }
+
+/** Each analysis goes at its own pace: a slow one holds up no other. */
+function HeldAnalysis(props: Parameters<typeof AnalysisPanel>[0]) {
+  const { project, analysis } = props
+  const revision = useHeldRevision(project.revision, ['analysis', analysis.name], ANALYSIS_REST)
+  const held = useMemo(() => ({ ...project, revision }), [project, revision])
+  return <AnalysisPanel {...props} project={held} />
+}
+
 /** While runs train the project changes all the time: what is cheap follows at once, an analysis when the last one is through. */
 function Panels(props: {
   detail: ProjectDetail
@@ -108,8 +119,8 @@ function Panels(props: {
   onView: OnProjectView
 }) {
   const { detail, objective, runSet, analyses, view, onView } = props
-  const analysed = useHeldRevision(detail.revision, 'analysis', { leastMs: 2000, times: 2 })
-  const listed = useHeldRevision(detail.revision, 'runs', { leastMs: 0, times: 0.5 })
+  const analysed = useHeldRevision(detail.revision, ['analysis', 'importance'], ANALYSIS_REST)
+  const listed = useHeldRevision(detail.revision, ['runs'], { leastMs: 0, times: 0.5 })
   const drawn = useDrawnRuns({
     runSet,
     objective,
@@ -134,7 +145,11 @@ function Panels(props: {
       {objective !== null &&
         analyses.map((analysis, i) => (
           <Fragment key={analysis.name}>
-            <AnalysisPanel analysis={analysis} project={atRevision} {...shared} objective={objective} />
+            {analysis.name === 'importance' ? (
+              <AnalysisPanel analysis={analysis} project={atRevision} {...shared} objective={objective} />
+            ) : (
+              <HeldAnalysis analysis={analysis} project={detail} {...shared} objective={objective} />
+            )}
             {i === first && (
               <ParallelPanel
                 project={{ ...atRevision, revision: listed }}
