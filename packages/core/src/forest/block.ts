@@ -95,3 +95,10 @@ export class Block {
     }
   }
 }
+
+/** Σ of `values` over the rows at `from … to − 1`. */
+export function sumOver(rows: Uint16Array, values: Float64Array, from: number, to: number): number {
+  let sum = 0
+  for (let k = from; k < to; k++) sum += values[rows[k]!]!
+  return sum
+}

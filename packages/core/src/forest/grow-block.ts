@@ -1,4 +1,4 @@
-import { BLOCK_ROWS, Block } from './block.ts'
+import { BLOCK_ROWS, Block, sumOver } from './block.ts'
 import { FEW, FewGrower } from './grow-few.ts'
 import { type Growth, roundValue } from './growth.ts'
 import { LevelSums } from './split-levels.ts'
@@ -81,10 +81,10 @@ export class BlockGrower {
     const right = count - left
     const beginRight = begin + 2 * left
     divideOrder(orders, divided, side, begin, count, left)
-    const weightLeft = total(block.w, divided, begin, left)
-    const weightRight = total(block.w, divided, beginRight, right)
-    const sumLeft = total(block.wy, divided, begin, left)
-    const sumRight = total(block.wy, divided, beginRight, right)
+    const weightLeft = sumOver(divided, block.w, begin, begin + left)
+    const weightRight = sumOver(divided, block.w, beginRight, beginRight + right)
+    const sumLeft = sumOver(divided, block.wy, begin, begin + left)
+    const sumRight = sumOver(divided, block.wy, beginRight, beginRight + right)
     growth.commit(node, W, weightLeft >= weightRight)
 
     const growLeft = left >= 2 * minLeaf && varies(divided, y, begin, left)
@@ -140,13 +140,6 @@ function markLevels({ bins, side }: Block, order: Uint16Array, from: number, cou
     left += goesLeft
   }
   return left
-}
-
-function total(values: Float64Array, order: Uint16Array, from: number, count: number): number {
-  const to = from + count
-  let sum = 0
-  for (let k = from; k < to; k++) sum += values[order[k]!]!
-  return sum
 }
 
 function varies(order: Uint16Array, y: Float64Array, from: number, count: number): boolean {

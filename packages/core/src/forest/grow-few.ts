@@ -1,4 +1,4 @@
-import type { Block } from './block.ts'
+import { type Block, sumOver } from './block.ts'
 import { type Growth, roundValue } from './growth.ts'
 import { mustExceed, TIE } from './split.ts'
 import { LevelSums } from './split-levels.ts'
@@ -19,8 +19,8 @@ export class FewGrower {
   private readonly growth: Growth
   private readonly block: Block
   /** Rows of the node in hand and, behind them, of the siblings that wait; each node's ascend in the target. */
-  private readonly rows = new Int32Array(FEW)
-  private readonly held = new Int32Array(FEW)
+  private readonly rows = new Uint16Array(FEW)
+  private readonly held = new Uint16Array(FEW)
   /** Per place of the node: weight, and weight × (target − mean). */
   private readonly w = new Float64Array(FEW)
   private readonly c = new Float64Array(FEW)
@@ -203,26 +203,19 @@ export class FewGrower {
     const unordered = columns.unordered[best.feature] === 1
     let left = from
     let right = 0
-    let sumLeft = 0
-    let weightLeft = 0
-    let sumRight = 0
-    let weightRight = 0
     for (let k = from; k < to; k++) {
       const row = rows[k]!
       const bin = bins[base + row]!
       const goesLeft = unordered ? (levels >>> bin) & 1 : (bin - binLeft - 1) >>> 31
-      const goesRight = 1 - goesLeft
-      const weight = w[row]!
-      const target = wy[row]!
-      sumLeft += goesLeft * target
-      weightLeft += goesLeft * weight
-      sumRight += goesRight * target
-      weightRight += goesRight * weight
       rows[left] = held[right] = row
       left += goesLeft
-      right += goesRight
+      right += 1 - goesLeft
     }
     for (let k = 0; k < right; k++) rows[left + k] = held[k]!
+    const weightLeft = sumOver(rows, w, from, left)
+    const weightRight = sumOver(rows, w, left, to)
+    const sumLeft = sumOver(rows, wy, from, left)
+    const sumRight = sumOver(rows, wy, left, to)
     growth.commit(node, W, weightLeft >= weightRight)
     const child = nodes.add(roundValue(sumLeft / weightLeft))
     if (left - from >= 2 * minLeaf && this.varies(from, left)) this.growRows(child, from, left, constants, sumLeft, weightLeft)
