@@ -32,6 +32,7 @@ export type {
 export type { SurfaceBody } from './analysis/surface.ts'
 export { doWork, worker } from './analysis/work.ts'
 export { type SeriesAggregate, type SeriesAggregator, seriesAggregator } from './dataset/aggregate-series.ts'
+export { asTarget } from './dataset/as-target.ts'
 export type { DatasetInput } from './dataset/build-dataset.ts'
 export { buildDataset } from './dataset/build-dataset.ts'
 export type { HistoryReduction } from './dataset/build-metrics.ts'

@@ -1,6 +1,7 @@
 import {
   type AnalysisRequest,
   type AnalysisResult,
+  asTarget,
   type Dataset,
   DEFAULT_SEED,
   ENGINE,
@@ -99,7 +100,7 @@ export function jobRunner(store: Store): (job: Job, tools?: StepTools) => Promis
     const whole = await datasetFor(runSet, { ...request, metric })
     // Everything a number could depend on; options with their defaults, so that naming a default asks nothing new.
     const key = JSON.stringify([ENGINE, whole.revision, request.analysis, runSet, metric, goal, reducer, step, seed, options])
-    return remember(results, key, CACHED_RESULTS, async () => analyzeInSteps(applyFilter(whole, runSet), request, tools))
+    return remember(results, key, CACHED_RESULTS, async () => analyzeInSteps(asTarget(applyFilter(whole, runSet), metric), request, tools))
   }
 
   const filtered = async (runSet: RunSet): Promise<Dataset> => applyFilter(await dataset(runSet), runSet)

@@ -41,7 +41,8 @@ export function AxisHead(props: {
   onClear: () => void
   /** While it is dragged: how far, in pixels; null = not any more. */
   onDrag: (x: number | null) => void
-  onDrop: (x: number) => void
+  /** By so many pixels. */
+  onDrop: (by: number) => void
 }) {
   const { layout, x, width, ids, brush, actions } = props
   const { id, label } = layout.column
@@ -60,7 +61,7 @@ export function AxisHead(props: {
     const { from, moved } = drag.current
     drag.current = null
     props.onDrag(null)
-    if (moved) props.onDrop(x + event.clientX - from)
+    if (moved) props.onDrop(event.clientX - from)
     else setOpen(true)
   }
   const nodes = layout.nodes.filter(({ rows }) => rows.length > 0)
@@ -102,9 +103,10 @@ export function AxisHead(props: {
       <DropdownMenu.Portal>
         <DropdownMenu.Content className="floating menu axis-menu" sideOffset={2} collisionPadding={12} aria-label={label}>
           <DropdownMenu.Label className="menu-label">{label}</DropdownMenu.Label>
-          <DropdownMenu.Item className="menu-item" onSelect={() => actions.drive(id)}>
+          <DropdownMenu.Item className="menu-item" disabled={layout.column.kind === 'categorical'} onSelect={() => actions.drive(id)}>
             <Split size={15} aria-hidden />
             What drives this?
+            {layout.column.kind === 'categorical' && <span className="hint">has no order</span>}
           </DropdownMenu.Item>
           <DropdownMenu.Separator className="menu-rule" />
           <DropdownMenu.RadioGroup

@@ -123,7 +123,11 @@ export function ParallelPlot(props: {
   }, [dark, room === 0])
 
   useEffect(() => {
-    const made = linePainter(canvas.current!, (state) => latest.current.onState(state))
+    const made = linePainter(canvas.current!, (state) => {
+      // For whoever waits for the picture.
+      if (box.current !== null) box.current.dataset['whole'] = String(state.whole)
+      latest.current.onState(state)
+    })
     painter.current = made
     return () => {
       made.stop()
@@ -290,8 +294,8 @@ export function ParallelPlot(props: {
                 onToggle={(node) => commit(toggleNode(brushOf(brushes, layout.column.id), layout, node))}
                 onClear={() => commit({ axis: layout.column.id, range: null, steps: null, lanes: [] })}
                 onDrag={(by) => setDragged(by === null ? null : { id: layout.column.id, by })}
-                onDrop={(x) => {
-                  const before = xs.findIndex((other, j) => j !== i && x < other)
+                onDrop={(by) => {
+                  const before = xs.findIndex((other, j) => j !== i && xs[i]! + by < other)
                   actions.move(layout.column.id, before < 0 ? null : ids[before]!)
                 }}
               />

@@ -1,0 +1,224 @@
+// Parallel coordinates in a real browser: brushes by pointer and by keys, what they choose, and what of it a link keeps.
+import type { Browser, Page } from 'playwright-core'
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
+import { type OpenPage, openPage, searchOf, startBrowser } from './testing/browser.ts'
+import { smallSweep } from './testing/run-tables.ts'
+import { type Served, serve } from './testing/served.ts'
+
+const RUNS = 60
+
+let server: Served
+let browser: Browser
+let opened: OpenPage
+let page: Page
+beforeAll(async () => {
+  ;[server, browser] = await Promise.all([serve([], { 'small.csv': smallSweep(RUNS), 'flags.csv': flags() }), startBrowser()])
+})
+afterAll(async () => {
+  await browser?.close()
+  await server?.stop()
+})
+beforeEach(async () => {
+  opened = await openPage(browser, server.url, { hold: ['importance', 'correlation'] })
+  page = opened.page
+  return async () => {
+    expect(opened.trouble).toEqual([])
+    await opened.close()
+  }
+})
+
+/** Booleans, numbers over decades whose ends are single runs, and a metric. */
+function flags(): string {
+  const lines = ['name,lr,norm,score']
+  for (let i = 0; i < 40; i++) lines.push(`run-${i},${10 ** (-6 + i / 8)},${i % 4 === 0},${(i * 7) % 40}`)
+  return `${lines.join('\n')}\n`
+}
+
+const open = async (project: string, search = '') => {
+  await page.goto(`${server.url}/projects/${project}${search}`)
+  await page.waitForSelector('.parallel[data-whole=true]')
+  await page.locator('#coordinates').scrollIntoViewIfNeeded()
+}
+const axisNames = () => page.$$eval('.axis-head', (heads) => heads.map((head) => head.textContent))
+const count = () => page.locator('#coordinates .count').innerText()
+const tableCount = () => page.locator('#runs .runs-count').innerText()
+const head = (name: string) => page.getByRole('button', { name: new RegExp(`^${name}, axis`) })
+const end = (name: string, which: 'lowest' | 'highest') => page.getByRole('slider', { name: `${name}: ${which} value chosen` })
+/** What the API counts for a filter. */
+const matched = async (project: string, filter: string): Promise<number> =>
+  (await server.api<{ matched: number }>('/runs/query', { runSet: { projects: [project], filter }, limit: 1 })).matched
+
+/** Drags along an axis, by shares of its height from the top. */
+async function brush(name: string, from: number, to: number): Promise<void> {
+  const [title, plot] = [(await head(name).boundingBox())!, (await page.locator('.parallel-plot').boundingBox())!]
+  const x = title.x + title.width / 2
+  const y = (share: number) => plot.y + 330 * share
+  await page.mouse.move(x, y(from))
+  await page.mouse.down()
+  await page.mouse.move(x, y((from + to) / 2), { steps: 3 })
+  await page.mouse.move(x, y(to), { steps: 3 })
+  await page.mouse.up()
+}
+const brushes = () => searchOf(page).getAll('brush')
+
+describe('brushing', () => {
+  it('to the very end of a log axis holds the extreme run, and the table below shows what matches', async () => {
+    await open('flags')
+    await brush('lr', 0.9, 1)
+    await expect.poll(brushes).toHaveLength(1)
+    const [filter] = brushes()
+    expect(filter).toMatch(/^param\.lr >= 1?e?-?[\d.e-]+ and param\.lr <= /)
+    const expected = await matched('flags', filter!)
+    expect(expected).toBeGreaterThan(0)
+    // The lowest learning rate is among them: one run less without it.
+    expect(await matched('flags', `(${filter}) and param.lr = 0.000001`)).toBe(1)
+    await expect.poll(count).toBe(`${expected} of 40 runs match`)
+    await expect.poll(tableCount).toBe(`${expected} of 40`)
+  })
+  it('works on booleans and levels, several brushes combine, and each goes by itself', async () => {
+    await open('flags')
+    const plot = (await page.locator('.parallel-plot').boundingBox())!
+    const title = (await head('norm').boundingBox())!
+    // Steps stand in the middles of their halves: true above.
+    await page.mouse.click(title.x + title.width / 2, plot.y + 330 * 0.25)
+    await expect.poll(brushes).toEqual(['param.norm in (true)'])
+    await expect.poll(count).toBe('10 of 40 runs match')
+    await brush('lr', 0.5, 1)
+    await expect.poll(brushes).toHaveLength(2)
+    const both = await matched(
+      'flags',
+      brushes()
+        .map((text) => `(${text})`)
+        .join(' and '),
+    )
+    await expect.poll(count).toBe(`${both} of 40 runs match`)
+    await page.mouse.click(title.x + title.width / 2, plot.y + 330 * 0.25)
+    await expect.poll(brushes).toHaveLength(1)
+    await page.getByRole('button', { name: 'Clear the brush' }).click()
+    await expect.poll(brushes).toEqual([])
+    await expect.poll(tableCount).toBe('40')
+  })
+  it('on the lane below an axis chooses runs without a value, which stand nowhere else', async () => {
+    await open('small')
+    const notSet = await matched('small', 'momentum is not set')
+    expect(notSet).toBeGreaterThan(0)
+    const lane = (await page.locator('.lane', { hasText: 'not set' }).boundingBox())!
+    const title = (await head('momentum').boundingBox())!
+    await page.mouse.click(title.x + title.width / 2, lane.y + lane.height / 2)
+    await expect.poll(brushes).toEqual(['param.momentum is not set'])
+    await expect.poll(count).toBe(`${notSet} of ${RUNS} runs match`)
+  })
+  it('of the objective holds what the table shows; keeping it makes it the filter of the page', async () => {
+    await open('flags')
+    await brush('score', 0, 0.3)
+    await expect.poll(brushes).toHaveLength(1)
+    expect(brushes()[0]).toMatch(/^run\.objective >= /)
+    const shown = Number(/^\d+/.exec(await count())![0])
+    expect(shown).toBeGreaterThan(0)
+    await expect.poll(tableCount).toBe(`${shown} of 40`)
+    await page.getByRole('button', { name: 'Keep', exact: true }).click()
+    await expect.poll(() => searchOf(page).get('filter')).toMatch(/^metric\.score >= /)
+    await expect.poll(brushes).toEqual([])
+    await expect.poll(tableCount).toBe(`${shown} of 40`)
+  })
+  it('is in the link: whoever opens it sees the same runs; Back takes a brush away; a hover takes nothing', async () => {
+    await open('flags', '?brush=param.lr+%3E=+1e-5+and+param.lr+%3C=+1e-3')
+    const expected = await matched('flags', 'lr >= 1e-5 and lr <= 1e-3')
+    await expect.poll(count).toBe(`${expected} of 40 runs match`)
+    const plot = (await page.locator('.parallel-plot').boundingBox())!
+    await page.mouse.move(plot.x + plot.width / 2, plot.y + 100)
+    await page.mouse.move(plot.x + plot.width / 2 + 30, plot.y + 200)
+    expect(await count()).toBe(`${expected} of 40 runs match`)
+    await brush('norm', 0.05, 0.4)
+    await expect.poll(brushes).toHaveLength(2)
+    await page.goBack()
+    await expect.poll(brushes).toHaveLength(1)
+    await expect.poll(count).toBe(`${expected} of 40 runs match`)
+  })
+})
+
+describe('by keys alone', () => {
+  it('the ends of a brush move, say where they are, and Escape clears', async () => {
+    await open('flags')
+    const low = end('lr', 'lowest')
+    await low.focus()
+    expect(await low.getAttribute('aria-valuetext')).toContain('no brush')
+    await page.keyboard.press('PageUp')
+    await expect.poll(brushes).toHaveLength(1)
+    const expected = await matched('flags', brushes()[0]!)
+    expect(expected).toBeLessThan(40)
+    await expect.poll(count).toBe(`${expected} of 40 runs match`)
+    expect(Number(await low.getAttribute('aria-valuenow'))).toBe(10)
+    await page.keyboard.press('Escape')
+    await expect.poll(brushes).toEqual([])
+  })
+  it('an axis opens its menu, flips, changes its scale, moves and goes', async () => {
+    await open('flags')
+    const before = await axisNames()
+    await head('lr').focus()
+    await page.keyboard.press('Enter')
+    await page.getByRole('menuitem', { name: 'Flip' }).press('Enter')
+    await expect.poll(() => searchOf(page).getAll('axis')).toContain('flip.param:lr')
+    await head('lr').focus()
+    await page.keyboard.press('Enter')
+    await page.getByRole('menuitemradio', { name: 'Linear' }).press('Enter')
+    await expect.poll(() => searchOf(page).getAll('axis')).toContain('flip.linear.param:lr')
+    await head('lr').focus()
+    await page.keyboard.press(before.indexOf('lr') === 0 ? 'Alt+ArrowRight' : 'Alt+ArrowLeft')
+    await expect.poll(async () => (await axisNames()).indexOf('lr')).not.toBe(before.indexOf('lr'))
+    await head('norm').focus()
+    await page.keyboard.press('Delete')
+    await expect.poll(axisNames).toEqual(['lr', 'score'])
+    await page.getByRole('button', { name: /^Add an axis/ }).click()
+    await page.getByRole('option', { name: /^norm/ }).click()
+    await expect.poll(axisNames).toEqual(['lr', 'norm', 'score'])
+    await page.getByRole('button', { name: 'Automatic' }).click()
+    await expect.poll(axisNames).toEqual(before)
+  })
+  it('a brush chosen before a flip holds the same runs after it', async () => {
+    await open('flags', '?brush=param.lr+%3E=+1e-5+and+param.lr+%3C=+1e-3')
+    const before = await count()
+    await head('lr').focus()
+    await page.keyboard.press('Enter')
+    await page.getByRole('menuitem', { name: 'Flip' }).press('Enter')
+    await expect.poll(() => searchOf(page).getAll('axis')).toContain('flip.param:lr')
+    expect(await count()).toBe(before)
+  })
+})
+
+it('a column is dragged to another place by its name', async () => {
+  await open('flags')
+  const names = await axisNames()
+  const [first, second] = [(await head(names[0]!).boundingBox())!, (await head(names[1]!).boundingBox())!]
+  await page.mouse.move(first.x + first.width / 2, first.y + 20)
+  await page.mouse.down()
+  await page.mouse.move(second.x + second.width / 2 + 40, first.y + 24, { steps: 6 })
+  await page.mouse.up()
+  await expect.poll(axisNames).toEqual([names[1], names[0], names[2]])
+})
+
+it('the runs of every place are in a table too, with the shares of good and bad ones', async () => {
+  await open('flags')
+  await page.getByRole('button', { name: 'As a table' }).click()
+  const rows = await page.$$eval('#coordinates .panel-table tbody tr', (lines) => lines.map((line) => line.textContent ?? ''))
+  const norm = rows.filter((row) => /^(norm.*)?(false|true)\d/.test(row))
+  expect(norm).toHaveLength(2)
+  expect(norm.join(' ')).toContain('30')
+})
+
+it('what drives a metric or a param: the others are ranked against it', async () => {
+  await page.unroute('**/api/v1/analyses/correlation')
+  await open('flags')
+  await head('score').focus()
+  await page.keyboard.press('Enter')
+  await page.getByRole('menuitem', { name: 'What drives this?' }).press('Enter')
+  const dialog = page.getByRole('dialog', { name: 'What drives score?' })
+  await expect.poll(() => dialog.locator('tr.row').count()).toBe(2)
+  await page.keyboard.press('Escape')
+  await head('lr').focus()
+  await page.keyboard.press('Enter')
+  await page.getByRole('menuitem', { name: 'What drives this?' }).press('Enter')
+  const other = page.getByRole('dialog', { name: 'What drives lr?' })
+  await expect.poll(() => other.locator('tr.row').count()).toBe(1)
+  expect(await other.locator('tr.row').innerText()).toContain('norm')
+})
