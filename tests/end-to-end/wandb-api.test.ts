@@ -37,6 +37,16 @@ say("scan", [len(list(run.scan_history())), list(run.scan_history(keys=["deep.er
 say("files", sorted(file.name for file in run.files()))
 say("download", open(run.file("saved.txt").download(root="downloaded", replace=True).name).read())
 say("metadata", run.metadata["program"].endswith(".py"))
+uploaded = run.upload_file("saved.txt"); say("uploaded", [uploaded.name, uploaded.size])
+open("other.txt", "w").write("other"); run.upload_file("other.txt"); run.file("other.txt").delete()
+say("file gone", [file.name for file in run.files(names=["other.txt"])])
+say("like", [file.name for file in run.files(pattern="%.yaml")])
+say("console", isinstance(list(run.console_logs()), list))
+def refused(what):
+    try: return f"answered {what()}"
+    except Exception as error: return f"{type(error).__name__}: {error}"
+say("not offered", [refused(lambda: wandb.sweep({"method": "random", "parameters": {"a": {"values": [1]}}}, project="read")), refused(lambda: api.team("local").name),
+                    refused(lambda: len(api.runs("missing/none"))), refused(lambda: api.sweep("read/none"))])
 run.tags.append("new"); run.notes = "noted"; run.config["added"] = {"by": "api"}; run.update()
 run.summary["later"] = 7; run.summary.update()
 again = wandb.Api().run("read/r0")
@@ -108,6 +118,16 @@ describe.runIf(python !== null)('wandb.Api()', () => {
     // The client asks for the step by itself, beside the keys that were wanted.
     expect(said['scan']).toEqual([30, [2, 3, 4].map((step) => ({ _step: step, 'deep.er': step })), 30])
     expect(said['files']).toEqual(expect.arrayContaining(['config.yaml', 'saved.txt', 'wandb-metadata.json']))
+  })
+
+  it('uploads, lists and deletes single files; what is not offered is said in words', () => {
+    expect(said).toMatchObject({ uploaded: ['saved.txt', 5], 'file gone': [], like: ['config.yaml'], console: true })
+    expect(said['not offered']).toEqual([
+      expect.stringContaining('sweeps are not offered by this server (Sweepwise)'),
+      'answered local',
+      expect.stringContaining('Could not find project none'),
+      expect.stringContaining('Could not find sweep'),
+    ])
   })
 
   it('changes tags, notes, config and summary, and a run changed so can be resumed; deletes', () => {

@@ -20,7 +20,7 @@ type Reading = Pick<
   | 'artifactUsers'
 >
 
-/** What is asked of artifacts; of deleted projects there are none. */
+/** What is asked of artifacts. Those of a deleted project are there until it goes for good: its runs may still log some. */
 export function readArtifacts(db: Db): Reading {
   const select = () =>
     db
@@ -29,7 +29,6 @@ export function readArtifacts(db: Db): Reading {
       .leftJoin('runs', 'runs.id', 'artifacts.run_id')
       .selectAll('artifacts')
       .select(['projects.name as project_name', 'runs.external_key', 'runs.name as run_name'])
-      .where('projects.deleted_at', 'is', null)
   type Row = Awaited<ReturnType<ReturnType<typeof select>['execute']>>[number]
 
   const complete = async (rows: readonly Row[]): Promise<readonly Artifact[]> => {

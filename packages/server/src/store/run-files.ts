@@ -27,6 +27,8 @@ export interface RunFiles {
   expectFiles(runId: string, paths: readonly string[]): Promise<void>
   /** The bytes have arrived; those that they replace can go. False when the run is gone: nothing is kept then. */
   fileArrived(runId: string, path: string, written: WrittenBlob): Promise<boolean>
+  /** Files go for good; returns how many there were. */
+  deleteFiles(runId: string, paths: readonly string[]): Promise<number>
   /** A random key of this store, hexadecimal; made when first asked for, the same for every process. */
   secret(name: string): Promise<string>
 }
@@ -77,6 +79,20 @@ export function runFiles(db: Db, now: () => number): RunFiles {
             .execute()
         await dropUnnamed(trx, [blob, before?.blob ?? null], now())
         return run !== undefined
+      }),
+    deleteFiles: async (runId, paths) =>
+      db.transaction().execute(async (trx) => {
+        let deleted = 0
+        for (const path of new Set(paths)) {
+          const gone = await trx.deleteFrom('run_files').where('run_id', '=', runId).where('path', '=', path).returning('blob').execute()
+          deleted += gone.length
+          await dropUnnamed(
+            trx,
+            gone.map(({ blob }) => blob),
+            now(),
+          )
+        }
+        return deleted
       }),
     secret: async (name) => {
       await db

@@ -1,6 +1,6 @@
 import type { Artifact, ListedFile } from '../store/artifacts.ts'
 import { removeDropped } from '../store/remove-dropped.ts'
-import { artifactNode, manifestFile, manifestId, readCollectionId } from './artifact-node.ts'
+import { artifactNode, manifestFile, manifestId, onlyState, readCollectionId } from './artifact-node.ts'
 import { sealCapability } from './capability.ts'
 import { ClientError } from './client-error.ts'
 import { isDict } from './client-json.ts'
@@ -36,6 +36,11 @@ export function artifactMutations(caller: Caller, { needs, place }: ArtifactTool
     if (found === null) throw new ClientError(`there is no artifact with the id '${String(id)}'; it may have been deleted.`, 404)
     return found
   }
+  const reads = caller.scopes.includes('read') || caller.scopes.includes('write')
+  const answerOf = (artifact: Artifact, entity: string = ENTITY): Node | null => {
+    const node = artifactNode(artifact, caller, entity)
+    return reads ? node : onlyState(node)
+  }
   const uploadOf = (artifactId: string, path: string): string =>
     `${base}/files/put/${sealCapability({ action: 'put-artifact', owner: artifactId, path, until: now + UPLOAD_MS }, secret)}`
   const manifestAnswer = (id: string): Node => ({
@@ -67,7 +72,7 @@ export function artifactMutations(caller: Caller, { needs, place }: ArtifactTool
         aliases: listOf(input['aliases']).flatMap((one) => aliasOf(one) ?? []),
         tags: listOf(input['tags']).flatMap((one) => tagOf(one) ?? []),
       })
-      return { artifact: artifactNode(artifact, caller, text(input['entityName']) ?? ENTITY) }
+      return { artifact: answerOf(artifact, text(input['entityName']) ?? ENTITY) }
     },
     createArtifactManifest: async (args: Args) => {
       needs('log')
@@ -131,7 +136,7 @@ export function artifactMutations(caller: Caller, { needs, place }: ArtifactTool
       needs('log')
       const artifact = await known(inputOf(args)['artifactID'])
       const complete = artifact.version === null ? await store.commitArtifact(artifact.id, await readManifest(artifact)) : artifact
-      return { artifact: artifactNode(complete, caller, ENTITY) }
+      return { artifact: answerOf(complete) }
     },
     useArtifact: async (args: Args) => {
       needs('log')
@@ -139,7 +144,7 @@ export function artifactMutations(caller: Caller, { needs, place }: ArtifactTool
       const artifact = await known(input['artifactID'])
       const { runId } = await place(input)
       if (runId !== null) await store.useArtifact(artifact.id, runId)
-      return { artifact: artifactNode(artifact, caller, text(input['entityName']) ?? ENTITY) }
+      return { artifact: answerOf(artifact, text(input['entityName']) ?? ENTITY) }
     },
     updateArtifact: async (args: Args) => {
       const input = inputOf(args)
@@ -159,7 +164,7 @@ export function artifactMutations(caller: Caller, { needs, place }: ArtifactTool
           ? {}
           : { tags: [...new Set([...artifact.tags, ...added])].filter((tag) => !removed.has(tag)) }),
       })
-      return { artifact: artifactNode((await store.findArtifact(artifact.id))!, caller, ENTITY) }
+      return { artifact: answerOf((await store.findArtifact(artifact.id))!) }
     },
     addAliases: async (args: Args) => {
       needs('write')

@@ -44,6 +44,37 @@ export function artifactNode(artifact: Artifact, caller: Caller, entity: string)
   }
 }
 
+/** What a script needs that waits for the artifact it logged: its version and state, not its files. */
+export function onlyState(artifact: Node | null): Node | null {
+  if (artifact === null) return null
+  const collection = Object.fromEntries(
+    ['__typename', 'name', 'project'].map((field) => [field, (artifact['artifactSequence'] as Node)[field]]),
+  )
+  const told = [
+    '__typename',
+    'id',
+    'versionIndex',
+    'description',
+    'metadata',
+    'ttlDurationSeconds',
+    'ttlIsInherited',
+    'tags',
+    'state',
+    'size',
+    'digest',
+    'commitHash',
+    'fileCount',
+    'createdAt',
+    'updatedAt',
+  ]
+  return {
+    ...Object.fromEntries(told.map((field) => [field, artifact[field]])),
+    artifactSequence: collection,
+    artifactType: { name: (artifact['artifactType'] as Node)['name'] },
+    aliases: (artifact['aliases'] as readonly Node[]).map((alias) => ({ ...alias, artifactCollection: collection })),
+  }
+}
+
 /** All versions under one name. */
 export function collectionNode({ projectId, projectName, name, type, createdAt }: Artifact, caller: Caller, entity: string): Node {
   const { store } = caller

@@ -125,6 +125,18 @@ export function mutationRoot(caller: Caller): Node {
       }
     },
     markRunFilesUploaded: { success: true },
+    deleteFiles: async (args: Args) => {
+      needs(caller, 'write')
+      // Ids as the list of files gave them: the run's, a slash, the path.
+      for (const id of [inputOf(args)['files'] ?? []].flat().map(String)) {
+        const at = id.indexOf('/')
+        const run = await runById(id.slice(0, Math.max(0, at)))
+        if ((await store.deleteFiles(run.id, [id.slice(at + 1)])) === 0)
+          throw new ClientError(`run '${run.key}' has no file '${id.slice(at + 1)}'.`, 404)
+      }
+      await removeDropped(store, caller.blobs)
+      return { success: true }
+    },
     upsertModel: async (args: Args) => {
       needs(caller, 'write')
       const name = text(inputOf(args)['name'])

@@ -1,5 +1,6 @@
 import type { LiveRun } from '../store/live.ts'
 import type { Project, Store } from '../store/store.ts'
+import { onlyState } from './artifact-node.ts'
 import { artifactProjectFields, artifactRootFields } from './artifact-queries.ts'
 import { ClientError } from './client-error.ts'
 import { entityNode, numberOf } from './entity-node.ts'
@@ -41,7 +42,10 @@ export function queryRoot(caller: Caller): Node {
       features: [],
     },
     entity: (args: Args) => entityNode(text(args['name']) ?? ENTITY),
-    project: (args: Args) => reading(() => project(args['name'], args['entityName'])),
+    project: async (args: Args) => {
+      const found = await project(args['name'], args['entityName'])
+      return found === null || reads ? found : onlyTypes(found, () => reading(() => null))
+    },
     model: async (args: Args) => {
       const found = await project(args['name'], args['entityName'])
       return found === null || reads ? found : { id: found['id'], name: found['name'], entity: found['entity'], bucket: found['bucket'] }
@@ -54,13 +58,34 @@ export function queryRoot(caller: Caller): Node {
     ...Object.fromEntries(
       Object.entries(artifactRootFields(caller, ENTITY)).map(([name, answer]) => [
         name,
-        // A log alone names the artifacts that it logged by the ids it gave them.
-        name === 'clientIDMapping' ? answer : (args: Args) => reading(() => (answer as (args: Args) => unknown)(args)),
+        // Who only logs knows artifacts by the ids it was given for them.
+        reads || name === 'clientIDMapping'
+          ? answer
+          : async (args: Args) => (name === 'artifact' ? onlyState((await (answer as Asked)(args)) as Node | null) : reading(() => null)),
       ]),
     ),
     // Clients up to 0.25 ask which fields there are, and take no for an answer but no null.
     __type: { fields: [], inputFields: [], args: [] },
     __schema: { queryType: null, types: [] },
+  }
+}
+
+type Asked = (args: Args) => unknown
+
+/** A key for logging alone may ask of what type an artifact is, as clients do before they log one, and nothing else. */
+function onlyTypes(project: Node, refuse: () => unknown): Node {
+  const { id, name, entity, artifact } = project
+  const typeOf = async (args: Args) => {
+    const found = (await (artifact as (args: Args) => Promise<Node | null>)(args)) ?? null
+    return found === null ? null : { artifactType: { name: (found['artifactType'] as Node)['name'] } }
+  }
+  return {
+    ...Object.fromEntries(Object.keys(project).map((field) => [field, refuse])),
+    id,
+    name,
+    entity,
+    artifact: typeOf,
+    artifactType: null,
   }
 }
 

@@ -208,6 +208,30 @@ describe('keys', () => {
     const { bucket } = await client.upsert('mine', 'r')
     expect((await client.graphql(RESUME, { project: 'mine', name: 'r' })).data.model.bucket.id).toBe(bucket.id)
     expect((await client.graphql('{ project(name: "mine") { runs { edges { node { config } } } } }')).status).toBe(403)
+    const artifact =
+      'createArtifact(input: {projectName: "mine", runName: "r", artifactTypeName: "t", artifactCollectionNames: ["a"], digest: "d"})'
+    const made = await client.graphql(`mutation { ${artifact} { artifact { id state } } }`)
+    expect(made.data.createArtifact.artifact.state).toBe('PENDING')
+    const asked = await client.graphql('{ project(name: "mine") { artifact(name: "none:v0") { artifactType { name } } } }')
+    expect(asked).toMatchObject({ status: 200, data: { project: { artifact: null } } })
+    expect((await client.graphql('{ project(name: "mine") { artifactTypes { edges { node { name } } } } }')).status).toBe(403)
+    const { id: artifactId } = made.data.createArtifact.artifact
+    const told = await client.graphql(
+      `{ artifact(id: "${artifactId}") { state files { edges { node { directUrl } } } currentManifest { file { directUrl } } artifactSequence { name artifacts { totalCount } } } }`,
+    )
+    expect(told.data.artifact).toEqual({
+      state: 'PENDING',
+      files: null,
+      currentManifest: null,
+      artifactSequence: { name: 'a', artifacts: null },
+    })
+    expect(
+      (
+        await client.graphql(
+          `mutation { deleteArtifact(input: {artifactID: "${made.data.createArtifact.artifact.id}"}) { artifact { id } } }`,
+        )
+      ).status,
+    ).toBe(403)
     expect((await client.graphql('{ model(name: "mine") { runs { edges { node { config } } } } }')).data.model.runs).toBeNull()
     expect((await client.graphql('{ models { edges { node { name } } } }')).status).toBe(403)
     expect((await client.graphql(`mutation { deleteRun(input: {id: "${bucket.id}"}) { clientMutationId } }`)).status).toBe(403)

@@ -104,4 +104,12 @@ export function artifactSuite({ store, fresh }: SuiteContext): void {
     await store().deleteArtifacts([second.artifact.id])
     expect(await store().droppedBlobs()).toContain(shared)
   })
+  it('of a project that was deleted meanwhile is completed, and there when that is undone', async () => {
+    const { id } = await fresh()
+    await store().deleteProject(id)
+    const { artifact } = await log(id, 'late', ['a'])
+    expect(artifact.version).toBe(0)
+    await store().restoreProject(id)
+    expect((await store().findNamedArtifact(id, 'late:latest'))!.id).toBe(artifact.id)
+  })
 }
