@@ -20,6 +20,7 @@ interface Picture {
 const PICTURES: readonly Picture[] = [
   { name: 'project', wait: ['importance', 'correlation'] },
   { name: 'correlation', panel: 'correlation', view: 'open=correlation:lr', wait: ['correlation'] },
+  { name: 'curves', panel: 'curves', view: 'option=curves.smooth=0.6', wait: [] },
   { name: 'importance', panel: 'importance', view: 'open=importance:batch_size', wait: ['importance'] },
   {
     name: 'interactions',
@@ -41,6 +42,7 @@ async function take(page: Page, server: Served, project: string, { name, view = 
   else {
     // A chart draws when its part of the bundle has come.
     if (view.includes('interactions:')) await page.locator('figure.surface canvas').waitFor()
+    if (panel === 'curves') await page.locator('#curves .curve-chart canvas').nth(1).waitFor()
     await page.locator(`#${panel}`).screenshot({ path })
   }
   console.log(path)
