@@ -20,8 +20,8 @@ const REFITS = 49
 const FLOOR_PLACE = 48
 /**
  * Forests blunt main effects, and what they leave in the residuals is shuffled away: the floor then lies too low between
- * two strong params. Fitting the rest again and again cures it (docs/calibration.md, pairs: three rounds leave 17 % false
- * alarms between two strong bowls, six 3 %).
+ * two strong params. Fitting the rest again and again mends it: three rounds left 17 % false alarms between two strong bowls,
+ * six 3 % (60 studies each; docs/calibration.md has larger ones).
  */
 const ADDITIVE_ROUNDS = 6
 const MARGINAL_POINTS = 32
