@@ -146,6 +146,31 @@ export function historySuite({ store, reopen, fresh }: SuiteContext): void {
     expect(await means([])).toEqual([28, 28])
   })
 
+  it('one metric of many runs comes run by run in the order asked, from chunks and inbox, of the current attempt alone', async () => {
+    const project = await fresh()
+    const steps = Float64Array.from({ length: 5000 }, (_, i) => i)
+    await store().apply(project.id, [
+      run('long', { contentHash: 'long' }),
+      loss('long', steps, steps.map(Math.sqrt)),
+      run('both', { state: 'running' }),
+      run('none', { state: 'running' }),
+    ])
+    await store().apply(project.id, [loss('both', f64(3, 4), f64(1, Number.NaN))])
+    await store().compact()
+    await store().apply(project.id, [loss('both', f64(7000), f64(2))])
+    const ids = await Promise.all(['both', 'none', 'long'].map((key) => idOf(project.id, key)))
+    const seen: [string, number[], number[]][] = []
+    await store().eachSeries(ids, 'loss', (id, at, values) => seen.push([id, [...at], [...values]]))
+    expect(seen).toEqual([
+      [ids[0], [3, 4, 7000], [1, Number.NaN, 2]],
+      [ids[2], [...steps], [...steps.map(Math.sqrt)]],
+    ])
+    expect(await store().stepRange(ids, 'loss')).toEqual([0, 7000])
+    expect(await store().stepRange(ids, 'unknown')).toBeNull()
+    await store().apply(project.id, [run('both', { attempt: { n: 2, kind: 'reinit' } })])
+    expect(await store().stepRange([ids[0]!], 'loss')).toBeNull()
+  })
+
   it('the value at one step is found in chunks and inbox; of several logged there the last one counts', async () => {
     const project = await fresh()
     const steps = Float64Array.from({ length: 9000 }, (_, i) => i)
