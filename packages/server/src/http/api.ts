@@ -13,6 +13,7 @@ import type {
   RunState,
 } from '@sweepwise/core'
 import type { ColumnReading, ImportReport } from '../ingest/importer.ts'
+import type { RunEnvironment } from '../wandb/environment.ts'
 
 /** GET /api/v1/projects → {projects}; GET /api/v1/projects?deleted=true lists what can be restored. */
 export interface ProjectSummary {
@@ -191,25 +192,7 @@ export interface RunDetail {
   readonly replicates: readonly { readonly id: string; readonly name: string }[]
 }
 
-/** Where and how a run was started; null = not known. */
-export interface RunEnvironment {
-  readonly host: string | null
-  readonly os: string | null
-  readonly python: string | null
-  readonly program: string | null
-  readonly args: readonly string[]
-  readonly executable: string | null
-  /** Where it was started. */
-  readonly folder: string | null
-  /** Of git. */
-  readonly commit: string | null
-  readonly remote: string | null
-  readonly cpus: number | null
-  readonly gpu: string | null
-  readonly gpus: number | null
-  /** Version of the client. */
-  readonly client: string | null
-}
+export type { RunEnvironment }
 
 /** GET /api/v1/projects/{p}/runs/{run}/history?metric=a&metric=b&from=&to=&buckets=500: at most `buckets` min–max buckets a series; without it every point. */
 export interface HistoryAnswer {

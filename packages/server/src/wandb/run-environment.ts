@@ -1,5 +1,5 @@
-import type { RunEnvironment } from '../http/api.ts'
 import { isDict } from './client-json.ts'
+import type { RunEnvironment } from './environment.ts'
 import { blockOf } from './read-config.ts'
 import { readDict } from './read-line.ts'
 
