@@ -4,6 +4,6 @@ import { CASES, compareWithReference, REFERENCE, titleOf } from './testing/sciki
 /** The other data sets of 1,000 rows; scikit-learn.test.ts has the rest. */
 describe(REFERENCE, () => {
   for (const wanted of CASES.filter(({ data, n }) => n >= 1000 && data !== 'friedman')) {
-    it(titleOf(wanted), () => compareWithReference(wanted))
+    it(titleOf(wanted), () => compareWithReference(wanted), 900_000) // 24 forests of 1,000 rows
   }
 })
