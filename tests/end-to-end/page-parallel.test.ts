@@ -186,6 +186,26 @@ describe('by keys alone', () => {
   })
 })
 
+it('the line under the pointer shows its values, and its run is pointed out in the table', async () => {
+  await open('flags', '?brush=param.norm+in+(true)')
+  await expect.poll(count).toBe('10 of 40 runs match')
+  await expect.poll(() => page.locator('.runs-row a').count()).toBe(10)
+  const plot = (await page.locator('.parallel-plot').boundingBox())!
+  // Somewhere between two axes a line passes; further down until one does.
+  let name: string | null = null
+  for (let y = 20; y < 320 && name === null; y += 6) {
+    await page.mouse.move(plot.x + plot.width / 2 - 60, plot.y + y)
+    const tip = page.locator('.parallel-tip strong')
+    name = (await tip.count()) === 1 ? await tip.textContent() : null
+  }
+  expect(name).toMatch(/^run-\d+$/)
+  expect(await page.locator('.parallel-tip dt').allTextContents()).toEqual((await axisNames()).reverse())
+  expect(await page.locator('.runs-row[data-pointed=true] a').textContent()).toBe(name)
+  await page.mouse.move(plot.x + plot.width / 2, plot.y - 200)
+  await expect.poll(() => page.locator('.runs-row[data-pointed=true]').count()).toBe(0)
+  expect(await count()).toBe('10 of 40 runs match')
+})
+
 it('a column is dragged to another place by its name', async () => {
   await open('flags')
   const names = await axisNames()

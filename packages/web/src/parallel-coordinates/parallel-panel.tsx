@@ -8,6 +8,7 @@ import { EmptyNotice, ErrorNotice } from '../controls/notice.tsx'
 import { Picker } from '../controls/picker.tsx'
 import { Skeleton } from '../controls/skeleton.tsx'
 import { useToast } from '../controls/toasts.tsx'
+import { pointAtRun, usePointedRun } from '../data/pointed-run.ts'
 import { fileName, saveFile } from '../panels/panel-exports.ts'
 import { PanelFrame } from '../panels/panel-frame.tsx'
 import type { OnProjectView, ProjectView } from '../url-state/project-view.ts'
@@ -105,7 +106,10 @@ export function ParallelPanel(props: {
 
   const [count, setCount] = useState<{ readonly count: number; readonly moving: boolean }>({ count: 0, moving: false })
   const [paint, setPaint] = useState<PaintState>({ every: 1, whole: true })
-  const [pointed, setPointed] = useState<number | null>(null)
+  const rowOf = useMemo(() => new Map(data?.ids.map((id, row) => [id, row])), [data])
+  const pointedRun = usePointedRun()
+  const pointed = pointedRun === null ? null : (rowOf.get(pointedRun) ?? null)
+  const onPointed = useCallback((row: number | null) => pointAtRun(row === null ? null : (data?.ids[row] ?? null)), [data])
   const [table, setTable] = useState(false)
   const [driven, setDriven] = useState<PlotColumn | null>(null)
   const onCount = useCallback(
@@ -281,7 +285,7 @@ export function ParallelPanel(props: {
               onBrushes={setBrushes}
               onCount={onCount}
               onState={onState}
-              onPointed={setPointed}
+              onPointed={onPointed}
               label={`${formatCount(n)} runs over ${axes.length} axes: ${axes.map(({ column }) => column.label).join(', ')}`}
               height={HEIGHTS.axis}
             />

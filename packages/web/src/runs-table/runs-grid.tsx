@@ -3,9 +3,10 @@
 // biome-ignore-all lint/a11y/useKeyWithClickEvents: keys are the grid's
 import { useVirtualizer } from '@tanstack/react-virtual'
 import { ArrowDown, ArrowUp } from 'lucide-react'
-import { type KeyboardEvent, type MouseEvent, useId, useRef, useState } from 'react'
+import { type ComponentProps, type KeyboardEvent, type MouseEvent, useId, useRef, useState } from 'react'
 import type { RunsColumn, RunsRow } from '../../../server/src/http/api.ts'
 import { CurveSwatch } from '../curves/curve-swatch.tsx'
+import { pointAtRun, useIsPointed } from '../data/pointed-run.ts'
 import { columnWidth, NAME_WIDTH } from './column-layout.ts'
 import { sortPlace } from './next-sort.ts'
 import { isNumberColumn, RunCell } from './run-cell.tsx'
@@ -128,8 +129,9 @@ export function RunsGrid(props: {
         {rows.getVirtualItems().map(({ index, start }) => {
           const run = row(index)
           return (
-            <div
+            <PointedRow
               key={index}
+              run={run?.id}
               id={`${id}-${index}`}
               className="runs-row"
               role="row"
@@ -176,12 +178,18 @@ export function RunsGrid(props: {
                     </div>
                   )
                 })}
-            </div>
+            </PointedRow>
           )
         })}
       </div>
     </div>
   )
+}
+
+/** A row that tells when it is pointed at, and shows when its run is anywhere on the page. */
+function PointedRow({ run, ...rest }: ComponentProps<'div'> & { run: string | undefined }) {
+  const pointed = useIsPointed(run)
+  return <div {...rest} data-pointed={pointed} onPointerEnter={() => pointAtRun(run ?? null)} onPointerLeave={() => pointAtRun(null)} />
 }
 
 /** Rows around its old place in which a marked run is looked for when runs come and go. */
