@@ -36,7 +36,13 @@ export function useConsoleWindow(asked: {
   readonly last: number
 }): ConsoleWindow {
   const { project, run, attempt, printed, beat, first, last } = asked
-  const end = Math.max(0, Math.floor((printed - 1) / PAGE_LINES))
+  // A page that is asked for anew stays as it was until the answer has come.
+  const kept = useRef<{ of: string; pages: Map<number, ConsoleAnswer> }>({ of: '', pages: new Map() })
+  const of = `${run} ${attempt}`
+  if (kept.current.of !== of) kept.current = { of, pages: new Map() }
+  // A run that was imported has no pulse that counts its lines: its answers do.
+  const counted = Math.max(printed, ...[...kept.current.pages.values()].map(({ total }) => total))
+  const end = Math.max(0, Math.floor((counted - 1) / PAGE_LINES))
   const from = Math.max(0, Math.min(end, Math.floor(first / PAGE_LINES)))
   const to = Math.max(from, Math.min(end, Math.floor(last / PAGE_LINES)))
   const numbers = [...new Set([...Array.from({ length: to - from + 1 }, (_, i) => from + i), end])]
@@ -56,10 +62,6 @@ export function useConsoleWindow(asked: {
       }
     }),
   })
-  // A page that is asked for anew stays as it was until the answer has come.
-  const kept = useRef<{ of: string; pages: Map<number, ConsoleAnswer> }>({ of: '', pages: new Map() })
-  const of = `${run} ${attempt}`
-  if (kept.current.of !== of) kept.current = { of, pages: new Map() }
   for (const { data } of pages) if (data !== undefined) kept.current.pages.set(data.page, data)
   for (const page of kept.current.pages.keys()) if (!numbers.includes(page)) kept.current.pages.delete(page)
   const lines = new Map<number, ConsoleLine>()
