@@ -91,6 +91,8 @@ describe.runIf(folder !== '' && existsSync(join(folder, 'hpo_tables')))('real sw
       'max_distance_param',
       'likelihood_cov_prefactor',
       'centroids_prior_cov_prefactor',
+      // The quotient of the two before it: the grid is one all the same.
+      'cov_prefactor_ratio',
     ]
     const rows = cells.map((row) => ({
       ...Object.fromEntries(params.map((name) => [name, Number.isNaN(Number(row[name])) ? row[name]! : Number(row[name])])),

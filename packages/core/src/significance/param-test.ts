@@ -16,6 +16,7 @@ export type UntestedReason =
   | 'CONSTANT_RESIDUAL'
   | 'SMALL_BLOCKS'
   | 'NO_PARTNER'
+  | 'COMPUTED'
 
 export interface Tested {
   readonly status: 'tested'
@@ -46,6 +47,7 @@ const SENTENCES: Record<UntestedReason, (units: number) => string> = {
   CONSTANT_METRIC: () => 'The metric did not vary in the runs with this param.',
   CONSTANT_RESIDUAL: () => 'The other params leave nothing of the metric to explain.',
   SMALL_BLOCKS: () => 'The grid is too small: no arrangement of its runs could reach p = 0.05.',
+  COMPUTED: () => 'In this grid its value follows from other params: among runs that agree on those, nothing of it is left to test.',
   NO_PARTNER: () => 'There is no other param that it could act together with.',
 }
 

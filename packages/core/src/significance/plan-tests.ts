@@ -1,7 +1,7 @@
 import { checkDesign, type DesignCheck, type DesignCorrelation } from './check-design.ts'
-import { isGrid } from './grid.ts'
+import { gridParams } from './grid.ts'
 import type { TestMethod } from './param-test.ts'
-import { varies } from './param-units.ts'
+import { valueAt, varies } from './param-units.ts'
 import { type PlanReason, planSentence } from './plan-words.ts'
 import { FEWEST_UNITS } from './prepare-param.ts'
 import { isEven, isIndependent, type Sampler } from './sampler.ts'
@@ -29,6 +29,8 @@ export interface TestPlan {
    * rest was chosen independently, so that the exact test is right for it.
    */
   readonly tied: readonly number[]
+  /** Places in `columns` of params whose values follow from the others' in a grid: nothing of them is left to test. */
+  readonly computed: readonly number[]
   readonly reason: PlanReason
   /** The reason for the user. */
   readonly sentence: string
@@ -72,12 +74,12 @@ export function planTests(study: StudyDesign): TestPlan {
   const u = rows.length
   const sampling = whoChose(samplers, n)
   const needed = varying.length < SOBOL_PARAMS ? 0 : SOBOL_UNITS_EACH * varying.length
-  const base = { tied: [], coupled: false, takesPart: null, check: null }
+  const base = { tied: [], computed: [], coupled: false, takesPart: null, check: null }
   const plan = (
     method: TestMethod | null,
     reason: PlanReason,
     of: TestPlan['sampling'],
-    more: Partial<Pick<TestPlan, 'tied' | 'coupled' | 'takesPart' | 'check'>> = {},
+    more: Partial<Pick<TestPlan, 'tied' | 'computed' | 'coupled' | 'takesPart' | 'check'>> = {},
   ): TestPlan => ({
     ...base,
     ...more,
@@ -91,7 +93,11 @@ export function planTests(study: StudyDesign): TestPlan {
   if ((varying.length > 1 ? u : n) < FEWEST_UNITS) return plan(null, 'TOO_FEW_CONFIGURATIONS', 'unknown')
   if (sampling.adaptive && sampling.warmUp < ENOUGH_WARM_UP) return plan('gcm', 'ADAPTIVE', 'adaptive')
   if (sampling.adaptive) return planWarmUp(study, plan)
-  if (isGrid(varying, everyRow)) return plan('dcrt-within-blocks', 'GRID', 'independent')
+  const grid = gridParams(configurations.map(valuesOf), u)
+  if (grid !== null) {
+    const computed = Array.from(columns.keys()).filter((k) => !grid.includes(k) && varies(configurations[k]!, everyRow))
+    return plan('dcrt-within-blocks', 'GRID', 'independent', { computed })
+  }
   if (sampling.sobol && u < needed) return plan(null, 'FEW_SOBOL', 'independent')
 
   const exact = sampling.even ? 'dcrt-of-even-points' : 'dcrt'
@@ -111,6 +117,9 @@ export function planTests(study: StudyDesign): TestPlan {
   if (sampling.said) return plan(exact, 'INDEPENDENT', 'independent', { check })
   return u >= ENOUGH_TO_TELL ? plan(exact, 'LOOKS_INDEPENDENT', 'independent', { check }) : plan(exact, 'UNKNOWN', 'unknown', { check })
 }
+
+const valuesOf = (column: TestColumn): Float64Array =>
+  column.kind === 'numeric' ? column.values : Float64Array.from(column.codes, (_, row) => valueAt(column, row))
 
 /**
  * Params whose values go with another's, once it is known that some do: then 5 % of the others being called tied by chance,

@@ -36,6 +36,17 @@ describe('settings crossed with factors', () => {
     expect(findCrossing([column(90, (i) => x[i % 30]!), column(90, (i) => x[(i * 7) % 30]!)])).toBeNull()
   })
 
+  it('are no complete grid with a column that is computed from two of its params', () => {
+    const a = (i: number) => 1 + (i % 4)
+    const b = (i: number) => 1 + (Math.floor(i / 4) % 5)
+    const others = [column(240, (i) => Math.floor(i / 20) % 3), column(240, (i) => Math.floor(i / 60))]
+    expect(findCrossing([column(240, a), column(240, b), ...others, column(240, (i) => a(i) / b(i))])).toBeNull()
+    // Twenty settings drawn at random and tried on the same cells are crossed with them.
+    const [x, y] = [Array.from({ length: 20 }, () => rng.uniform()), Array.from({ length: 20 }, () => rng.uniform())]
+    const drawn = [column(240, (i) => x[i % 20]!), column(240, (i) => y[i % 20]!), column(240, (i) => x[i % 20]! / y[i % 20]!)]
+    expect(findCrossing([...drawn, ...others])).toMatchObject({ factors: [3, 4], settings: 20 })
+  })
+
   it('a run stands where it stands among the runs of its cell', () => {
     expect([...withinCells(Float64Array.of(10, 30, 20, 3, 1), Int32Array.of(0, 0, 0, 1, 1), true)]).toEqual([0.25, 0.75, 0.5, 2 / 3, 1 / 3])
     expect([...withinCells(Float64Array.of(10, 30, 20, 3, 1), Int32Array.of(0, 0, 0, 1, 1), false)]).toEqual([-10, 10, 0, 1, -1])

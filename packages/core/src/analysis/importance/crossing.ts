@@ -1,3 +1,4 @@
+import { gridParams } from '../../significance/grid.ts'
 import { midRanks } from '../../stats/rank.ts'
 import { mixSeed } from '../../stats/rng.ts'
 
@@ -23,7 +24,8 @@ const FEWEST_SETTINGS = 10
 
 /**
  * @param columns shape (p) of shape (r): values or codes, NaN = none
- * @returns null where runs are not crossed, and for complete grids, in which every param is crossed with all others
+ * @returns null where runs are not crossed, and for complete grids, in which every param is crossed with all others but for
+ * those that are computed from them
  */
 export function findCrossing(columns: readonly Float64Array[]): Crossing | null {
   const r = columns[0]?.length ?? 0
@@ -41,6 +43,9 @@ export function findCrossing(columns: readonly Float64Array[]): Crossing | null 
   const setting = codesOf(sumOf(others, r))
   const settings = 1 + setting.reduce((most, code) => Math.max(most, code), -1)
   if (settings < FEWEST_SETTINGS) return null
+  // With a column computed from two params of a grid neither of the two is crossed with the rest, and still nobody drew a setting.
+  const rest = columns.filter((_, k) => !factors.includes(k))
+  if (gridParams(rest, settings) !== null) return null
   const cell = codesOf(
     sumOf(
       factors.map((k) => hashes[k]!),

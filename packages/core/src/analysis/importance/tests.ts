@@ -70,6 +70,8 @@ export function* runTests(given: Given, found: Findings, plan: TestPlan): Asking
   }
   if (plan.tied.length > 0 && !fits)
     for (const k of longest.filter(isApproximate)) tests[settings.places[k]!] = untested('NO_FIT', unitsOf(design, k).y.length)
+  const all = settingPlaces(study)
+  for (const k of plan.computed) tests[all[k]!] = untested('COMPUTED', n)
   const params = Array.from(study.columns.keys())
   const p = params.map((k) => pOf(tests[k]))
   const interactionP = params.map((k) => pOf(together[k]))
@@ -79,7 +81,7 @@ export function* runTests(given: Given, found: Findings, plan: TestPlan): Asking
   return {
     sampling: plan.sampling,
     test: items.length > 0 ? shownMethod(plan.method) : null,
-    note: `${items.length > 0 || plan.method === null ? plan.sentence : `${plan.sentence} ${NO_FIT}`}${aboutTied(study, settings, plan)}${aboutFactors(study)}`,
+    note: `${items.length > 0 || plan.method === null ? plan.sentence : `${plan.sentence} ${NO_FIT}`}${aboutTied(study, settings, plan)}${aboutComputed(study, plan)}${aboutFactors(study)}`,
     coupled: plan.coupled,
     perRow,
     p,
@@ -128,7 +130,7 @@ function settingPart({ input, target, study }: Given, plan: TestPlan): Part {
   const { crossing } = study
   const ranked = target === 'rank' || target === 'top'
   const values = crossing === null ? study.turned : withinCells(study.turned, crossing.cell, ranked)
-  const places = settingPlaces(study)
+  const places = settingPlaces(study).filter((_, k) => !plan.computed.includes(k))
   const whole = buildTestDesign(
     places.map((k) => testColumn(study.columns[k]!.column, study.rows)),
     values.map((value, i) => (plan.takesPart?.[study.rows[i]!] === 0 ? Number.NaN : value)),
@@ -151,6 +153,14 @@ function factorShared({ input, target, study }: Given): TestShared {
 /** The tied params by name, where the others have another test. */
 function aboutTied({ columns }: Study, { places }: Part, { tied }: TestPlan): string {
   return tied.length === 0 ? '' : ` Tied: ${tied.map((k) => columns[places[k]!]!.name).join(', ')}.`
+}
+
+/** Columns that follow from others in a grid, by name. */
+function aboutComputed(study: Study, { computed }: TestPlan): string {
+  const all = settingPlaces(study)
+  return computed.length === 0
+    ? ''
+    : ` Not tested, since it follows from others: ${computed.map((k) => study.columns[all[k]!]!.name).join(', ')}.`
 }
 
 function aboutFactors({ columns, crossing }: Study): string {
