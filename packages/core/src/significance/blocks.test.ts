@@ -1,7 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { seededRng } from '../stats/rng.ts'
 import { blocksOf, logWays, shuffleWithin, withinBlocks } from './blocks.ts'
-import { isGrid } from './grid.ts'
 import { draws, numeric } from './testing/designs.ts'
 
 const a = numeric(draws(7, (i) => [0, 0, 1, 1, 1, 2, 0][i]!))
@@ -34,25 +33,5 @@ describe('blocks of runs that agree on all other params', () => {
   it('count the ways of dealing them to the values of a param', () => {
     expect(Math.exp(logWays(numeric(Float64Array.of(0, 1, 0, 1, 1, 0, 0)), blocks))).toBeCloseTo(2 * 3, 9)
     expect(Math.exp(logWays(numeric(Float64Array.of(0, 1, 0, 1, 2, 0, 0)), blocks))).toBeCloseTo(2 * 6, 9)
-  })
-})
-
-describe('a grid', () => {
-  const cell = (levels: number) => (cells: readonly number[]) => numeric(Float64Array.from(cells, (c) => c % levels))
-  const rows = (n: number): Int32Array => Int32Array.from({ length: n }, (_, i) => i)
-  // Remainders of 0 … 11 by 3 and 4 run through all 12 pairs.
-  const cells = Array.from({ length: 12 }, (_, c) => c)
-
-  it('is known when all or most combinations are there', () => {
-    const most = cells.slice(0, 9)
-    expect(isGrid([cell(3)(cells), cell(4)(cells)], rows(12))).toBe(true)
-    expect(isGrid([cell(3)(most), cell(4)(most)], rows(9))).toBe(true)
-  })
-  it('is not seen in half of the combinations, in continuous params, in one param or with gaps', () => {
-    const half = cells.slice(0, 6)
-    expect(isGrid([cell(3)(half), cell(4)(half)], rows(6))).toBe(false)
-    expect(isGrid([cell(3)(cells), numeric(draws(12, (i) => i))], rows(12))).toBe(false)
-    expect(isGrid([cell(3)(cells)], rows(12))).toBe(false)
-    expect(isGrid([cell(3)(cells), numeric(draws(12, (i) => (i === 0 ? Number.NaN : i % 4)))], rows(12))).toBe(false)
   })
 })

@@ -29,6 +29,9 @@ describe('the params of a grid', () => {
     expect(gridParams([column(30, a), column(30, b), column(30, (i) => c(i) + (i % 3))], 30)).toBeNull()
     expect(gridParams([column(60, (i) => i)], 60)).toBeNull()
     expect(gridParams([column(60, a), column(60, b), column(60, (i) => (i < 20 ? Number.NaN : c(i)))], 60)).toBeNull()
+    // Half of 3 × 4 combinations; a param with as many values as there are runs.
+    expect(gridParams([column(6, (i) => i % 3), column(6, (i) => i % 4)], 6)).toBeNull()
+    expect(gridParams([column(12, (i) => i % 3), column(12, (i) => i)], 12)).toBeNull()
     expect(gridParams([], 0)).toBeNull()
   })
 })
