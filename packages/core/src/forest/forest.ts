@@ -33,7 +33,7 @@ export interface Forest {
   readonly right: Int32Array
   /**
    * Ordered features: the neighbouring bins between which the cut lies that hold rows of the node (of its bootstrap). The
-   * threshold is the middle between them; `split` says on which side of it the bins between them fall.
+   * threshold is the middle between them; `split` says on which side of it the bins between them fall. Else 0.
    */
   readonly binLeft: Uint8Array
   readonly binRight: Uint8Array

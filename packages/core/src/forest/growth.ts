@@ -47,10 +47,10 @@ export class Growth {
     const { best, columns } = this
     const { feature } = best
     this.decrease[feature]! += (W * best.numerator) / best.denominator / WEIGHT_STEP
-    const split =
-      columns.unordered[feature] === 1
-        ? best.levels | (heavierLeft ? ~best.present : 0)
-        : lastBinLeft(columns, feature, best.binLeft, best.binRight)
-    this.nodes.branch(node, feature, split, best.binLeft, best.binRight)
+    if (columns.unordered[feature] === 1) this.nodes.branchByLevels(node, feature, best.levels | (heavierLeft ? ~best.present : 0))
+    else {
+      const split = lastBinLeft(columns, feature, best.binLeft, best.binRight)
+      this.nodes.branch(node, feature, split, best.binLeft, best.binRight)
+    }
   }
 }

@@ -37,10 +37,19 @@ export class TreeNodes {
     this.feature[node] = LEAF
     this.split[node] = 0
     this.right[node] = 0
+    this.binLeft[node] = 0
+    this.binRight[node] = 0
     this.value[node] = value
     return node
   }
 
+  /** An unordered feature: `levels` go left. */
+  branchByLevels(node: number, feature: number, levels: number): void {
+    this.feature[node] = feature
+    this.split[node] = levels
+  }
+
+  /** An ordered feature: bins up to `split` go left, the cut lies between two bins that the node holds. */
   branch(node: number, feature: number, split: number, binLeft: number, binRight: number): void {
     this.feature[node] = feature
     this.split[node] = split
