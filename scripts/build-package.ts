@@ -24,7 +24,7 @@ const bundle = await rolldown({
     'cli/worker': join(server, 'src/compute/worker.ts'),
     'cli/ingest-worker': join(server, 'src/ingest/ingest-worker.ts'),
     'cli/delivery-worker': join(server, 'src/wandb/delivery-worker.ts'),
-    'cli/compaction-worker': join(server, 'src/store/compaction-worker.ts'),
+    'cli/compaction-worker': join(server, 'src/store/history/compaction-worker.ts'),
   },
   platform: 'node',
   external: (id) => id.startsWith('node:') || outside.some((name) => id === name || id.startsWith(`${name}/`)),

@@ -1,5 +1,5 @@
 import { InputError } from '@sweepwise/core'
-import { findServer, releaseLock, type ServerLock, takeLock } from '../store/lock.ts'
+import { findServer, releaseLock, type ServerLock, takeLock } from '../store/data-directory/lock.ts'
 
 /** How long a server that holds a directory may take to say that it is there. */
 const ANSWER_MS = 2000

@@ -1,7 +1,7 @@
 import { mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs'
 import { dirname } from 'node:path'
+import { newKey, SCOPES } from '../store/declared/tokens.ts'
 import type { Store } from '../store/store.ts'
-import { newKey, SCOPES } from '../store/tokens.ts'
 
 /**
  * The key that `serve` prints: the same after every restart, so that scripts under way go on. The store has its hash, as of

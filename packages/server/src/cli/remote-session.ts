@@ -8,7 +8,7 @@ import { type AnalysisResult, ERRORS, type ErrorCode, type ErrorDetails, InputEr
 import { cannotWrite } from '../export/export-runs.ts'
 import type { ErrorAnswer, ProjectDetail, RunsPage } from '../http/api.ts'
 import type { ImportOptions, ImportReport } from '../ingest/importer.ts'
-import type { ServerLock } from '../store/lock.ts'
+import type { ServerLock } from '../store/data-directory/lock.ts'
 import type { Session } from './open-session.ts'
 
 /** The same questions, asked of the server that has the data directory open. */

@@ -28,7 +28,7 @@ import type {
   RunsPage,
   RunsQuery,
 } from '../http/api.ts'
-import type { LoadOptions } from '../store/load-dataset.ts'
+import type { LoadOptions } from '../store/columns/load-dataset.ts'
 import type { Store } from '../store/store.ts'
 import { analyzeInSteps, type StepTools } from './analyze-in-steps.ts'
 import { buildCurves } from './curves.ts'

@@ -1,7 +1,7 @@
 import { InputError, nearestNames } from '@sweepwise/core'
 import type { Compute } from '../compute/compute.ts'
 import type { IngestThread } from '../ingest/ingest-thread.ts'
-import type { BlobFolder } from '../store/blob-folder.ts'
+import type { BlobFolder } from '../store/files/blob-folder.ts'
 import type { Project, Store } from '../store/store.ts'
 import type { DeliveryDesk } from '../wandb/delivery-desk.ts'
 import type { PublicPlace } from './base-path.ts'

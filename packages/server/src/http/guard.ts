@@ -1,6 +1,6 @@
 import { createHash, timingSafeEqual } from 'node:crypto'
 import type { FastifyInstance, FastifyRequest } from 'fastify'
-import { SCOPES, type Scope, type Tokens } from '../store/tokens.ts'
+import { SCOPES, type Scope, type Tokens } from '../store/declared/tokens.ts'
 import type { PublicPlace } from './base-path.ts'
 import { failedKeys } from './failed-keys.ts'
 

@@ -1,11 +1,11 @@
 import { join, resolve } from 'node:path'
 import { InputError } from '@sweepwise/core'
-import { postgresDialect, sqliteDialect } from './dialect.ts'
-import { makeDirectory } from './make-directory.ts'
-import { migrate } from './migrate.ts'
-import { openPostgres } from './postgres.ts'
+import { makeDirectory } from './data-directory/make-directory.ts'
+import { postgresDialect, sqliteDialect } from './database/dialect.ts'
+import { migrate } from './database/migrate.ts'
+import { openPostgres } from './database/postgres.ts'
+import { backupSqlite, openSqlite, storeError } from './database/sqlite.ts'
 import { sqlStore } from './sql-store.ts'
-import { backupSqlite, openSqlite, storeError } from './sqlite.ts'
 import type { Store } from './store.ts'
 
 /** The database file within a data directory. */

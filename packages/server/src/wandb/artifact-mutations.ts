@@ -1,5 +1,5 @@
-import type { Artifact, ListedFile } from '../store/artifacts.ts'
-import { removeDropped } from '../store/remove-dropped.ts'
+import type { Artifact, ListedFile } from '../store/files/artifacts.ts'
+import { removeDropped } from '../store/files/remove-dropped.ts'
 import { artifactNode, manifestFile, manifestId, onlyState, readCollectionId } from './artifact-node.ts'
 import { sealCapability } from './capability.ts'
 import { ClientError } from './client-error.ts'

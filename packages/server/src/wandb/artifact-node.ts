@@ -1,4 +1,4 @@
-import type { Artifact, ArtifactFile } from '../store/artifacts.ts'
+import type { Artifact, ArtifactFile } from '../store/files/artifacts.ts'
 import { sealCapability } from './capability.ts'
 import { entityNode, numberOf } from './entity-node.ts'
 import type { Args, Node } from './execute-graphql.ts'

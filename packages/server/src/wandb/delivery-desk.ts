@@ -1,4 +1,4 @@
-import type { LiveRuns } from '../store/live.ts'
+import type { LiveRuns } from '../store/live/live.ts'
 import type { Store } from '../store/store.ts'
 import { ClientError } from './client-error.ts'
 import { readDelivery } from './file-stream.ts'

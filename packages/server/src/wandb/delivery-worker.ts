@@ -1,6 +1,6 @@
 import { parentPort, workerData } from 'node:worker_threads'
 import { InputError } from '@sweepwise/core'
-import type { Delivery } from '../store/live.ts'
+import type { Delivery } from '../store/live/live.ts'
 import { openStore } from '../store/open-store.ts'
 import { ClientError } from './client-error.ts'
 import { type DeliveryDesk, deliveryDesk, type StreamBytes } from './delivery-desk.ts'

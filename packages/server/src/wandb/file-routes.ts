@@ -1,5 +1,5 @@
 import type { FastifyInstance } from 'fastify'
-import { removeDropped } from '../store/remove-dropped.ts'
+import { removeDropped } from '../store/files/remove-dropped.ts'
 import { openCapability } from './capability.ts'
 import { ClientError } from './client-error.ts'
 import { projectName } from './query-root.ts'

@@ -1,4 +1,4 @@
-import type { Delivery } from '../store/live.ts'
+import type { Delivery } from '../store/live/live.ts'
 import { ClientError } from './client-error.ts'
 import { joinDicts } from './join-dicts.ts'
 import { readClientSummary } from './read-config.ts'

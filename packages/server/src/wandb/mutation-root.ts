@@ -1,6 +1,6 @@
 import type { RunRecord } from '../ingest/run-event.ts'
-import type { Announcement, LiveRun } from '../store/live.ts'
-import { removeDropped } from '../store/remove-dropped.ts'
+import { removeDropped } from '../store/files/remove-dropped.ts'
+import type { Announcement, LiveRun } from '../store/live/live.ts'
 import { artifactMutations } from './artifact-mutations.ts'
 import { sealCapability } from './capability.ts'
 import { ClientError } from './client-error.ts'

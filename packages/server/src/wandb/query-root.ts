@@ -1,4 +1,4 @@
-import type { LiveRun } from '../store/live.ts'
+import type { LiveRun } from '../store/live/live.ts'
 import type { Project, Store } from '../store/store.ts'
 import { onlyState } from './artifact-node.ts'
 import { artifactProjectFields, artifactRootFields } from './artifact-queries.ts'

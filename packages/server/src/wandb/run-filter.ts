@@ -1,5 +1,5 @@
 import type { Value } from '@sweepwise/core'
-import type { LiveRun } from '../store/live.ts'
+import type { LiveRun } from '../store/live/live.ts'
 import { ClientError } from './client-error.ts'
 import { type Dict, isDict } from './client-json.ts'
 import { clientState } from './run-states.ts'

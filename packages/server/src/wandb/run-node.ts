@@ -1,6 +1,6 @@
 import type { Value } from '@sweepwise/core'
-import { isMeasured } from '../store/announce-run.ts'
-import type { LiveRun } from '../store/live.ts'
+import { isMeasured } from '../store/live/announce-run.ts'
+import type { LiveRun } from '../store/live/live.ts'
 import { artifactNode } from './artifact-node.ts'
 import { sealCapability } from './capability.ts'
 import { type Dict, isDict, strictJson, writeClientJson } from './client-json.ts'

@@ -1,7 +1,7 @@
 import type { Value } from '@sweepwise/core'
-import { isMeasured } from '../store/announce-run.ts'
-import type { LiveRun } from '../store/live.ts'
-import { type LoggedRow, rowsOf } from '../store/logged-rows.ts'
+import { type LoggedRow, rowsOf } from '../store/history/logged-rows.ts'
+import { isMeasured } from '../store/live/announce-run.ts'
+import type { LiveRun } from '../store/live/live.ts'
 import type { Store } from '../store/store.ts'
 import { strictJson, writeClientJson } from './client-json.ts'
 

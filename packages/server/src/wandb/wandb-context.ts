@@ -1,6 +1,6 @@
-import type { BlobFolder } from '../store/blob-folder.ts'
+import type { Scope } from '../store/declared/tokens.ts'
+import type { BlobFolder } from '../store/files/blob-folder.ts'
 import type { Store } from '../store/store.ts'
-import type { Scope } from '../store/tokens.ts'
 import type { DeliveryDesk } from './delivery-desk.ts'
 
 /** What the protocol's routes work with. */

@@ -1,6 +1,6 @@
 import { InputError } from '@sweepwise/core'
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
-import { SCOPES, type Scope } from '../store/tokens.ts'
+import { SCOPES, type Scope } from '../store/declared/tokens.ts'
 import { ClientError } from './client-error.ts'
 import { deliveryDesk } from './delivery-desk.ts'
 import { executeGraphql, type GraphqlRequest } from './execute-graphql.ts'

@@ -1,7 +1,7 @@
 import { InputError } from '@sweepwise/core'
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod'
 import { z } from 'zod'
-import type { Artifact } from '../../store/artifacts.ts'
+import type { Artifact } from '../../store/files/artifacts.ts'
 import { attachment } from '../../wandb/file-routes.ts'
 import type { ArtifactAnswer, ArtifactDetail, ArtifactsAnswer } from '../api.ts'
 import { type Context, knownProject } from '../context.ts'

@@ -1,7 +1,7 @@
 import { decodeValue, encodeValue, type FlatValues, flatten, InputError, type Value } from '@sweepwise/core'
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod'
 import type { z } from 'zod'
-import type { LoggedRow } from '../../store/logged-rows.ts'
+import type { LoggedRow } from '../../store/history/logged-rows.ts'
 import type { Project, Store } from '../../store/store.ts'
 import { writeClientJson } from '../../wandb/client-json.ts'
 import { deliveryDesk } from '../../wandb/delivery-desk.ts'

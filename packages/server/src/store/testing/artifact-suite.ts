@@ -1,6 +1,6 @@
 import { InputError } from '@sweepwise/core'
 import { expect, it } from 'vitest'
-import type { ListedFile, NewArtifact } from '../artifacts.ts'
+import type { ListedFile, NewArtifact } from '../files/artifacts.ts'
 import type { SuiteContext } from './suite-context.ts'
 
 export const newArtifact = (name: string, digest: string, more: Partial<NewArtifact> = {}): NewArtifact => ({

@@ -1,6 +1,6 @@
 import type { Value } from '@sweepwise/core'
 import { expect, it } from 'vitest'
-import { CACHED_FROM_RUNS } from '../column-cache.ts'
+import { CACHED_FROM_RUNS } from '../columns/column-cache.ts'
 import { run, type SuiteContext } from './suite-context.ts'
 
 /** What comes out: run sets, revisions, columns; part of the shared suite. */

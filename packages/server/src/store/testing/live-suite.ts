@@ -1,6 +1,6 @@
 import type { FlatValues } from '@sweepwise/core'
 import { expect, it } from 'vitest'
-import type { LoggedRow } from '../logged-rows.ts'
+import type { LoggedRow } from '../history/logged-rows.ts'
 import { newArtifact } from './artifact-suite.ts'
 import type { SuiteContext } from './suite-context.ts'
 

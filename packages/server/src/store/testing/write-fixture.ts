@@ -4,7 +4,7 @@ import { existsSync, mkdirSync, mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import Sqlite from 'better-sqlite3'
-import { SCHEMA_VERSION } from '../migrate.ts'
+import { SCHEMA_VERSION } from '../database/migrate.ts'
 import { DATABASE_FILE, openStore } from '../open-store.ts'
 import { FIXTURE_EVENTS } from './fixture-events.ts'
 
