@@ -65,7 +65,8 @@ export function AxisHead(props: {
     else setOpen(true)
   }
   const nodes = layout.nodes.filter(({ rows }) => rows.length > 0)
-  const scales = AXIS_SCALES.filter((kind) => fits(kind, layout))
+  // Looks at every value: not with every move of a brush.
+  const scales = open ? AXIS_SCALES.filter((kind) => fits(kind, layout)) : []
   return (
     <DropdownMenu.Root modal={false} open={open} onOpenChange={setOpen}>
       <DropdownMenu.Trigger

@@ -41,14 +41,14 @@ export interface PaintState {
 }
 
 /** Main-thread time of a frame while a brush moves, and of one slice of the final frame. */
-const FRAME_MS = 8
+const FRAME_MS = 5
 const SLICE_MS = 28
 /** Rows between two looks at the clock. */
 const ROWS_A_LOOK = 64
 /** First guess, corrected by every frame: milliseconds a line of one segment, plain. */
 const GUESS_MS = 0.0004
 /** A brush that rests this long is drawn whole. */
-const REST_MS = 140
+const REST_MS = 180
 
 /** How see-through lines are, so that many show where they are dense and few are strong. */
 export const opacityOf = (lines: number): number => Math.max(0.22, Math.min(0.95, 12 / Math.sqrt(Math.max(1, lines))))

@@ -275,31 +275,55 @@ export function ParallelPlot(props: {
   }
 
   const ids = axes.map(({ column }) => column.id)
+  // A brush that moves leaves names and labels alone: they are drawn anew only when axes change. What they call is the latest.
+  const handed = useRef({ actions, commit })
+  handed.current = { actions, commit }
+  const committed = props.brushes
+  const forwarded = useMemo<AxisActions>(
+    () => ({
+      move: (...given) => handed.current.actions.move(...given),
+      flip: (id) => handed.current.actions.flip(id),
+      rescale: (...given) => handed.current.actions.rescale(...given),
+      remove: (id) => handed.current.actions.remove(id),
+      drive: (id) => handed.current.actions.drive(id),
+    }),
+    [],
+  )
+  const drawnIds = ids.join('\n')
+  // biome-ignore lint/correctness/useExhaustiveDependencies: the ids as text stand for the list, and `axes` comes with the layouts
+  const heads = useMemo(
+    () =>
+      layouts.map((layout, i) => (
+        <AxisHead
+          key={layout.column.id}
+          layout={layout}
+          x={xs[i]! + (dragged?.id === layout.column.id ? dragged.by : 0)}
+          width={Math.max(72, Math.min(gap - 8, 168))}
+          ids={ids}
+          brush={brushOf(committed, layout.column.id)}
+          chosenScale={axes[i]!.chosen}
+          actions={forwarded}
+          onToggle={(node) => handed.current.commit(toggleNode(brushOf(committed, layout.column.id), layout, node))}
+          onClear={() => handed.current.commit({ axis: layout.column.id, range: null, steps: null, lanes: [] })}
+          onDrag={(by) => setDragged(by === null ? null : { id: layout.column.id, by })}
+          onDrop={(by) => {
+            const before = xs.findIndex((other, j) => j !== i && xs[i]! + by < other)
+            handed.current.actions.move(layout.column.id, before < 0 ? null : ids[before]!)
+          }}
+        />
+      )),
+    [layouts, xs, gap, dragged, committed, drawnIds, forwarded],
+  )
+  const labels = useMemo(
+    () => layouts.map((layout, i) => <AxisLabels key={layout.column.id} layout={layout} x={xs[i]!} gap={gap} />),
+    [layouts, xs, gap],
+  )
   const cursor = hover === null ? 'default' : hover.axis >= 0 ? 'ns-resize' : 'default'
   return (
     <div className="parallel" ref={box}>
       <section className="parallel-scroll" ref={scroller} aria-label={props.label} tabIndex={width > room + 1 ? 0 : undefined}>
         <div className="parallel-stage" style={{ width, height: HEAD + tall }}>
-          {theme !== null &&
-            layouts.map((layout, i) => (
-              <AxisHead
-                key={layout.column.id}
-                layout={layout}
-                x={xs[i]! + (dragged?.id === layout.column.id ? dragged.by : 0)}
-                width={Math.max(72, Math.min(gap - 8, 168))}
-                ids={ids}
-                brush={brushOf(brushes, layout.column.id)}
-                chosenScale={axes[i]!.chosen}
-                actions={actions}
-                onToggle={(node) => commit(toggleNode(brushOf(brushes, layout.column.id), layout, node))}
-                onClear={() => commit({ axis: layout.column.id, range: null, steps: null, lanes: [] })}
-                onDrag={(by) => setDragged(by === null ? null : { id: layout.column.id, by })}
-                onDrop={(by) => {
-                  const before = xs.findIndex((other, j) => j !== i && xs[i]! + by < other)
-                  actions.move(layout.column.id, before < 0 ? null : ids[before]!)
-                }}
-              />
-            ))}
+          {theme !== null && heads}
           <div
             className="parallel-plot"
             style={{ top: HEAD, width, height: tall, cursor }}
@@ -317,9 +341,7 @@ export function ParallelPlot(props: {
             ))}
             <canvas ref={marks} style={{ width, height: tall }} aria-hidden />
             <canvas ref={over} style={{ width, height: tall }} aria-hidden />
-            {layouts.map((layout, i) => (
-              <AxisLabels key={layout.column.id} layout={layout} x={xs[i]!} gap={gap} />
-            ))}
+            {labels}
             {layouts.map((layout, i) => (
               <BrushEnds key={layout.column.id} layout={layout} x={xs[i]!} brush={brushOf(brushes, layout.column.id)} onBrush={commit} />
             ))}
