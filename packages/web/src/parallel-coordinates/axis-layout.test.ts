@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { axisLayout, lanesOf, laneTop, type PlotHeights, plotHeight } from './axis-layout.ts'
+import { axisLayout, heightsWithin, lanesOf, laneTop, type PlotHeights, plotHeight } from './axis-layout.ts'
 import { type AxisScaleKind, axisScale } from './axis-scale.ts'
 import { lineOrder } from './line-order.ts'
 import type { PlotColumn } from './plot-column.ts'
@@ -46,6 +46,7 @@ describe('where runs stand on an axis', () => {
     expect(HEIGHTS.lanes.map((lane) => laneTop(HEIGHTS, lane))).toEqual([314, 334, 354])
     expect(plotHeight(HEIGHTS)).toBe(374)
     expect(plotHeight({ ...HEIGHTS, lanes: [] })).toBe(300)
+    for (const lanes of [[], ['NaN'], ['not set', 'NaN', 'off scale']] as const) expect(plotHeight(heightsWithin(366, lanes))).toBe(366)
   })
   it('runs at one value are fanned out in the order of the objective, worst at the bottom, also on a flipped axis', () => {
     for (const flip of [false, true]) {

@@ -60,6 +60,19 @@ const END = 4
 /** Ticks closer than this are left out. */
 const TICK_GAP = 13
 
+/** Of one lane. */
+export const LANE = 22
+
+/**
+ * Axes and lanes within a height of `whole` pixels: the first run without a value takes its lane from the axes, and nothing
+ * below the plot moves.
+ */
+export const heightsWithin = (whole: number, lanes: readonly Lane[]): PlotHeights => ({
+  axis: lanes.length === 0 ? whole : whole - LANE_GAP - LANE * lanes.length,
+  lane: LANE,
+  lanes,
+})
+
 /** @returns pixels of everything: axes, gap and lanes */
 export const plotHeight = ({ axis, lane, lanes }: PlotHeights): number => axis + (lanes.length === 0 ? 0 : LANE_GAP + lane * lanes.length)
 

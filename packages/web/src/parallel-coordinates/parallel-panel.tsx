@@ -14,7 +14,7 @@ import { PanelFrame } from '../panels/panel-frame.tsx'
 import type { OnProjectView, ProjectView } from '../url-state/project-view.ts'
 import { type AxisBrush, brushedMask } from './axis-brush.ts'
 import type { AxisActions } from './axis-head.tsx'
-import { axisLayout, lanesOf, type PlotHeights } from './axis-layout.ts'
+import { axisLayout, heightsWithin, lanesOf } from './axis-layout.ts'
 import { axisScale } from './axis-scale.ts'
 import { type AxisSetting, movedAxis, readAxisSetting, writeAxisSetting } from './axis-setting.ts'
 import { brushAxis, brushFilter, joinedFilter, readBrush } from './brush-text.ts'
@@ -36,7 +36,8 @@ export const PARALLEL = 'coordinates'
 
 /** Params shown at first, beside the objective: more would be lines between strangers. */
 const FIRST_PARAMS = 9
-const HEIGHTS = { axis: 330, lane: 22 }
+/** Pixels of axes and lanes. */
+const HEIGHT = 366
 
 const ORDER_WORDS: Readonly<Record<OrderSource, string>> = {
   importance: 'the most important param stands next to the objective',
@@ -157,7 +158,7 @@ export function ParallelPanel(props: {
   }
 
   const filed = (): FiledPlot => {
-    const heights: PlotHeights = { ...HEIGHTS, lanes: lanesOf(axes) }
+    const heights = heightsWithin(HEIGHT, lanesOf(axes))
     const { mask } = brushedMask(data!.ids.length, brushes, axes)
     return {
       title: `${project.name}: ${objective.metric} over its params`,
@@ -287,7 +288,7 @@ export function ParallelPanel(props: {
               onState={onState}
               onPointed={onPointed}
               label={`${formatCount(n)} runs over ${axes.length} axes: ${axes.map(({ column }) => column.label).join(', ')}`}
-              height={HEIGHTS.axis}
+              height={HEIGHT}
             />
             {table && <SharesTable {...{ order, brushes }} layouts={filed().layouts} mask={filed().mask} />}
           </>

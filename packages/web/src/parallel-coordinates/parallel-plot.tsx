@@ -4,7 +4,7 @@ import { readChartTheme } from '../panels/chart-theme.ts'
 import { useDark } from '../theme/theme-choice.ts'
 import { type AxisBrush, brushedMask, brushOf, brushStretches, isEmpty, stretchBrush, toggleNode, withBrush } from './axis-brush.ts'
 import { type AxisActions, AxisHead } from './axis-head.tsx'
-import { type AxisLayout, type AxisNode, axisLayout, LANES, lanesOf, laneTop, type PlotHeights, plotHeight } from './axis-layout.ts'
+import { type AxisLayout, type AxisNode, axisLayout, heightsWithin, LANE, LANES, lanesOf, laneTop, plotHeight } from './axis-layout.ts'
 import type { AxisScale, AxisScaleKind } from './axis-scale.ts'
 import { BrushEnds } from './brush-ends.tsx'
 import { drawMarks, drawRun, type MarkTheme } from './draw-marks.ts'
@@ -24,7 +24,6 @@ export interface PlotAxis {
   readonly flip: boolean
 }
 
-const LANE = 22
 const HEAD = 44
 /** Beside the outer axes, for their labels. */
 const LEAST_SIDE = 64
@@ -73,10 +72,10 @@ export function ParallelPlot(props: {
   pointed: number | null
   onPointed: (row: number | null) => void
   label: string
-  /** Of the axes, pixels. */
-  height?: number
+  /** Of axes and lanes, pixels. */
+  height: number
 }) {
-  const { axes, order, goodUp, names, actions, pointed, height = 330 } = props
+  const { axes, order, goodUp, names, actions, pointed, height } = props
   const box = useRef<HTMLDivElement>(null)
   const scroller = useRef<HTMLElement>(null)
   const [canvas, marks, over] = [useRef<HTMLCanvasElement>(null), useRef<HTMLCanvasElement>(null), useRef<HTMLCanvasElement>(null)]
@@ -97,7 +96,7 @@ export function ParallelPlot(props: {
   const brushes = useMemo(() => (draft === null ? props.brushes : withBrush(props.brushes, draft)), [draft, props.brushes])
 
   const lanes = useMemo(() => lanesOf(axes), [axes])
-  const heights = useMemo<PlotHeights>(() => ({ axis: height, lane: LANE, lanes }), [height, lanes])
+  const heights = useMemo(() => heightsWithin(height, lanes), [height, lanes])
   const layouts = useMemo(
     () => axes.map(({ column, scale, flip }) => axisLayout(column, scale, flip, order, heights, column.id !== 'objective')),
     [axes, order, heights],
@@ -162,11 +161,11 @@ export function ParallelPlot(props: {
     latest.current.onCount(count, moving)
     const context = theme === null ? null : prepared(marks.current, width, tall, ratio)
     if (context !== null && theme !== null)
-      drawMarks(context, { xs, axes: layouts, axisHeight: height, goodUp }, order, shown, {
+      drawMarks(context, { xs, axes: layouts, axisHeight: heights.axis, goodUp }, order, shown, {
         ...theme,
         background: cssColour(theme.background as never),
       })
-  }, [brushes, axes, active, moving, n, theme, width, tall, ratio, xs, layouts, order, goodUp, height, marks])
+  }, [brushes, axes, active, moving, n, theme, width, tall, ratio, xs, layouts, order, goodUp, heights, marks])
 
   useLayoutEffect(() => {
     const context = theme === null ? null : prepared(over.current, width, tall, ratio)
@@ -209,7 +208,7 @@ export function ParallelPlot(props: {
     drag.current = {
       axis,
       from: point.y,
-      anchor: grabbed === 'all' ? null : (grabbed ?? Math.max(0, Math.min(height, point.y))),
+      anchor: grabbed === 'all' ? null : (grabbed ?? Math.max(0, Math.min(heights.axis, point.y))),
       start: stretch ?? [point.y, point.y],
       moved: false,
     }
@@ -228,8 +227,8 @@ export function ParallelPlot(props: {
     props.onPointed(null)
     const layout = layouts[held.axis]!
     const brush = brushOf(brushes, layout.column.id)
-    const to = Math.max(0, Math.min(height, point.y))
-    const [from, until] = held.anchor === null ? slid(held.start, by, height) : [held.anchor, to]
+    const to = Math.max(0, Math.min(heights.axis, point.y))
+    const [from, until] = held.anchor === null ? slid(held.start, by, heights.axis) : [held.anchor, to]
     setMoving(true)
     setDraft(stretchBrush(layout, from, until, brush.lanes))
   }
