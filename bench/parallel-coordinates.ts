@@ -102,7 +102,8 @@ async function ours(browser: Browser, url: string, runs: number) {
       .locator('.axis-head')
       .nth(PARAMS - 1)
       .boundingBox())!
-    const axis = { x: head.x + head.width / 2, top: plot.y, height: 330 }
+    const height = Number(await page.locator('.parallel-plot').getAttribute('data-axis-height'))
+    const axis = { x: head.x + head.width / 2, top: plot.y, height }
     const dragged = await traced(browser, page, () => drag(page, axis, 40))
     moves.push(...perMove(dragged))
     thinned =

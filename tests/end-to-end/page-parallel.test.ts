@@ -48,11 +48,14 @@ const end = (name: string, which: 'lowest' | 'highest') => page.getByRole('slide
 const matched = async (project: string, filter: string): Promise<number> =>
   (await server.api<{ matched: number }>('/runs/query', { runSet: { projects: [project], filter }, limit: 1 })).matched
 
+const axisHeight = async () => Number(await page.locator('.parallel-plot').getAttribute('data-axis-height'))
+
 /** Drags along an axis, by shares of its height from the top. */
 async function brush(name: string, from: number, to: number): Promise<void> {
   const [title, plot] = [(await head(name).boundingBox())!, (await page.locator('.parallel-plot').boundingBox())!]
   const x = title.x + title.width / 2
-  const y = (share: number) => plot.y + 330 * share
+  const height = await axisHeight()
+  const y = (share: number) => plot.y + height * share
   await page.mouse.move(x, y(from))
   await page.mouse.down()
   await page.mouse.move(x, y((from + to) / 2), { steps: 3 })
@@ -80,7 +83,7 @@ describe('brushing', () => {
     const plot = (await page.locator('.parallel-plot').boundingBox())!
     const title = (await head('norm').boundingBox())!
     // Steps stand in the middles of their halves: true above.
-    await page.mouse.click(title.x + title.width / 2, plot.y + 330 * 0.25)
+    await page.mouse.click(title.x + title.width / 2, plot.y + (await axisHeight()) * 0.25)
     await expect.poll(brushes).toEqual(['param.norm in (true)'])
     await expect.poll(count).toBe('10 of 40 runs match')
     await brush('lr', 0.5, 1)
@@ -92,7 +95,7 @@ describe('brushing', () => {
         .join(' and '),
     )
     await expect.poll(count).toBe(`${both} of 40 runs match`)
-    await page.mouse.click(title.x + title.width / 2, plot.y + 330 * 0.25)
+    await page.mouse.click(title.x + title.width / 2, plot.y + (await axisHeight()) * 0.25)
     await expect.poll(brushes).toHaveLength(1)
     await page.getByRole('button', { name: 'Clear the brush' }).click()
     await expect.poll(brushes).toEqual([])

@@ -325,6 +325,7 @@ export function ParallelPlot(props: {
           {theme !== null && heads}
           <div
             className="parallel-plot"
+            data-axis-height={heights.axis}
             style={{ top: HEAD, width, height: tall, cursor }}
             onPointerDown={press}
             onPointerMove={move}
