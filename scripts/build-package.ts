@@ -23,7 +23,7 @@ const bundle = await rolldown({
     'cli/main': join(server, 'src/cli/main.ts'),
     'cli/worker': join(server, 'src/compute/worker.ts'),
     'cli/ingest-worker': join(server, 'src/ingest/ingest-worker.ts'),
-    'cli/delivery-worker': join(server, 'src/wandb/delivery-worker.ts'),
+    'cli/delivery-worker': join(server, 'src/wandb/streams/delivery-worker.ts'),
     'cli/compaction-worker': join(server, 'src/store/history/compaction-worker.ts'),
   },
   platform: 'node',

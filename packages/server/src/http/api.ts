@@ -13,7 +13,7 @@ import type {
   RunState,
 } from '@sweepwise/core'
 import type { ColumnReading, ImportReport } from '../ingest/importer.ts'
-import type { RunEnvironment } from '../wandb/environment.ts'
+import type { RunEnvironment } from '../wandb/runs/environment.ts'
 
 /** GET /api/v1/projects → {projects}; GET /api/v1/projects?deleted=true lists what can be restored. */
 export interface ProjectSummary {

@@ -3,7 +3,7 @@ import type { Compute } from '../compute/compute.ts'
 import type { IngestThread } from '../ingest/ingest-thread.ts'
 import type { BlobFolder } from '../store/files/blob-folder.ts'
 import type { Project, Store } from '../store/store.ts'
-import type { DeliveryDesk } from '../wandb/delivery-desk.ts'
+import type { DeliveryDesk } from '../wandb/streams/delivery-desk.ts'
 import type { PublicPlace } from './base-path.ts'
 
 /** What the routes work with. */

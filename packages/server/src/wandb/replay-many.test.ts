@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import { expect, it } from 'vitest'
 import { testServer } from '../http/testing/test-server.ts'
 import { openStore } from '../store/open-store.ts'
-import { deliveryThread } from './delivery-thread.ts'
+import { deliveryThread } from './streams/delivery-thread.ts'
 
 const RUNS = 200
 /** Steps of the wide run, and how many come in one request: a million in all would take a minute; see file-stream.test.ts for those. */

@@ -1,7 +1,7 @@
 import type { Scope } from '../store/declared/tokens.ts'
 import type { BlobFolder } from '../store/files/blob-folder.ts'
 import type { Store } from '../store/store.ts'
-import type { DeliveryDesk } from './delivery-desk.ts'
+import type { DeliveryDesk } from './streams/delivery-desk.ts'
 
 /** What the protocol's routes work with. */
 export interface WandbContext {

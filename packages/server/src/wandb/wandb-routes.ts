@@ -1,14 +1,14 @@
 import { InputError } from '@sweepwise/core'
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import { SCOPES, type Scope } from '../store/declared/tokens.ts'
-import { ClientError } from './client-error.ts'
-import { deliveryDesk } from './delivery-desk.ts'
-import { executeGraphql, type GraphqlRequest } from './execute-graphql.ts'
-import { fileRoutes } from './file-routes.ts'
-import { mutationRoot } from './mutation-root.ts'
-import { queryRoot } from './query-root.ts'
-import { BODY_BYTES, readBody } from './read-body.ts'
+import { fileRoutes } from './files/file-routes.ts'
+import { executeGraphql, type GraphqlRequest } from './graphql/execute-graphql.ts'
+import { mutationRoot } from './graphql/mutation-root.ts'
+import { queryRoot } from './graphql/query-root.ts'
+import { deliveryDesk } from './streams/delivery-desk.ts'
+import { BODY_BYTES, readBody } from './streams/read-body.ts'
 import type { Caller, WandbContext } from './wandb-context.ts'
+import { ClientError } from './wire/client-error.ts'
 
 /** Bodies being worked on at once; beyond it clients are asked to come back, which they do by themselves. */
 const BUSY_BYTES = 512 << 20

@@ -1,7 +1,7 @@
 import { InputError } from '@sweepwise/core'
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod'
 import { z } from 'zod'
-import { readEnvironment } from '../../wandb/run-environment.ts'
+import { readEnvironment } from '../../wandb/runs/run-environment.ts'
 import { abortOnClose } from '../abort-on-close.ts'
 import type { ColumnsQuery, HistoryAnswer, LiveAnswer, PulseAnswer, RunDetail } from '../api.ts'
 import { bucketSeries } from '../bucket-series.ts'

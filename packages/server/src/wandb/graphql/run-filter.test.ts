@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import type { LiveRun } from '../store/live/live.ts'
+import type { LiveRun } from '../../store/live/live.ts'
 import { readRunFilter, readRunOrder } from './run-filter.ts'
 
 const NOW = Date.UTC(2026, 10, 21, 12)

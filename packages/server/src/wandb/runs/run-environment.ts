@@ -1,7 +1,7 @@
-import { isDict } from './client-json.ts'
+import { isDict } from '../wire/client-json.ts'
+import { blockOf } from '../wire/read-config.ts'
+import { readDict } from '../wire/read-line.ts'
 import type { RunEnvironment } from './environment.ts'
-import { blockOf } from './read-config.ts'
-import { readDict } from './read-line.ts'
 
 /**
  * Where and how a run was started, as the client describes its machine. Several processes may have written to one run: what

@@ -1,5 +1,5 @@
 import { LOST_MS, type RunCause, type RunState } from '@sweepwise/core'
-import type { LiveRun } from '../store/live/live.ts'
+import type { LiveRun } from '../../store/live/live.ts'
 
 /** Our state in the client's words. A run that fell silent counts as crashed; nothing is stored, it may come back. */
 export function clientState({ state, cause, heartbeatAt }: Pick<LiveRun, 'state' | 'cause' | 'heartbeatAt'>, now: number): string {

@@ -1,9 +1,9 @@
 import type { FastifyInstance } from 'fastify'
-import { removeDropped } from '../store/files/remove-dropped.ts'
+import { removeDropped } from '../../store/files/remove-dropped.ts'
+import { projectName } from '../graphql/query-root.ts'
+import type { WandbContext } from '../wandb-context.ts'
+import { ClientError } from '../wire/client-error.ts'
 import { openCapability } from './capability.ts'
-import { ClientError } from './client-error.ts'
-import { projectName } from './query-root.ts'
-import type { WandbContext } from './wandb-context.ts'
 
 /** Of one file that a run saves. */
 const FILE_BYTES = 16 * 2 ** 30

@@ -1,6 +1,6 @@
 import { promisify } from 'node:util'
 import { gunzip } from 'node:zlib'
-import { ClientError } from './client-error.ts'
+import { ClientError } from '../wire/client-error.ts'
 
 /** Clients cut requests at about 10 MiB of lines; escaping can double them. Packed or not. */
 export const BODY_BYTES = 64 << 20

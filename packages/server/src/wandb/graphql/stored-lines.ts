@@ -1,9 +1,9 @@
 import type { Value } from '@sweepwise/core'
-import { type LoggedRow, rowsOf } from '../store/history/logged-rows.ts'
-import { isMeasured } from '../store/live/announce-run.ts'
-import type { LiveRun } from '../store/live/live.ts'
-import type { Store } from '../store/store.ts'
-import { strictJson, writeClientJson } from './client-json.ts'
+import { type LoggedRow, rowsOf } from '../../store/history/logged-rows.ts'
+import { isMeasured } from '../../store/live/announce-run.ts'
+import type { LiveRun } from '../../store/live/live.ts'
+import type { Store } from '../../store/store.ts'
+import { strictJson, writeClientJson } from '../wire/client-json.ts'
 
 /** How many rows a question without a number gets. */
 const SAMPLES = 500

@@ -7,7 +7,7 @@ import {
   type SelectionSetNode,
   type ValueNode,
 } from 'graphql'
-import { ClientError } from './client-error.ts'
+import { ClientError } from '../wire/client-error.ts'
 
 /** A field is a value, or a function of its arguments. What an object lacks is null: clients ask for more every year. */
 export type Field = unknown | ((args: Args) => unknown)

@@ -1,8 +1,8 @@
 import type { Value } from '@sweepwise/core'
-import type { LiveRun } from '../store/live/live.ts'
-import { ClientError } from './client-error.ts'
-import { type Dict, isDict } from './client-json.ts'
-import { clientState } from './run-states.ts'
+import type { LiveRun } from '../../store/live/live.ts'
+import { clientState } from '../runs/run-states.ts'
+import { ClientError } from '../wire/client-error.ts'
+import { type Dict, isDict } from '../wire/client-json.ts'
 
 const LOGICAL = new Set(['$and', '$or', '$nor', '$not'])
 /** Regular expressions come from strangers: longer ones, and ones that repeat repetitions, are refused. */

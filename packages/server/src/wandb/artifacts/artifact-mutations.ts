@@ -1,13 +1,13 @@
-import type { Artifact, ListedFile } from '../store/files/artifacts.ts'
-import { removeDropped } from '../store/files/remove-dropped.ts'
+import type { Artifact, ListedFile } from '../../store/files/artifacts.ts'
+import { removeDropped } from '../../store/files/remove-dropped.ts'
+import { sealCapability } from '../files/capability.ts'
+import { readFileName } from '../files/file-name.ts'
+import type { Args, Node } from '../graphql/execute-graphql.ts'
+import { type Caller, ENTITY } from '../wandb-context.ts'
+import { ClientError } from '../wire/client-error.ts'
+import { isDict } from '../wire/client-json.ts'
+import { readDict } from '../wire/read-line.ts'
 import { artifactNode, manifestFile, manifestId, onlyState, readCollectionId } from './artifact-node.ts'
-import { sealCapability } from './capability.ts'
-import { ClientError } from './client-error.ts'
-import { isDict } from './client-json.ts'
-import type { Args, Node } from './execute-graphql.ts'
-import { readFileName } from './file-name.ts'
-import { readDict } from './read-line.ts'
-import { type Caller, ENTITY } from './wandb-context.ts'
 
 /** How long an address for an upload can be used; clients come with the bytes at once, or try again for minutes. */
 const UPLOAD_MS = 60 * 60_000
@@ -69,8 +69,8 @@ export function artifactMutations(caller: Caller, { needs, place }: ArtifactTool
         clientId: text(input['clientID']),
         description: bounded('description', text(input['description'])),
         metadata: bounded('metadata', text(input['metadata'])),
-        aliases: listOf(input['aliases']).flatMap((one) => aliasOf(one) ?? []),
-        tags: listOf(input['tags']).flatMap((one) => tagOf(one) ?? []),
+        aliases: aliasesOf(input['aliases']),
+        tags: tagsOf(input['tags']),
       })
       return { artifact: answerOf(artifact, text(input['entityName']) ?? ENTITY) }
     },
@@ -154,12 +154,12 @@ export function artifactMutations(caller: Caller, { needs, place }: ArtifactTool
         input['metadata'] !== undefined && Object.keys(input).every((key) => key === 'artifactID' || key === 'metadata') ? 'log' : 'write',
       )
       const { description, metadata, aliases, tagsToAdd, tagsToDelete } = input
-      const added = listOf(tagsToAdd).flatMap((one) => tagOf(one) ?? [])
-      const removed = new Set(listOf(tagsToDelete).flatMap((one) => tagOf(one) ?? []))
+      const added = tagsOf(tagsToAdd)
+      const removed = new Set(tagsOf(tagsToDelete))
       await store.changeArtifact(artifact.id, {
         ...(description === undefined ? {} : { description: bounded('description', text(description)) }),
         ...(metadata === undefined || metadata === null ? {} : { metadata: bounded('metadata', String(metadata)) }),
-        ...(aliases === undefined || aliases === null ? {} : { aliases: listOf(aliases).flatMap((one) => aliasOf(one) ?? []) }),
+        ...(aliases === undefined || aliases === null ? {} : { aliases: aliasesOf(aliases) }),
         ...(added.length + removed.size === 0
           ? {}
           : { tags: [...new Set([...artifact.tags, ...added])].filter((tag) => !removed.has(tag)) }),
@@ -169,19 +169,13 @@ export function artifactMutations(caller: Caller, { needs, place }: ArtifactTool
     addAliases: async (args: Args) => {
       needs('write')
       const input = inputOf(args)
-      await store.addAliases(
-        (await known(input['artifactID'])).id,
-        listOf(input['aliases']).flatMap((one) => aliasOf(one) ?? []),
-      )
+      await store.addAliases((await known(input['artifactID'])).id, aliasesOf(input['aliases']))
       return { success: true }
     },
     deleteAliases: async (args: Args) => {
       needs('write')
       const input = inputOf(args)
-      await store.dropAliases(
-        (await known(input['artifactID'])).id,
-        listOf(input['aliases']).flatMap((one) => aliasOf(one) ?? []),
-      )
+      await store.dropAliases((await known(input['artifactID'])).id, aliasesOf(input['aliases']))
       return { success: true }
     },
     deleteArtifact: async (args: Args) => {
@@ -248,6 +242,8 @@ export function artifactMutations(caller: Caller, { needs, place }: ArtifactTool
 }
 
 /** As `{alias}` or as the alias itself. */
+const aliasesOf = (value: unknown): readonly string[] => listOf(value).flatMap((one) => aliasOf(one) ?? [])
+const tagsOf = (value: unknown): readonly string[] => listOf(value).flatMap((one) => tagOf(one) ?? [])
 const aliasOf = (one: unknown): string | null => text(isDict(one) ? one['alias'] : one)
 const tagOf = (one: unknown): string | null => text(isDict(one) ? (one['tagName'] ?? one['name']) : one)
 

@@ -1,8 +1,8 @@
 import { parentPort, workerData } from 'node:worker_threads'
 import { InputError } from '@sweepwise/core'
-import type { Delivery } from '../store/live/live.ts'
-import { openStore } from '../store/open-store.ts'
-import { ClientError } from './client-error.ts'
+import type { Delivery } from '../../store/live/live.ts'
+import { openStore } from '../../store/open-store.ts'
+import { ClientError } from '../wire/client-error.ts'
 import { type DeliveryDesk, deliveryDesk, type StreamBytes } from './delivery-desk.ts'
 
 /** Messages to the thread; those without an id are not answered. */

@@ -1,8 +1,8 @@
-import type { LiveRuns } from '../store/live/live.ts'
-import type { Store } from '../store/store.ts'
-import { ClientError } from './client-error.ts'
+import type { LiveRuns } from '../../store/live/live.ts'
+import type { Store } from '../../store/store.ts'
+import { projectName } from '../graphql/query-root.ts'
+import { ClientError } from '../wire/client-error.ts'
 import { readDelivery } from './file-stream.ts'
-import { projectName } from './query-root.ts'
 import { readBody } from './read-body.ts'
 
 /** One request of a client's stream, as it came. */

@@ -1,8 +1,8 @@
 import { extname } from 'node:path'
 import { Worker } from 'node:worker_threads'
 import { type ErrorCode, type ErrorDetails, InputError } from '@sweepwise/core'
-import type { LiveRuns } from '../store/live/live.ts'
-import { ClientError } from './client-error.ts'
+import type { LiveRuns } from '../../store/live/live.ts'
+import { ClientError } from '../wire/client-error.ts'
 import type { DeliveryDesk } from './delivery-desk.ts'
 import type { DeliveryAnswer, DeliveryQuestion } from './delivery-worker.ts'
 

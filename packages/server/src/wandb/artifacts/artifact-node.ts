@@ -1,9 +1,9 @@
-import type { Artifact, ArtifactFile } from '../store/files/artifacts.ts'
-import { sealCapability } from './capability.ts'
-import { entityNode, numberOf } from './entity-node.ts'
-import type { Args, Node } from './execute-graphql.ts'
-import { DOWNLOAD_MS, page } from './page.ts'
-import type { Caller } from './wandb-context.ts'
+import type { Artifact, ArtifactFile } from '../../store/files/artifacts.ts'
+import { sealCapability } from '../files/capability.ts'
+import { entityNode, numberOf } from '../graphql/entity-node.ts'
+import type { Args, Node } from '../graphql/execute-graphql.ts'
+import { DOWNLOAD_MS, page } from '../graphql/page.ts'
+import type { Caller } from '../wandb-context.ts'
 
 const iso = (time: number): string => new Date(time).toISOString()
 const listOf = (value: unknown): readonly unknown[] => [value ?? []].flat()

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { ClientError } from './client-error.ts'
+import { ClientError } from '../wire/client-error.ts'
 import { executeGraphql } from './execute-graphql.ts'
 
 const self: Record<string, unknown> = { x: 1, self: () => self }

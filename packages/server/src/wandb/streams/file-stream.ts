@@ -1,9 +1,9 @@
-import type { Delivery } from '../store/live/live.ts'
-import { ClientError } from './client-error.ts'
-import { joinDicts } from './join-dicts.ts'
-import { readClientSummary } from './read-config.ts'
-import { readConsoleLine, readEventLine, readHistoryLine } from './read-line.ts'
-import { stateOfExit } from './run-states.ts'
+import type { Delivery } from '../../store/live/live.ts'
+import { stateOfExit } from '../runs/run-states.ts'
+import { ClientError } from '../wire/client-error.ts'
+import { joinDicts } from '../wire/join-dicts.ts'
+import { readClientSummary } from '../wire/read-config.ts'
+import { readConsoleLine, readEventLine, readHistoryLine } from '../wire/read-line.ts'
 
 /** What one request of a run's stream says, read; the strings are JSON of the client's kind. */
 export interface StreamRequest {

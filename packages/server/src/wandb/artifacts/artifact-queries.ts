@@ -1,7 +1,7 @@
+import type { Args, Node } from '../graphql/execute-graphql.ts'
+import { page } from '../graphql/page.ts'
+import type { Caller } from '../wandb-context.ts'
 import { artifactNode, collectionNode, membershipNode, readCollectionId, typeNode } from './artifact-node.ts'
-import type { Args, Node } from './execute-graphql.ts'
-import { page } from './page.ts'
-import type { Caller } from './wandb-context.ts'
 
 /** What a project tells of its artifacts. */
 export function artifactProjectFields(projectId: string, caller: Caller, entity: string): Node {

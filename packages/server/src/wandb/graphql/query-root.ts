@@ -1,14 +1,14 @@
-import type { LiveRun } from '../store/live/live.ts'
-import type { Project, Store } from '../store/store.ts'
-import { onlyState } from './artifact-node.ts'
-import { artifactProjectFields, artifactRootFields } from './artifact-queries.ts'
-import { ClientError } from './client-error.ts'
+import type { LiveRun } from '../../store/live/live.ts'
+import type { Project, Store } from '../../store/store.ts'
+import { onlyState } from '../artifacts/artifact-node.ts'
+import { artifactProjectFields, artifactRootFields } from '../artifacts/artifact-queries.ts'
+import { type Caller, ENTITY, USER } from '../wandb-context.ts'
+import { ClientError } from '../wire/client-error.ts'
 import { entityNode, numberOf } from './entity-node.ts'
 import type { Args, Node } from './execute-graphql.ts'
 import { page } from './page.ts'
 import { readRunFilter, readRunOrder } from './run-filter.ts'
 import { resumeSummary, runNode } from './run-node.ts'
-import { type Caller, ENTITY, USER } from './wandb-context.ts'
 
 const text = (value: unknown): string | null => (typeof value === 'string' && value !== '' ? value : null)
 

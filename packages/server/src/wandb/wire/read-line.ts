@@ -1,8 +1,8 @@
 import type { Value } from '@sweepwise/core'
-import { readJson } from '../ingest/read-json.ts'
-import { systemName } from '../ingest/wandb-log/reserved-names.ts'
-import type { LoggedRow } from '../store/history/logged-rows.ts'
-import type { ConsoleLine } from '../store/live/live.ts'
+import { readJson } from '../../ingest/read-json.ts'
+import { systemName } from '../../ingest/wandb-log/reserved-names.ts'
+import type { LoggedRow } from '../../store/history/logged-rows.ts'
+import type { ConsoleLine } from '../../store/live/live.ts'
 import { type Dict, isDict } from './client-json.ts'
 
 /** Under this a line that is no JSON object is kept as the text it is. */

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { testServer } from '../http/testing/test-server.ts'
-import { clientOf, RESUME } from './testing/client-requests.ts'
+import { testServer } from '../../http/testing/test-server.ts'
+import { clientOf, RESUME } from '../testing/client-requests.ts'
 
 type Server = Awaited<ReturnType<typeof testServer>>
 let server: Server
