@@ -1,4 +1,5 @@
 import type { Curve } from '../http/api.ts'
+import { summariseStretch } from './summarise-stretch.ts'
 
 /** Points of a curve in the order logged; arrays of one length. */
 export interface CurvePoints {
@@ -35,25 +36,14 @@ export function buildCurve(
   for (let bucket = 0; bucket < buckets; bucket++) {
     const from = Math.floor((bucket * n) / buckets)
     const to = Math.floor(((bucket + 1) * n) / buckets)
+    // About the first x: times are large and their differences small.
     let sumX = 0
-    let sum = 0
-    let finite = 0
-    let low = Number.POSITIVE_INFINITY
-    let high = Number.NEGATIVE_INFINITY
-    for (let i = from; i < to; i++) {
-      // About the first x: times are large and their differences small.
-      sumX += x[i]! - x[from]!
-      const value = y[i]!
-      if (!Number.isFinite(value)) continue
-      finite += 1
-      sum += value
-      if (value < low) low = value
-      if (value > high) high = value
-    }
+    for (let i = from; i < to; i++) sumX += x[i]! - x[from]!
+    const { mean, low, high } = summariseStretch(y, from, to)
     answer.x.push(x[from]! + sumX / (to - from))
-    answer.y.push(finite === 0 ? null : sum / finite)
-    answer.low.push(finite === 0 ? null : low)
-    answer.high.push(finite === 0 ? null : high)
+    answer.y.push(mean)
+    answer.low.push(low)
+    answer.high.push(high)
   }
   // Whole curves begin and end where they begin and end, not in the middle of their first and last stretch.
   answer.x[0] = x[0]!

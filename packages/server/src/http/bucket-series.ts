@@ -1,3 +1,4 @@
+import { summariseStretch } from '../compute/summarise-stretch.ts'
 import type { Series } from '../store/store.ts'
 import type { HistoryAnswer } from './api.ts'
 
@@ -28,25 +29,13 @@ export function bucketSeries({ metric, steps, values }: Series, buckets?: number
   for (let bucket = 0; bucket < buckets; bucket++) {
     const from = Math.floor((bucket * n) / buckets)
     const to = Math.floor(((bucket + 1) * n) / buckets)
-    let sum = 0
-    let finite = 0
-    let low = Number.POSITIVE_INFINITY
-    let high = Number.NEGATIVE_INFINITY
-    for (let i = from; i < to; i++) {
-      const value = values[i]!
-      if (!Number.isFinite(value)) {
-        if (nonFinite.at(-1)?.index !== bucket) nonFinite.push({ index: bucket, value: name(value) })
-        continue
-      }
-      finite += 1
-      sum += value
-      if (value < low) low = value
-      if (value > high) high = value
-    }
+    for (let i = from; i < to && nonFinite.at(-1)?.index !== bucket; i++)
+      if (!Number.isFinite(values[i]!)) nonFinite.push({ index: bucket, value: name(values[i]!) })
+    const { mean, low, high } = summariseStretch(values, from, to)
     answer.steps.push(steps[from]!)
-    answer.values.push(finite === 0 ? null : sum / finite)
-    answer.low.push(finite === 0 ? null : low)
-    answer.high.push(finite === 0 ? null : high)
+    answer.values.push(mean)
+    answer.low.push(low)
+    answer.high.push(high)
   }
   return { metric, points: n, ...answer, nonFinite }
 }

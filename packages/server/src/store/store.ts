@@ -1,4 +1,4 @@
-import type { ConfigKey, Dataset, FlatValues, Goal, GoalSource, Objective, RunCause, RunSet, RunState, Value } from '@sweepwise/core'
+import type { ConfigKey, Dataset, Goal, GoalSource, Objective, RunCause, RunSet, RunState, Value } from '@sweepwise/core'
 import type { ImportOptions } from '../ingest/importer.ts'
 import type { RunEvent } from '../ingest/run-event.ts'
 import type { LoadOptions } from './columns/load-dataset.ts'
@@ -10,6 +10,7 @@ import type { Artifacts } from './files/artifacts.ts'
 import type { Blobs } from './files/blobs.ts'
 import type { RunFiles } from './files/run-files.ts'
 import type { LiveRuns } from './live/live.ts'
+import type { RunFacts } from './runs/run-facts.ts'
 import type { StoredRunSet } from './runs/run-sets.ts'
 
 export interface Project {
@@ -26,18 +27,8 @@ export interface Project {
   readonly importOptions: ImportOptions | null
 }
 
-export interface StoredRun {
-  readonly id: string
-  readonly projectId: string
+export interface StoredRun extends RunFacts {
   readonly externalKey: string
-  readonly name: string
-  readonly group: string | null
-  readonly jobType: string | null
-  readonly notes: string | null
-  readonly tags: readonly string[]
-  readonly state: RunState
-  readonly cause: RunCause | null
-  readonly attempt: number
   readonly attempts: readonly {
     readonly n: number
     readonly kind: string
@@ -48,13 +39,6 @@ export interface StoredRun {
     readonly host: string | null
     readonly exitCode: number | null
   }[]
-  readonly config: FlatValues
-  readonly summary: FlatValues
-  readonly createdAt: number | null
-  readonly startedAt: number | null
-  readonly finishedAt: number | null
-  /** When a live run last gave a sign of life; null for a run that came as a whole. */
-  readonly heartbeatAt: number | null
   readonly sweeps: readonly string[]
   /** Names of metrics with a history in the current attempt, with their point counts. */
   readonly series: readonly { readonly metric: string; readonly points: number }[]

@@ -10,6 +10,7 @@ import { decodeBatch, encodeBatch } from './inbox-codec.ts'
 import { joinStretches, type Stretch, stretchOfChunk, withinSteps } from './series-columns.ts'
 import { reduceSeries } from './series-reductions.ts'
 import { addToSeries, insertSeries, seriesRow } from './series-rows.ts'
+import { waitingBatches } from './waiting-batches.ts'
 
 type Db = Kysely<Schema>
 
@@ -109,13 +110,7 @@ export async function readHistory(
   if (wanted !== undefined) query = wanted.length === 0 ? query.where(sql<boolean>`1 = 0`) : query.where('metric', 'in', wanted)
   if (steps !== undefined) query = query.where('last_step', '>=', steps[0]).where('first_step', '<=', steps[1])
   const chunks = await query.orderBy('metric').orderBy('seq').execute()
-  const waiting = await db
-    .selectFrom('history_inbox')
-    .select('payload')
-    .where('run_id', '=', runId)
-    .where('attempt', '=', attempt)
-    .orderBy('id')
-    .execute()
+  const waiting = await waitingBatches(db, runId, attempt)
   const stretches: Stretch[] = chunks.map(({ metric, payload }) => stretchOfChunk(metric, payload))
   for (const { payload } of waiting) {
     stretches.push(...decodeBatch(payload).filter(({ metric }) => wanted === undefined || wanted.includes(metric)))

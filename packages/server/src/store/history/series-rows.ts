@@ -4,6 +4,7 @@ import type { Schema, SeriesTable } from '../database/schema.ts'
 import { decodeBatch } from './inbox-codec.ts'
 import { concatenate, stretchOfChunk } from './series-columns.ts'
 import { lastTenth, meanOf, type Reductions } from './series-reductions.ts'
+import { waitingBatches } from './waiting-batches.ts'
 
 type Db = Kysely<Schema>
 
@@ -66,13 +67,7 @@ export async function tailMeans(
   attempt: number,
   wanted: readonly { readonly metric: string; readonly points: number }[],
 ): Promise<ReadonlyMap<string, number>> {
-  const waiting = await db
-    .selectFrom('history_inbox')
-    .select('payload')
-    .where('run_id', '=', runId)
-    .where('attempt', '=', attempt)
-    .orderBy('id')
-    .execute()
+  const waiting = await waitingBatches(db, runId, attempt)
   const only = wanted.length === 1 ? wanted[0]!.metric : undefined
   const unfolded = waiting.flatMap(({ payload }) => decodeBatch(payload, only))
   const means = new Map<string, number>()

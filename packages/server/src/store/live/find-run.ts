@@ -1,7 +1,8 @@
-import { type FlatValues, type RunCause, type RunState, valueFromJson } from '@sweepwise/core'
+import type { RunCause, RunState } from '@sweepwise/core'
 import type { Kysely } from 'kysely'
 import type { RunsTable, Schema } from '../database/schema.ts'
 import { storedName } from '../database/stored-name.ts'
+import { runFacts } from '../runs/run-facts.ts'
 import { externalKeyOf } from '../runs/run-key.ts'
 import type { StoredRun } from '../store.ts'
 
@@ -45,17 +46,8 @@ async function readRun(db: Kysely<Schema>, row: RunsTable): Promise<StoredRun> {
     .where('run_id', '=', row.id)
     .execute()
   return {
-    id: row.id,
-    projectId: row.project_id,
+    ...runFacts(row),
     externalKey: row.external_key,
-    name: row.name,
-    group: row.group_name,
-    jobType: row.job_type,
-    notes: row.notes,
-    tags: JSON.parse(row.tags) as string[],
-    state: row.state as RunState,
-    cause: row.cause as RunCause | null,
-    attempt: row.attempt,
     attempts: attempts.map((attempt) => ({
       n: attempt.n,
       kind: attempt.kind,
@@ -66,12 +58,6 @@ async function readRun(db: Kysely<Schema>, row: RunsTable): Promise<StoredRun> {
       host: attempt.host,
       exitCode: attempt.exit_code,
     })),
-    config: valueFromJson(row.config) as FlatValues,
-    summary: valueFromJson(row.summary) as FlatValues,
-    createdAt: row.created_at,
-    startedAt: row.started_at,
-    finishedAt: row.finished_at,
-    heartbeatAt: row.heartbeat_at,
     sweeps: sweeps.map(({ name }) => name),
     // By name here, not in SQL: databases order text by their locale.
     series: series.sort((a, b) => (a.metric < b.metric ? -1 : 1)),

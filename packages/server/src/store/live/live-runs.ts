@@ -1,8 +1,8 @@
-import { type FlatValues, type RunCause, type RunState, valueFromJson } from '@sweepwise/core'
 import type { Kysely } from 'kysely'
 import { type Dialect, statementsOf } from '../database/dialect.ts'
 import type { Schema } from '../database/schema.ts'
 import { type LineRanges, lineCount } from '../history/line-ranges.ts'
+import { runFacts } from '../runs/run-facts.ts'
 import { externalKeyOf } from '../runs/run-key.ts'
 import type { LiveRun } from './live.ts'
 
@@ -73,25 +73,10 @@ async function readLiveRuns(db: Db, dialect: Dialect, rows: readonly LiveRow[]):
     for (const { run_id, external_key } of members) sweeps.set(run_id, external_key)
   }
   return rows.map((row) => ({
-    id: row.id,
-    projectId: row.project_id,
+    ...runFacts(row),
     projectName: row.project_name,
     key: row.external_key.startsWith(ID_PREFIX) ? row.external_key.slice(ID_PREFIX.length) : row.id,
-    name: row.name,
-    group: row.group_name,
-    jobType: row.job_type,
-    notes: row.notes,
-    tags: JSON.parse(row.tags) as string[],
-    state: row.state as RunState,
-    cause: row.cause as RunCause | null,
-    attempt: row.attempt,
-    createdAt: row.created_at,
-    startedAt: row.started_at,
-    finishedAt: row.finished_at,
-    heartbeatAt: row.heartbeat_at,
     sweep: sweeps.get(row.id) ?? null,
-    config: valueFromJson(row.config) as FlatValues,
-    summary: valueFromJson(row.summary) as FlatValues,
     clientConfig: row.client_config,
     clientSummary: row.client_summary,
     stopAsked: row.stop_asked === 1,

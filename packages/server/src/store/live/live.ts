@@ -1,29 +1,14 @@
 import type { FlatValues, RunCause, RunState } from '@sweepwise/core'
 import type { MetricRecord, RunRecord } from '../../ingest/run-event.ts'
 import type { LoggedRow } from '../history/logged-rows.ts'
+import type { RunFacts } from '../runs/run-facts.ts'
 
 /** A run as the client that logs it needs to know it. */
-export interface LiveRun {
-  readonly id: string
-  readonly projectId: string
+export interface LiveRun extends RunFacts {
   readonly projectName: string
   /** The id its client gave it. */
   readonly key: string
-  readonly name: string
-  readonly group: string | null
-  readonly jobType: string | null
-  readonly notes: string | null
-  readonly tags: readonly string[]
-  readonly state: RunState
-  readonly cause: RunCause | null
-  readonly attempt: number
-  readonly createdAt: number | null
-  readonly startedAt: number | null
-  readonly finishedAt: number | null
-  readonly heartbeatAt: number | null
   readonly sweep: string | null
-  readonly config: FlatValues
-  readonly summary: FlatValues
   /** As the client wrote them; null for a run that no client logged. */
   readonly clientConfig: string | null
   readonly clientSummary: string | null
