@@ -1,8 +1,7 @@
 import type { DrawnChart } from '@sweepwise/charts'
 import { formatDuration, formatMoment, formatNumber, type LinesSpec } from '@sweepwise/core'
 import { type PointerEvent, useEffect, useRef, useState } from 'react'
-import { readChartTheme } from '../panels/chart-theme.ts'
-import { useDark } from '../theme/theme-choice.ts'
+import { useDrawnChart } from '../panels/use-drawn-chart.ts'
 import { CurveSwatch } from './curve-swatch.tsx'
 import { type FoundPoint, nearestPoints } from './nearest-points.ts'
 
@@ -35,34 +34,9 @@ export function CurveChart(props: {
 }) {
   const { spec, summary, height, emphasis = null } = props
   const box = useRef<HTMLDivElement>(null)
-  const chart = useRef<DrawnChart | null>(null)
-  const latest = useRef(props)
-  latest.current = props
-  const dark = useDark()
+  const { chart, ready } = useDrawnChart(box, spec)
   const [pointed, setPointed] = useState<Pointed | null>(null)
   const [drag, setDrag] = useState<readonly [number, number] | null>(null)
-  const [ready, setReady] = useState(false)
-
-  useEffect(() => {
-    const element = box.current!
-    let gone = false
-    const resize = new ResizeObserver(() => chart.current?.resize())
-    void import('@sweepwise/charts').then(({ drawInto }) => {
-      if (gone) return
-      chart.current = drawInto(element, latest.current.spec, readChartTheme(element))
-      resize.observe(element)
-      setReady(true)
-    })
-    return () => {
-      gone = true
-      resize.disconnect()
-      chart.current?.dispose()
-      chart.current = null
-    }
-  }, [])
-  // `dark` changes no value here, but every colour that is read.
-  // biome-ignore lint/correctness/useExhaustiveDependencies: see above
-  useEffect(() => chart.current?.update(spec, readChartTheme(box.current!)), [spec, dark])
   const fore = pointed?.nearest ?? emphasis
   // A chart that was drawn anew has forgotten what was in the fore.
   // biome-ignore lint/correctness/useExhaustiveDependencies: see above

@@ -1,6 +1,6 @@
 import { ArrowDownUp, ArrowLeft, ArrowRight, Check, Eraser, Ruler, Split, X } from 'lucide-react'
 import { DropdownMenu } from 'radix-ui'
-import { type PointerEvent, useRef, useState } from 'react'
+import { Fragment, type PointerEvent, type ReactNode, useRef, useState } from 'react'
 import type { AxisBrush } from './axis-brush.ts'
 import type { AxisLayout, AxisNode } from './axis-layout.ts'
 import { AXIS_SCALES, type AxisScaleKind, distinct, MOST_STEPS } from './axis-scale.ts'
@@ -99,7 +99,7 @@ export function AxisHead(props: {
           event.preventDefault()
         }}
       >
-        <span>{label}</span>
+        <span>{breakable(label)}</span>
       </DropdownMenu.Trigger>
       <DropdownMenu.Portal>
         <DropdownMenu.Content className="floating menu axis-menu" sideOffset={2} collisionPadding={12} aria-label={label}>
@@ -197,3 +197,13 @@ function fits(kind: AxisScaleKind, { column }: AxisLayout): boolean {
   if (kind === 'log') return column.values.some((x) => x > 0 && Number.isFinite(x))
   return kind !== 'categorical' || distinct(column.values).length <= MOST_STEPS
 }
+
+/** A long name breaks behind what joins its words, not within one. */
+const breakable = (name: string): ReactNode =>
+  name.split(/(?<=[_./-])/).map((part, i) => (
+    // biome-ignore lint/suspicious/noArrayIndexKey: the parts of one name never move
+    <Fragment key={i}>
+      {i > 0 && <wbr />}
+      {part}
+    </Fragment>
+  ))

@@ -23,7 +23,7 @@ import { lineOrder } from './line-order.ts'
 import type { PaintState } from './line-painter.ts'
 import { binColours, readRgb } from './palette.ts'
 import { ParallelPlot, type PlotAxis } from './parallel-plot.tsx'
-import { type OrderSource, useParamOrder } from './param-order.ts'
+import { type ParamOrder, useParamOrder } from './param-order.ts'
 import type { PlotColumn } from './plot-column.ts'
 import { type FiledPlot, plotJson, plotSvg, plotTable } from './plot-files.ts'
 import { SharesTable } from './shares-table.tsx'
@@ -39,10 +39,14 @@ const FIRST_PARAMS = 9
 /** Pixels of axes and lanes. */
 const HEIGHT = 366
 
-const ORDER_WORDS: Readonly<Record<OrderSource, string>> = {
-  importance: 'the most important param stands next to the objective',
-  correlation: 'params stand in the order of correlation, strongest next to the objective; importance is being computed',
-  config: 'params stand in the order of the config; how much they matter is being computed',
+/** In which order axes stand by themselves, and whether a better one is to come. */
+function orderWords({ source, pending }: ParamOrder): string {
+  if (source === 'importance') return 'the most important param stands next to the objective'
+  const order =
+    source === 'correlation'
+      ? 'params stand in the order of correlation, strongest next to the objective'
+      : 'params stand in the order of the config'
+  return pending ? `${order}; how much they matter is being computed` : order
 }
 
 /** Every run as a line over its params to its objective; what is brushed here is what the runs table shows. */
@@ -174,7 +178,7 @@ export function ParallelPanel(props: {
     const parts = [
       `${formatCount(n)} runs, a line each${brushed ? `; ${formatCount(count.count)} match the brushes` : ''}`,
       `colour: ${objective.metric}, better on top${without > 0 ? `; ${formatCount(without)} without a usable value in red` : ''}`,
-      view.axis === undefined ? ORDER_WORDS[paramOrder.source] : 'axes as arranged by hand',
+      view.axis === undefined ? orderWords(paramOrder) : 'axes as arranged by hand',
       ...(view.axis === undefined && params.length > FIRST_PARAMS ? [`${FIRST_PARAMS} of ${params.length} varying params shown`] : []),
       'runs at one value are fanned out there, worst at the bottom; the bar on it has their shares, its width their number',
     ]

@@ -12,6 +12,8 @@ export interface ParamOrder {
   /** Strongest first; params without a place of their own come last, as in the config. */
   readonly names: readonly string[]
   readonly source: OrderSource
+  /** A better order is being computed. */
+  readonly pending: boolean
 }
 
 /**
@@ -35,30 +37,37 @@ export function useParamOrder(props: {
   const last = useRef<{ readonly question: string; readonly order: ParamOrder; readonly final: boolean } | null>(null)
   const same = last.current?.question === question
   if (!(same && (last.current!.final || held))) {
-    const source = importance !== undefined ? 'importance' : correlation !== undefined ? 'correlation' : 'config'
-    const ranked = importance ?? correlation
-    const order = { names: ranked === undefined ? [] : ranked.names, source } as const
-    last.current = { question, order, final: importance?.whole === true }
+    const ranked = importance.answer ?? correlation.answer
+    // Of few runs the importance analysis has no bars: its rows are in the order of correlation.
+    const source = importance.answer?.hasBars ? 'importance' : ranked !== undefined ? 'correlation' : 'config'
+    const pending = importance.pending || (ranked === undefined && correlation.pending)
+    last.current = { question, order: { names: ranked?.names ?? [], source, pending }, final: importance.answer?.whole === true }
   }
-  const { names, source } = last.current!.order
+  const { names, source, pending } = last.current!.order
   const known = new Set(params)
   const first = names.filter((name) => known.has(name))
   const placed = new Set(first)
-  return { names: [...first, ...params.filter((name) => !placed.has(name))], source }
+  return { names: [...first, ...params.filter((name) => !placed.has(name))], source, pending }
+}
+
+interface Asked {
+  readonly answer: { readonly names: readonly string[]; readonly whole: boolean; readonly hasBars: boolean } | undefined
+  /** It may still come. */
+  readonly pending: boolean
 }
 
 /** Names of an analysis' rows in its own order, twins one by one; the same request as the panel's, so it is made once. */
-function useAnswer(
-  name: string,
-  { analyses, runSet, objective, view, revision }: Parameters<typeof useParamOrder>[0],
-): { readonly names: readonly string[]; readonly whole: boolean } | undefined {
+function useAnswer(name: string, { analyses, runSet, objective, view, revision }: Parameters<typeof useParamOrder>[0]): Asked {
   const analysis = analyses.find((known) => known.name === name)
   const options = readOptionTexts(analysis?.options ?? [], optionTexts(view, name))
   const { metric, goal, reducer, step } = objective
   const body = { runSet, metric, goal, reducer, ...(step === undefined ? {} : { step }), options }
   const query = useQuery({ ...analysisQuery(name, body, revision), enabled: analysis !== undefined })
   const result = query.isPlaceholderData ? undefined : query.data
-  return result === undefined || result.status !== 'ok' ? undefined : { names: rowNames(result), whole: isWhole(result) }
+  const pending = analysis !== undefined && result === undefined && !query.isError
+  if (result === undefined || result.status !== 'ok') return { answer: undefined, pending }
+  const { strength } = result as Partial<AnalysisResult<ImportanceBody>>
+  return { answer: { names: rowNames(result), whole: isWhole(result), hasBars: strength !== 'correlations only' }, pending }
 }
 
 /** The params of an analysis' rows, strongest first. */

@@ -103,6 +103,10 @@ const plainSegment: Segment = ({ pixels, width, height }, x0, y0, x1, y1, redBlu
   }
 }
 
+/** A colour laid over a pixel of which `keep` of 256 parts stay; red and blue together, green apart, weighted already. */
+const over = (under: number, keep: number, redBlue: number, green: number): number =>
+  0xff000000 | ((((under & 0xff00ff) * keep + redBlue) >>> 8) & 0xff00ff) | ((((under >>> 8) & 0xff) * keep + green) & 0xff00)
+
 const blendedSegment: Segment = ({ pixels, width, height }, x0, y0, x1, y1, redBlue, green, weight, thickness) => {
   const run = x1 - x0
   const rise = y1 - y0
@@ -119,9 +123,7 @@ const blendedSegment: Segment = ({ pixels, width, height }, x0, y0, x1, y1, redB
         const line = y >> 16
         if (line < 0 || line >= height) continue
         const at = line * width + x
-        const under = pixels[at]!
-        pixels[at] =
-          0xff000000 | ((((under & 0xff00ff) * keep + addRedBlue) >>> 8) & 0xff00ff) | ((((under >>> 8) & 0xff) * keep + addGreen) & 0xff00)
+        pixels[at] = over(pixels[at]!, keep, addRedBlue, addGreen)
       }
     }
   } else {
@@ -134,9 +136,7 @@ const blendedSegment: Segment = ({ pixels, width, height }, x0, y0, x1, y1, redB
         const column = x >> 16
         if (column < 0 || column >= width) continue
         const at = y * width + column
-        const under = pixels[at]!
-        pixels[at] =
-          0xff000000 | ((((under & 0xff00ff) * keep + addRedBlue) >>> 8) & 0xff00ff) | ((((under >>> 8) & 0xff) * keep + addGreen) & 0xff00)
+        pixels[at] = over(pixels[at]!, keep, addRedBlue, addGreen)
       }
     }
   }
@@ -163,12 +163,7 @@ const smoothSegment: Segment = ({ pixels, width, height }, x0, y0, x1, y1, redBl
       if (across < 0 || across >= limit) continue
       const cover = ((t === 0 ? 256 - part : t === thickness ? part : 256) * weight) >> 8
       const at = base + across * stride
-      const under = pixels[at]!
-      const keep = 256 - cover
-      pixels[at] =
-        0xff000000 |
-        ((((under & 0xff00ff) * keep + redBlue * cover) >>> 8) & 0xff00ff) |
-        ((((under >>> 8) & 0xff) * keep + green * cover) & 0xff00)
+      pixels[at] = over(pixels[at]!, 256 - cover, redBlue * cover, green * cover)
     }
   }
 }

@@ -5,6 +5,7 @@ import { ArrowDown, Download } from 'lucide-react'
 import { useDeferredValue, useEffect, useLayoutEffect, useRef, useState } from 'react'
 import type { ConsoleAnswer, PulseAnswer, RunDetail } from '../../../server/src/http/api.ts'
 import { EmptyNotice, ErrorNotice } from '../controls/notice.tsx'
+import { SearchField } from '../controls/search-field.tsx'
 import { Skeleton } from '../controls/skeleton.tsx'
 import { BASE_PATH } from '../data/base-path.ts'
 import { request } from '../data/request.ts'
@@ -59,14 +60,7 @@ export function RunConsole({ project, run, pulse }: { project: string; run: RunD
                   : `${formatCount(found.data.matched ?? 0)} ${found.data.matched === 1 ? 'line' : 'lines'}${(found.data.matched ?? 0) > MOST_FOUND ? `, the first ${formatCount(MOST_FOUND)} shown` : ''}`}
               </span>
             )}
-            <input
-              className="field small"
-              type="search"
-              placeholder="Search"
-              aria-label="Search the console"
-              value={search}
-              onChange={(event) => setSearch(event.target.value)}
-            />
+            <SearchField label="Search the console" value={search} onChange={setSearch} />
             <label className="switch">
               <input type="checkbox" checked={wrap} onChange={(event) => setWrap(event.target.checked)} />
               wrap

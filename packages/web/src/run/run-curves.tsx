@@ -18,6 +18,7 @@ import { PanelMenu } from '../panels/panel-menu.tsx'
 import { curvePanel } from './curve-panel.ts'
 import { isOfMachine, machineSections, metricSections } from './metric-sections.ts'
 import '../curves/curves.css'
+import { SearchField } from '../controls/search-field.tsx'
 
 /** Charts of a section drawn at first, and with every wish for more; a run may have logged a thousand metrics. */
 const FIRST_CHARTS = 6
@@ -49,14 +50,7 @@ export function RunCurves({ project, run, view, onView }: Props) {
       }
       actions={
         names.length >= SEARCH_FROM && (
-          <input
-            className="field small"
-            type="search"
-            placeholder={`Search ${names.length} metrics`}
-            aria-label="Search metrics"
-            value={search}
-            onChange={(event) => setSearch(event.target.value)}
-          />
+          <SearchField label="Search metrics" value={search} onChange={setSearch} placeholder={`Search ${names.length} metrics`} />
         )
       }
       caption={names.length > 0 && `${formatCount(points)} points · drag to zoom, double click for all`}

@@ -4,6 +4,7 @@ import { Download } from 'lucide-react'
 import { useState } from 'react'
 import type { MediaAnswer, RunDetail, RunFilesAnswer } from '../../../server/src/http/api.ts'
 import { EmptyNotice, ErrorNotice } from '../controls/notice.tsx'
+import { SearchField } from '../controls/search-field.tsx'
 import { Skeleton } from '../controls/skeleton.tsx'
 import { BASE_PATH } from '../data/base-path.ts'
 import { part, request } from '../data/request.ts'
@@ -36,18 +37,7 @@ export function RunFiles({ project, run }: { project: string; run: RunDetail }) 
           Files <span className="runs-count">{files.data !== undefined && files.data.length > 0 && formatCount(files.data.length)}</span>
         </>
       }
-      actions={
-        (files.data?.length ?? 0) >= SEARCH_FROM && (
-          <input
-            className="field small"
-            type="search"
-            placeholder="Search"
-            aria-label="Search files"
-            value={search}
-            onChange={(event) => setSearch(event.target.value)}
-          />
-        )
-      }
+      actions={(files.data?.length ?? 0) >= SEARCH_FROM && <SearchField label="Search files" value={search} onChange={setSearch} />}
       caption={bytes > 0 ? `${formatBytes(bytes)} in all` : undefined}
     >
       {files.isError && <ErrorNotice error={files.error} what="Reading the files" onRetry={() => files.refetch()} />}

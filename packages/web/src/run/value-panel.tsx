@@ -2,6 +2,7 @@ import { canonical, formatNumber, type KeyRole, naturalOrder, type Value } from 
 import { type ReactNode, useState } from 'react'
 import type { RunDetail } from '../../../server/src/http/api.ts'
 import { EmptyNotice } from '../controls/notice.tsx'
+import { SearchField } from '../controls/search-field.tsx'
 import { PanelFrame } from '../panels/panel-frame.tsx'
 import { PanelMenu } from '../panels/panel-menu.tsx'
 import { plainPanel } from '../panels/plain-panel.ts'
@@ -46,16 +47,7 @@ export function ValuePanel(props: {
       actions={
         names.length > 0 && (
           <>
-            {names.length >= SEARCH_FROM && (
-              <input
-                className="field small"
-                type="search"
-                placeholder="Search"
-                aria-label={`Search ${title.toLowerCase()}`}
-                value={search}
-                onChange={(event) => setSearch(event.target.value)}
-              />
-            )}
+            {names.length >= SEARCH_FROM && <SearchField label={`Search ${title.toLowerCase()}`} value={search} onChange={setSearch} />}
             <PanelMenu title={title} words={[run.projectName, run.name, title]} content={content} />
           </>
         )

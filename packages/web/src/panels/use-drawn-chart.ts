@@ -1,0 +1,44 @@
+import type { DrawnChart } from '@sweepwise/charts'
+import type { ChartSpec } from '@sweepwise/core'
+import { type RefObject, useEffect, useRef, useState } from 'react'
+import { useDark } from '../theme/theme-choice.ts'
+import { readChartTheme } from './chart-theme.ts'
+
+/**
+ * Keeps a chart of `spec` in `box`: drawn once the charts have been loaded, again when the spec or the theme changes, as large
+ * as its box, gone with its component.
+ * @returns the chart, null before it is drawn; and whether it is
+ */
+export function useDrawnChart(
+  box: RefObject<HTMLDivElement | null>,
+  spec: ChartSpec,
+  onPick?: (index: number) => void,
+): { readonly chart: RefObject<DrawnChart | null>; readonly ready: boolean } {
+  const chart = useRef<DrawnChart | null>(null)
+  const latest = useRef({ spec, onPick })
+  latest.current = { spec, onPick }
+  const dark = useDark()
+  const [ready, setReady] = useState(false)
+
+  useEffect(() => {
+    const element = box.current!
+    let gone = false
+    const resize = new ResizeObserver(() => chart.current?.resize())
+    void import('@sweepwise/charts').then(({ drawInto }) => {
+      if (gone) return
+      chart.current = drawInto(element, latest.current.spec, readChartTheme(element), (index) => latest.current.onPick?.(index))
+      resize.observe(element)
+      setReady(true)
+    })
+    return () => {
+      gone = true
+      resize.disconnect()
+      chart.current?.dispose()
+      chart.current = null
+    }
+  }, [box])
+  // `dark` changes no value here, but every colour that is read.
+  // biome-ignore lint/correctness/useExhaustiveDependencies: see above
+  useEffect(() => chart.current?.update(spec, readChartTheme(box.current!)), [spec, dark])
+  return { chart, ready }
+}
