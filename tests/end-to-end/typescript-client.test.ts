@@ -9,6 +9,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { init } from '../../packages/client/src/index.ts'
 import { openStore } from '../../packages/server/src/store/open-store.ts'
 import type { Store, StoredRun } from '../../packages/server/src/store/store.ts'
+import { readOutput } from './testing/read-output.ts'
 
 const root = join(import.meta.dirname, '../..')
 const main = join(root, 'packages/server/src/cli/main.ts')
@@ -68,25 +69,15 @@ function script(body: string, env: Readonly<Record<string, string>> = {}) {
     env: { ...process.env, SWEEPWISE_BASE_URL: url(), SWEEPWISE_PROJECT: 'scripts', ...env },
     stdio: ['ignore', 'pipe', 'pipe'],
   })
-  let out = ''
-  let err = ''
-  child.stdout.on('data', (chunk: Buffer) => {
-    out += chunk.toString()
-  })
-  child.stderr.on('data', (chunk: Buffer) => {
-    err += chunk.toString()
-  })
-  const ended = new Promise<{ code: number | null; signal: string | null; out: string; err: string }>((resolve) =>
-    child.on('close', (code, signal) => resolve({ code, signal, out, err })),
-  )
+  const output = readOutput(child)
   const said = (text: string) =>
     new Promise<void>((resolve) => {
-      const look = () => (out.includes(text) || err.includes(text)) && resolve()
+      const look = () => (output.out.includes(text) || output.err.includes(text)) && resolve()
       child.stdout.on('data', look)
       child.stderr.on('data', look)
       look()
     })
-  return { child, ended, said }
+  return { child, ended: output.ended, said }
 }
 
 async function stored(id: string, project = 'scripts'): Promise<StoredRun> {

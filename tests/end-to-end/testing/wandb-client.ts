@@ -2,6 +2,7 @@ import { type ChildProcess, spawn } from 'node:child_process'
 import { mkdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { pythonEnvironment } from '../../../scripts/python-env.ts'
+import { readOutput } from './read-output.ts'
 
 /** The client tested in full, and an older one that gets a smoke test. */
 export const NEWEST = '0.31.0'
@@ -61,17 +62,5 @@ export function wandbClient(python: string, url: string, folder: string): WandbC
 
 function launch(command: string, args: readonly string[], env: NodeJS.ProcessEnv, cwd: string): ReturnType<WandbClient['start']> {
   const child = spawn(command, args, { env, cwd, stdio: ['ignore', 'pipe', 'pipe'] })
-  let out = ''
-  let err = ''
-  child.stdout.on('data', (chunk: Buffer) => {
-    out += chunk.toString()
-  })
-  child.stderr.on('data', (chunk: Buffer) => {
-    err += chunk.toString()
-  })
-  const end = new Promise<ScriptEnd>((resolve, reject) => {
-    child.on('error', reject)
-    child.on('close', (code) => resolve({ code, out, err }))
-  })
-  return { child, end }
+  return { child, end: readOutput(child).ended }
 }

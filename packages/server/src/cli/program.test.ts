@@ -8,7 +8,7 @@ import { parquetReadObjects } from 'hyparquet'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { sweepCsv } from '../http/testing/test-server.ts'
 import { openStore } from '../store/open-store.ts'
-import { runProgram } from './program.ts'
+import { runLine as cli } from './testing/run-line.ts'
 
 let folder: string
 let file: string
@@ -26,22 +26,6 @@ afterAll(() => {
   else process.env['SWEEPWISE_HOME'] = saved
   rmSync(folder, { recursive: true, force: true })
 })
-
-/** One command line in this process. */
-async function cli(...args: string[]): Promise<{ code: number; out: string; err: string }> {
-  let out = ''
-  let err = ''
-  const code = await runProgram(args, {
-    out: (text) => {
-      out += text
-    },
-    err: (text) => {
-      err += text
-    },
-    interactive: false,
-  })
-  return { code, out, err }
-}
 
 describe('analyze', () => {
   it('prints the panel as a table and the whole result as JSON, with the same digits', async () => {

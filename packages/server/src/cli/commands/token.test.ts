@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import { openStore } from '../../store/open-store.ts'
 import { ownKey } from '../own-key.ts'
-import { runProgram } from '../program.ts'
+import { runLine } from '../testing/run-line.ts'
 
 let folder: string
 beforeAll(() => {
@@ -12,19 +12,7 @@ beforeAll(() => {
 })
 afterAll(() => rmSync(folder, { recursive: true, force: true }))
 
-async function sweepwise(...args: string[]): Promise<{ code: number; out: string; err: string }> {
-  let [out, err] = ['', '']
-  const code = await runProgram([...args, '--data', folder], {
-    out: (text) => {
-      out += text
-    },
-    err: (text) => {
-      err += text
-    },
-    interactive: false,
-  })
-  return { code, out, err }
-}
+const sweepwise = (...args: readonly string[]) => runLine(...args, '--data', folder)
 
 it('a key is printed once when it is made, listed without itself, and no longer taken once revoked', async () => {
   const made = await sweepwise('token', 'create', 'cluster', '--scopes', 'log,read')
