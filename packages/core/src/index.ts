@@ -42,6 +42,8 @@ export type { FilterContext } from './dataset/filter.ts'
 export { filterMask, filterRows } from './dataset/filter.ts'
 export type { FoundColumn, RunField } from './dataset/find-column.ts'
 export { findColumn, RUN_FIELDS } from './dataset/find-column.ts'
+export type { GroupKey, GroupValue, RowGroup } from './dataset/group-rows.ts'
+export { BY_CONFIGURATION, groupKey, groupRows } from './dataset/group-rows.ts'
 export type { InferredColumn } from './dataset/infer-column.ts'
 export { inferColumn } from './dataset/infer-column.ts'
 export { inferRole } from './dataset/infer-role.ts'
@@ -50,6 +52,8 @@ export { parseFilter, quoteForFilter } from './dataset/parse-filter.ts'
 export { proposeObjective } from './dataset/propose-objective.ts'
 export type { RawColumn } from './dataset/raw-column.ts'
 export { columnsFromRows } from './dataset/raw-column.ts'
+export type { GroupReducer, ReducedGroup } from './dataset/reduce-group.ts'
+export { GROUP_REDUCERS, reduceGroup } from './dataset/reduce-group.ts'
 export { reduceMetric } from './dataset/reduce-metric.ts'
 export type { ReplicateNoise } from './dataset/replicate-noise.ts'
 export { replicateNoise } from './dataset/replicate-noise.ts'
@@ -82,6 +86,7 @@ export {
   formatCorrelation,
   formatCount,
   formatDuration,
+  formatMean,
   formatMoment,
   formatNumber,
   formatP,

@@ -7,6 +7,7 @@ import {
   formatCount,
   formatDuration,
   formatInterval,
+  formatMean,
   formatMoment,
   formatNumber,
   formatP,
@@ -86,6 +87,23 @@ describe('statistics', () => {
     [null, 0.5, '[–, 0.5]'],
   ])('the interval %d to %d is %s', (low, high, text) => {
     expect(formatInterval(low, high)).toBe(text)
+  })
+})
+
+describe('a mean with its interval', () => {
+  it.each([
+    [0.91342, [0.90922, 0.91762], '0.9134 ± 0.0042'],
+    [12.3, [10.1, 14.5], '12.3 ± 2.2'],
+    [3, [-57, 63], '3 ± 60'],
+    [3.1e-5, [2.9e-5, 3.3e-5], '(3.10 ± 0.20)e-5'],
+    [4.2e7, [4e7, 4.4e7], '(4.20 ± 0.20)e7'],
+    [-0.5, [-0.6, -0.4], '−0.50 ± 0.10'],
+    [0.001, [-0.019, 0.021], '0.001 ± 0.020'],
+  ] as const)('%d in %j is written %s', (mean, interval, text) => expect(formatMean(mean, interval)).toBe(text))
+  it('without one the mean stands alone', () => {
+    expect(formatMean(0.91342, null)).toBe('0.9134')
+    expect(formatMean(Number.NaN, null)).toBe('NaN')
+    expect(formatMean(1, [1, 1])).toBe('1')
   })
 })
 

@@ -91,6 +91,23 @@ export function formatInterval(low: number | null, high: number | null): string 
   return `[${end(low)}, ${end(high)}]`
 }
 
+/**
+ * A mean and half the width of its interval, both to the second digit of that half: 0.9134 ± 0.0042; far from 1 with one
+ * exponent for both: (3.1 ± 0.2)e-5. Without an interval the mean alone.
+ */
+export function formatMean(mean: number, interval: readonly [low: number, high: number] | null): string {
+  const half = interval === null ? Number.NaN : (interval[1] - interval[0]) / 2
+  if (!(half > 0) || !Number.isFinite(half) || !Number.isFinite(mean)) return formatNumber(mean)
+  const size = Math.max(Math.abs(mean), half)
+  const exponent = size >= 1e5 || size < 1e-2 ? Math.floor(Math.log10(size)) : 0
+  const unit = 10 ** exponent
+  // More than eight decimals nobody reads: an interval that narrow is given as the mean's own digits.
+  const decimals = Math.max(0, Math.min(8, 1 - Math.floor(Math.log10(half / unit))))
+  const text = (value: number): string => minus((value / unit).toFixed(decimals).replace(/^-(0\.?0*)$/, '$1'))
+  const both = `${text(mean)} ± ${text(half)}`
+  return exponent === 0 ? both : `(${both})e${exponent}`
+}
+
 /** Null where plain decimals would be too many or say too much. */
 function decimalsOf(low: number, high: number): number | null {
   const size = Math.max(Math.abs(low), Math.abs(high))
