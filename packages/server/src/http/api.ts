@@ -6,6 +6,7 @@ import type {
   FlatValues,
   Goal,
   GoalSource,
+  GroupReducer,
   Objective,
   OptionDescriptor,
   RunCause,
@@ -87,12 +88,26 @@ export interface RunsQuery {
   readonly offset?: number
   /** At most 1,000. */
   readonly limit?: number
+  /** Rows are groups, with their runs below those that are open; sorted by what their cells come to. */
+  readonly group?: RunsGrouping
+}
+export interface RunsGrouping {
+  /** From the outermost in: column ids, or `configuration` (all params, seeds aside). At most 8. */
+  readonly by: readonly string[]
+  /** Paths of groups (`RunsGroup.path`) whose content is listed; '*' = of all. */
+  readonly open?: readonly string[]
+  /** By column id; without it metrics and durations have their mean, config keys and times their range. */
+  readonly reducers?: Readonly<Record<string, GroupReducer>>
 }
 export interface RunsPage {
   readonly revision: string
   readonly total: number
   readonly matched: number
   readonly offset: number
+  /** Rows of the whole table: runs, or groups and what is open of them. */
+  readonly count: number
+  /** Outermost groups, where rows are grouped. */
+  readonly groups?: number
   readonly columns: readonly RunsColumn[]
   /** Row cells in the order of `columns`. 'inactive' and missing are null; which it is stands in `status` when not 'present'. */
   readonly rows: readonly RunsRow[]
@@ -103,15 +118,57 @@ export interface RunsColumn {
   readonly group: 'run' | 'objective' | 'param' | 'seed' | 'metric' | 'ignored'
   readonly label: string
   readonly kind: 'text' | 'number' | 'time' | 'duration' | 'state'
+  /** Of metrics and the objective. */
+  readonly goal?: Goal
   readonly constant: boolean
   readonly missing: number
+  /** How the cells of groups come about; absent for texts, and where nothing is grouped. */
+  readonly reducer?: GroupReducer
 }
+export type RunsCell = string | number | null
 export interface RunsRow {
+  /** Of the run; of a group its path. */
   readonly id: string
-  readonly cells: readonly (string | number | null)[]
+  /** Empty for a group. */
+  readonly cells: readonly RunsCell[]
   /** Column index → why the cell is empty or non-finite: 'inactive' | 'NaN' | '∞' | '−∞'. */
   readonly notes?: Readonly<Record<number, string>>
+  readonly group?: RunsGroup
+  /** Groups that this row lies in; absent = none. */
+  readonly depth?: number
 }
+export interface RunsGroup {
+  /** Values from the outermost group in, `/` between them, `~` = not set; the same whatever else the table shows. */
+  readonly path: string
+  /** Of the column that the group is one value of. */
+  readonly label: string
+  /** Null = not set. */
+  readonly value: RunsCell
+  readonly runs: number
+  readonly open: boolean
+  /** Keeps exactly these runs of the set, where a filter can say it. */
+  readonly filter: string | null
+  /** In the order of the columns. */
+  readonly cells: readonly GroupCell[]
+}
+/** `n` = runs whose value takes part; the others are not set, or NaN or infinite. */
+export type GroupCell =
+  | {
+      readonly n: number
+      readonly missing: number
+      readonly notFinite: number
+      /** Null = none: no run has a value, or a range of values that differ. */
+      readonly value: number | null
+      /** Of the 95 % interval of a mean, or of a range. */
+      readonly ends: readonly [low: number, high: number] | null
+    }
+  | {
+      readonly n: number
+      readonly missing: number
+      /** The most frequent values, at most 4. */
+      readonly counts: readonly (readonly [value: string, runs: number])[]
+      readonly distinct: number
+    }
 
 /**
  * POST /api/v1/columns/query: whole columns of a run set, for drawing. Numbers as float64, flags as bytes, both little-endian

@@ -1,4 +1,4 @@
-import { GOALS, KEY_ROLES, PARAM_KINDS, PARAM_SCALES, REDUCERS } from '@sweepwise/core'
+import { GOALS, GROUP_REDUCERS, KEY_ROLES, PARAM_KINDS, PARAM_SCALES, REDUCERS } from '@sweepwise/core'
 import { z } from 'zod'
 
 export const runSet = z.strictObject({
@@ -31,6 +31,13 @@ export const runsQuery = z.strictObject({
   sort: z.array(z.string()).optional(),
   offset: z.int().min(0).optional(),
   limit: z.int().min(0).max(1000).optional(),
+  group: z
+    .strictObject({
+      by: z.array(z.string()).min(1).max(8).describe("from the outermost in: column ids, or 'configuration'"),
+      open: z.array(z.string()).max(10_000).optional().describe("paths of groups whose content is listed; '*' = of all"),
+      reducers: z.record(z.string(), z.enum(GROUP_REDUCERS)).optional(),
+    })
+    .optional(),
 })
 
 export const curvesQuery = z.strictObject({
