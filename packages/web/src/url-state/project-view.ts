@@ -16,6 +16,18 @@ export interface ProjectView {
   readonly sort?: readonly string[]
   /** Runs table: ids of the columns shown, in order; absent = chosen by the data. */
   readonly columns?: readonly string[]
+  /** Runs table: grouped by these columns, from the outermost in; `configuration` = all params, seeds aside. */
+  readonly group?: readonly string[]
+  /** Runs table: how cells of groups come about, where otherwise than by default: `median.metric:loss`. */
+  readonly reduce?: readonly string[]
+  /** Runs table: ids of columns that stay in sight beside the name, in order. */
+  readonly pin?: readonly string[]
+  /** Runs table: ids of columns whose cells are coloured by value. */
+  readonly heat?: readonly string[]
+  /** Runs that no chart draws, by id; every number still counts them. */
+  readonly mute?: readonly string[]
+  /** Selected runs: ids, `where:` with a filter, and `not:` with an id that is left out; see `run-selection.ts`. */
+  readonly select?: readonly string[]
   /** Params hidden from a panel: `importance:lr`; see `param-choice.ts`. */
   readonly hide?: readonly string[]
   /** Rows and parts that stand open: `correlation:lr`, `correlation:*` (all rows), `keys`. */
@@ -60,6 +72,12 @@ const schema = z.object({
   filter: text,
   sort: list,
   columns: list,
+  group: list,
+  reduce: list,
+  pin: list,
+  heat: list,
+  mute: list,
+  select: list,
   hide: list,
   open: list,
   order: list,
