@@ -1,8 +1,10 @@
 import { type ErrorCode, InputError } from '@sweepwise/core'
+import type { BlobFolder } from '../store/files/blob-folder.ts'
 import type { Store } from '../store/store.ts'
 import type { ImportOptions, ImportReport, ProjectReading, Reading, Rejection, Source } from './importer.ts'
 import type { HistoryRecord, RunEvent, RunRecord } from './run-event.ts'
 import { type Readable, splitSource } from './split-source.ts'
+import { storeRunFiles } from './store-run-files.ts'
 import { declared } from './table/plan-columns.ts'
 
 /** Runs and points of one transaction. A run with more points than that is stored in several. */
@@ -22,6 +24,8 @@ export interface ImportRequest {
   /** Runs stored so far. */
   readonly onProgress?: (runs: number) => void
   readonly signal?: AbortSignal
+  /** Where the files of runs are kept; absent = they are not, the source is only looked at. */
+  readonly blobs?: BlobFolder
 }
 
 /**
@@ -78,6 +82,7 @@ async function importOne(store: Store, { source, importer }: Readable, request: 
   }
   const rejections: Rejection[] = []
   const projects: ImportReport['projects'][number][] = []
+  const notes: string[] = []
   let progress = 0
   for (const part of reading.projects) {
     // The first project takes the name that was asked for; the others stand below it, as they do below the source's own.
@@ -96,7 +101,13 @@ async function importOne(store: Store, { source, importer }: Readable, request: 
     )
     progress += counts.new + counts.changed + counts.same
     await rememberOptions(store, project.id, part, options)
-    projects.push({ id: project.id, name: project.name, ...counts, columns: part.columns })
+    let files: ImportReport['projects'][number]['files']
+    if (request.blobs !== undefined && (part.files?.length ?? 0) > 0) {
+      const { notes: left, ...kept } = await storeRunFiles(store, request.blobs, project.id, part.files!, request)
+      files = kept
+      notes.push(...left)
+    }
+    projects.push({ id: project.id, name: project.name, ...counts, ...(files === undefined ? {} : { files }), columns: part.columns })
     const { columns: _, ...report } = projects.at(-1)!
     await store.recordSource(project.id, { key: source.key, format: reading.format, report: { ...report } })
   }
@@ -105,7 +116,7 @@ async function importOne(store: Store, { source, importer }: Readable, request: 
     format: reading.format,
     projects,
     rejections: rejections.slice(0, LISTED_REJECTIONS),
-    warnings: [...unmatched(given, reading), ...reading.projects.flatMap(({ notes }) => notes ?? [])],
+    warnings: [...unmatched(given, reading), ...reading.projects.flatMap(({ notes }) => notes ?? []), ...notes],
   }
 }
 

@@ -1,4 +1,4 @@
-import type { RunEvent } from './run-event.ts'
+import type { RunEvent, RunKey } from './run-event.ts'
 
 /** Something to import, already opened: decompressed, and readable as often as needed. Knows no file names beyond `name`. */
 export interface SourceFile {
@@ -11,6 +11,8 @@ export interface SourceFile {
   head(bytes?: number): Promise<Uint8Array>
   /** A path on disk for readers that need one (SQLite); archives are unpacked to a temporary folder. */
   path(): Promise<string>
+  /** A compressed file as it lies there, under its own name; absent = it is not compressed. */
+  readonly packed?: { readonly name: string; open(): AsyncIterable<Uint8Array> }
 }
 
 /** A file, or all files of a directory, glob or archive. */
@@ -20,6 +22,8 @@ export interface Source {
   /** As the user gave it, for messages. */
   readonly label: string
   readonly files: readonly SourceFile[]
+  /** Names of symbolic links within a folder: they may lead anywhere, and are not followed. */
+  readonly links?: readonly string[]
   /** Removes temporary files; call when done. */
   close(): Promise<void>
 }
@@ -81,6 +85,13 @@ export interface Reading {
   readonly projects: readonly ProjectReading[]
 }
 
+/** A file that a run saved, under the name it gave it. */
+export interface OfferedFile {
+  readonly key: RunKey
+  readonly path: string
+  readonly file: SourceFile
+}
+
 export interface ProjectReading {
   readonly name: string
   /** What the reader should know: files passed over, columns derived from others. */
@@ -88,6 +99,8 @@ export interface ProjectReading {
   readonly columns: readonly ColumnReading[]
   /** Streams; memory does not grow with the file. Rejections are reported through `onReject`. */
   events(onReject: (rejection: Rejection) => void): AsyncIterable<RunEvent>
+  /** What runs saved beside their numbers, run by run; kept after the events, unless the source is only looked at. */
+  readonly files?: readonly OfferedFile[]
 }
 
 /** What an import did. */
@@ -102,6 +115,8 @@ export interface ImportReport {
     readonly same: number
     readonly rejected: number
     readonly points: number
+    /** Files of runs that were kept with them, and those that were there already; absent = the source offers none. */
+    readonly files?: { readonly stored: number; readonly same: number; readonly bytes: number }
     readonly columns: readonly ColumnReading[]
   }[]
   readonly rejections: readonly Rejection[]

@@ -2,7 +2,7 @@ import { extname } from 'node:path'
 import { Worker } from 'node:worker_threads'
 import { type ErrorCode, type ErrorDetails, InputError } from '@sweepwise/core'
 import type { ImportOptions, ImportReport } from './importer.ts'
-import type { IngestAnswer, IngestQuestion } from './ingest-worker.ts'
+import type { IngestAnswer, IngestPlaces, IngestQuestion } from './ingest-worker.ts'
 
 export interface IngestThread {
   import(
@@ -13,7 +13,7 @@ export interface IngestThread {
 }
 
 /** A thread with its own connection that imports one source after the other. Started with the first import. */
-export function ingestThread(where: string): IngestThread {
+export function ingestThread(places: IngestPlaces): IngestThread {
   let worker: Worker | undefined
   let nextId = 1
   const open = new Map<
@@ -22,7 +22,7 @@ export function ingestThread(where: string): IngestThread {
   >()
 
   function start(): Worker {
-    const thread = new Worker(new URL(`./ingest-worker${extname(import.meta.url)}`, import.meta.url), { workerData: { where } })
+    const thread = new Worker(new URL(`./ingest-worker${extname(import.meta.url)}`, import.meta.url), { workerData: places })
     thread.on('message', (answer: IngestAnswer) => {
       const waiting = open.get(answer.id)
       if (waiting === undefined) return

@@ -1,9 +1,16 @@
 import { parentPort, workerData } from 'node:worker_threads'
 import { InputError } from '@sweepwise/core'
+import { blobFolder } from '../store/files/blob-folder.ts'
 import { openStore } from '../store/open-store.ts'
 import { importSource } from './import-source.ts'
 import type { ImportOptions, ImportReport } from './importer.ts'
 import { openSource } from './source.ts'
+
+/** The store, and the folder of the files that runs saved. */
+export interface IngestPlaces {
+  readonly where: string
+  readonly files: string
+}
 
 /** One import at a time, off the thread that answers requests. */
 export interface IngestQuestion {
@@ -24,7 +31,9 @@ export type IngestAnswer =
     }
 
 const port = parentPort!
-const store = await openStore((workerData as { where: string }).where)
+const { where, files } = workerData as IngestPlaces
+const store = await openStore(where)
+const blobs = blobFolder(files)
 let queue = Promise.resolve()
 
 port.on('message', (question: IngestQuestion) => {
@@ -39,6 +48,7 @@ async function handle({ id, path, name, project, options }: IngestQuestion): Pro
       const report = await importSource(store, source, {
         ...(project === undefined ? {} : { project }),
         ...(options === undefined ? {} : { options }),
+        blobs,
         onProgress: (runs) => say({ id, kind: 'progress', runs }),
       })
       say({ id, kind: 'done', report })

@@ -31,13 +31,20 @@ export async function openSource(label: string, name?: string): Promise<Source> 
   }
   try {
     const files: SourceFile[] = []
+    const links: string[] = []
     for (const path of paths) {
       const stats = exists(path)
       if (stats === null) throw new InputError('FILE_NOT_FOUND', { path, nearest: neighbours(path) })
-      if (stats.isDirectory()) files.push(...(await openFolder(path, path, temporary)))
+      if (stats.isDirectory()) files.push(...(await openFolder(path, path, temporary, links)))
       else files.push(...(await openFile(path, paths.length === 1 ? (name ?? basename(path)) : path, stats, temporary)))
     }
-    return { key: stem(name ?? basename(resolve(paths.length === 1 ? paths[0]! : dirname(paths[0]!)))), label: name ?? label, files, close }
+    return {
+      key: stem(name ?? basename(resolve(paths.length === 1 ? paths[0]! : dirname(paths[0]!)))),
+      label: name ?? label,
+      files,
+      links,
+      close,
+    }
   } catch (error) {
     await close()
     throw error
@@ -63,20 +70,23 @@ function neighbours(path: string): readonly string[] {
   }
 }
 
-async function openFolder(root: string, folder: string, temporary: string[]): Promise<SourceFile[]> {
+async function openFolder(root: string, folder: string, temporary: string[], links: string[]): Promise<SourceFile[]> {
   const files: SourceFile[] = []
   for (const entry of readdirSync(folder, { withFileTypes: true }).sort((a, b) => (a.name < b.name ? -1 : 1))) {
     const path = join(folder, entry.name)
     if (entry.isDirectory()) {
-      if (!SKIPPED.has(entry.name)) files.push(...(await openFolder(root, path, temporary)))
-    } else if (entry.isFile()) {
+      if (!SKIPPED.has(entry.name)) files.push(...(await openFolder(root, path, temporary, links)))
+    } else if (entry.isSymbolicLink()) links.push(nameWithin(root, path))
+    else if (entry.isFile()) {
       const stats = statSync(path)
       // Archives inside a folder stay closed: what lies beside runs is often their backup.
-      if (stats.size > 0) files.push(await plainFile(path, relative(root, path).split(sep).join('/'), stats, temporary))
+      if (stats.size > 0) files.push(await plainFile(path, nameWithin(root, path), stats, temporary))
     }
   }
   return files
 }
+
+const nameWithin = (root: string, path: string): string => relative(root, path).split(sep).join('/')
 
 async function openFile(path: string, name: string, stats: Stats, temporary: string[]): Promise<SourceFile[]> {
   if (stats.size === 0) throw new InputError('EMPTY_FILE', { path: name })
@@ -109,6 +119,7 @@ async function plainFile(path: string, name: string, stats: Stats, temporary: st
       }
       return unpacked
     },
+    ...(packed ? { packed: { name, open: () => createReadStream(path) as AsyncIterable<Uint8Array> } } : {}),
   }
   return file
 }
@@ -173,7 +184,7 @@ async function unpack(archive: SourceFile, temporary: string[]): Promise<SourceF
     current?.destroy()
     entries.destroy()
   }
-  return openFolder(folder, folder, temporary)
+  return openFolder(folder, folder, temporary, [])
 }
 
 async function writeEntry(folder: string, header: Header, entry: Readable): Promise<void> {

@@ -2,8 +2,8 @@ import { readdirSync, statSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { KEY, testServer } from '../http/testing/test-server.ts'
+import { readFileName } from '../store/files/file-name.ts'
 import { openCapability, sealCapability } from './files/capability.ts'
-import { readFileName } from './files/file-name.ts'
 import { clientOf, RESUME } from './testing/client-requests.ts'
 
 type Server = Awaited<ReturnType<typeof testServer>>

@@ -1,4 +1,4 @@
-import { formatCount } from '@sweepwise/core'
+import { formatBytes, formatCount } from '@sweepwise/core'
 import { useQueryClient } from '@tanstack/react-query'
 import { useNavigate } from '@tanstack/react-router'
 import { useEffect, useState } from 'react'
@@ -89,6 +89,9 @@ function ImportOutcome({ report, onClose }: { report: ImportReport; onClose: () 
             {formatCount(project.new)} new, {formatCount(project.changed)} changed, {formatCount(project.same)} the same as before
             {project.rejected > 0 ? `, ${formatCount(project.rejected)} rejected` : ''}
             {project.points > 0 ? ` · ${formatCount(project.points)} points of history` : ''}
+            {project.files !== undefined && project.files.stored > 0
+              ? ` · ${formatCount(project.files.stored)} files of runs kept (${formatBytes(project.files.bytes)})`
+              : ''}
           </p>
           <ColumnReadings columns={project.columns} />
         </section>

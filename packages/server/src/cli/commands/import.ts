@@ -1,14 +1,15 @@
 import { resolve } from 'node:path'
-import { formatCount } from '@sweepwise/core'
+import { formatBytes, formatCount } from '@sweepwise/core'
 import cliProgress from 'cli-progress'
 import { Command } from 'commander'
 import { importSource } from '../../ingest/import-source.ts'
 import type { ImportReport, Source } from '../../ingest/importer.ts'
 import { openSource } from '../../ingest/source.ts'
+import { blobFolder } from '../../store/files/blob-folder.ts'
 import { openStore } from '../../store/open-store.ts'
 import { findRunningServer } from '../claim-directory.ts'
 import { type ImportFlags, readImportOptions, withImportOptions } from '../import-options.ts'
-import { dataDirectory } from '../open-session.ts'
+import { dataDirectory, filesDirectory } from '../open-session.ts'
 import { clean, type Output } from '../output.ts'
 import type { MakeCommand } from '../program.ts'
 import { remoteImport } from '../remote-session.ts'
@@ -64,6 +65,7 @@ async function* importAll(sources: readonly string[], flags: Flags, output: Outp
         const report = await importSource(store, source, {
           ...(flags.project === undefined ? {} : { project: flags.project }),
           options,
+          blobs: blobFolder(filesDirectory(flags.data)),
           onProgress: (runs) => bar?.update(runs),
         })
         bar?.stop()
@@ -91,6 +93,10 @@ export function describeImport(report: ImportReport): string {
     lines.push(
       `  project ${clean(project.name)}: ${counts.join(', ')}${project.points > 0 ? `; ${formatCount(project.points)} points of history` : ''}`,
     )
+    if (project.files !== undefined && project.files.stored + project.files.same > 0) {
+      const { stored, same, bytes } = project.files
+      lines.push(`    files of runs: ${formatCount(stored)} kept (${formatBytes(bytes)})${same === 0 ? '' : `, ${formatCount(same)} same`}`)
+    }
     for (const as of ['param', 'seed', 'metric', 'history', 'ignored', 'derived', 'other'] as const) {
       const columns = project.columns.filter((column) => column.as === as)
       if (columns.length === 0) continue

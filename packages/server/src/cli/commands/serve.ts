@@ -78,7 +78,7 @@ async function serve(sources: readonly string[], flags: Flags, output: Output): 
     const key = await ownKey(store, keyFile(flags.data))
     const compute = computePool(where)
     const folding = onDisk ? compactionThread(where) : null
-    const ingest = ingestThread(where)
+    const ingest = ingestThread({ where, files: filesDirectory(flags.data) })
     const deliveries = deliveryThread(where)
     const blobs = blobFolder(filesDirectory(flags.data))
     const tidied = houseKeeper(store, blobs, output.err)

@@ -26,7 +26,7 @@ export async function testServer(
   const folder = mkdtempSync(join(tmpdir(), 'sweepwise-http-'))
   const store = await openStore(folder)
   const compute = computePool(folder, 1)
-  const ingest = ingestThread(folder)
+  const ingest = ingestThread({ where: folder, files: join(folder, 'files') })
   const secret = 'known only here'
   const app = await buildApp({
     store,

@@ -1,6 +1,6 @@
 import { type FlatValues, type Goal, InputError, type RunCause, type RunState, type Value } from '@sweepwise/core'
 import { contentHash } from '../content-hash.ts'
-import type { ColumnReading, Importer, ImportOptions, ProjectReading, Reading, Rejection, Source } from '../importer.ts'
+import type { ColumnReading, Importer, ImportOptions, OfferedFile, ProjectReading, Reading, Rejection, Source } from '../importer.ts'
 import { binaryKind } from '../read-text.ts'
 import type { Execution as ExecutionEnd, RunEvent, RunRecord } from '../run-event.ts'
 import { declared, roleOf } from '../table/plan-columns.ts'
@@ -49,7 +49,7 @@ async function surveySource(source: Source, options: ImportOptions): Promise<rea
   const executions: readonly Execution[] =
     found.executions.length > 0
       ? found.executions
-      : source.files.map((file) => ({ id: source.key, name: file.name, namedAt: null, log: file }))
+      : source.files.map((file) => ({ id: source.key, name: file.name, namedAt: null, log: file, files: new Map() }))
   const rejections: Rejection[] = []
   const losses: string[] = []
   const read: ReadExecution[] = []
@@ -71,6 +71,11 @@ async function surveySource(source: Source, options: ImportOptions): Promise<rea
   }
   const general = [
     ...firstOf(losses, LISTED, 'logs with losses'),
+    ...(found.links.length === 0
+      ? []
+      : [
+          `Links among the files of runs are not followed, what they lead to was left where it is: ${firstOf(found.links, LISTED, 'links').join(', ')}.`,
+        ]),
     ...(copies === 0 ? [] : [`${copies} copies of executions that are here twice were passed over.`]),
   ]
   const projects: ProjectReading[] = []
@@ -84,9 +89,16 @@ async function surveySource(source: Source, options: ImportOptions): Promise<rea
         if (name === projects[0]!.name) for (const rejection of rejections) onReject(rejection)
         return emit(members, columns, metrics, onReject)
       },
+      files: members.flatMap(filesOf),
     })
   }
   return projects
+}
+
+/** What a run saved; of a name that several executions saved, the last one's. */
+function filesOf({ id, executions }: GatheredRun): readonly OfferedFile[] {
+  const files = new Map(executions.flatMap(({ execution }) => [...execution.files]))
+  return [...files].map(([path, file]) => ({ key: { kind: 'id', id }, path, file }))
 }
 
 /** Each run to the W&B project that its log names. Where some runs have no log, one project for all. */

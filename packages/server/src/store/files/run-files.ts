@@ -27,6 +27,8 @@ export interface RunFiles {
   expectFiles(runId: string, paths: readonly string[]): Promise<void>
   /** The bytes have arrived; those that they replace can go. False when the run is gone: nothing is kept then. */
   fileArrived(runId: string, path: string, written: WrittenBlob): Promise<boolean>
+  /** The same of several at once. */
+  filesArrived(runId: string, files: readonly { readonly path: string; readonly written: WrittenBlob }[]): Promise<boolean>
   /** Files go for good; returns how many there were. */
   deleteFiles(runId: string, paths: readonly string[]): Promise<number>
   /** A random key of this store, hexadecimal; made when first asked for, the same for every process. */
@@ -45,6 +47,26 @@ export function runFiles(db: Db, now: () => number): RunFiles {
     const row = await db.selectFrom('run_files').selectAll().where('run_id', '=', runId).where('path', '=', path).executeTakeFirst()
     return row === undefined ? null : { path, size: row.size, md5: row.md5, blob: row.blob, updatedAt: row.updated_at }
   }
+  const filesArrived: RunFiles['filesArrived'] = async (runId, files) =>
+    db.transaction().execute(async (trx) => {
+      const run = await trx.selectFrom('runs').select('id').where('id', '=', runId).executeTakeFirst()
+      const freed: (string | null)[] = []
+      for (const { path, written } of files) {
+        const blob = await keepBlob(trx, written, now())
+        freed.push(blob)
+        if (run === undefined) continue
+        const of = trx.selectFrom('run_files').select('blob').where('run_id', '=', runId).where('path', '=', path)
+        freed.push((await of.executeTakeFirst())?.blob ?? null)
+        const set = { size: written.size, md5: written.md5, blob, updated_at: now() }
+        await trx
+          .insertInto('run_files')
+          .values({ run_id: runId, path, ...set })
+          .onConflict((conflict) => conflict.columns(['run_id', 'path']).doUpdateSet(set))
+          .execute()
+      }
+      await dropUnnamed(trx, freed, now())
+      return run !== undefined
+    })
   return {
     listFiles,
     findFile,
@@ -60,26 +82,8 @@ export function runFiles(db: Db, now: () => number): RunFiles {
         }
       })
     },
-    fileArrived: async (runId, path, written) =>
-      db.transaction().execute(async (trx) => {
-        const blob = await keepBlob(trx, written, now())
-        const run = await trx.selectFrom('runs').select('id').where('id', '=', runId).executeTakeFirst()
-        const before = await trx
-          .selectFrom('run_files')
-          .select('blob')
-          .where('run_id', '=', runId)
-          .where('path', '=', path)
-          .executeTakeFirst()
-        const set = { size: written.size, md5: written.md5, blob, updated_at: now() }
-        if (run !== undefined)
-          await trx
-            .insertInto('run_files')
-            .values({ run_id: runId, path, ...set })
-            .onConflict((conflict) => conflict.columns(['run_id', 'path']).doUpdateSet(set))
-            .execute()
-        await dropUnnamed(trx, [blob, before?.blob ?? null], now())
-        return run !== undefined
-      }),
+    fileArrived: (runId, path, written) => filesArrived(runId, [{ path, written }]),
+    filesArrived,
     deleteFiles: async (runId, paths) =>
       db.transaction().execute(async (trx) => {
         let deleted = 0

@@ -1,7 +1,7 @@
 import type { Artifact, ListedFile } from '../../store/files/artifacts.ts'
+import { readFileName } from '../../store/files/file-name.ts'
 import { removeDropped } from '../../store/files/remove-dropped.ts'
 import { sealCapability } from '../files/capability.ts'
-import { readFileName } from '../files/file-name.ts'
 import type { Args, Node } from '../graphql/execute-graphql.ts'
 import { type Caller, ENTITY } from '../wandb-context.ts'
 import { ClientError } from '../wire/client-error.ts'
