@@ -111,3 +111,4 @@ export type {
 export { smoothCurve } from './panels/smooth-curve.ts'
 export type { AnalysisStep, CpuClock, RegisteredAnalysis } from './registry.ts'
 export { ANALYSES, analysisSteps, DEFAULT_SEED, ENGINE, findAnalysis, readOptions, runAnalysis } from './registry.ts'
+export { quantileMarks } from './stats/quantile-marks.ts'

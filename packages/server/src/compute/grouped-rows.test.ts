@@ -119,6 +119,11 @@ describe('the runs table in groups', () => {
     for (const { group } of page.rows)
       expect(runsPage(dataset, { runSet: { projects: ['p'], filter: group!.filter! } }).matched).toBe(group!.runs)
   })
+  it('a nested group tells the filter of all it lies in, and names its runs', () => {
+    const page = ask({ by: ['param:lr', 'param:optimizer'], open: ['0.01'] })
+    expect(page.rows[1]!.group).toMatchObject({ filter: 'param.lr = 0.01 and param.optimizer = adam', ids: ['d'] })
+    expect(ask({ by: ['configuration', 'param:lr'], open: ['*'] }).rows[1]!.group).toMatchObject({ filter: null, ids: ['a', 'b'] })
+  })
   it('values may hold any character', () => {
     const odd = buildDataset({
       runs: { id: ['a', 'b', 'c'] },

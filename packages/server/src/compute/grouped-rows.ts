@@ -18,11 +18,15 @@ import { type Column, runRow } from './runs-columns.ts'
 const MOST_COUNTS = 4
 /** In `open`: every group. */
 const ALL = '*'
+/** Of a small group the runs are named, so that it can be chosen without asking again. */
+const MOST_IDS = 50
 
 /** A group in its place, or a run inside one. */
 type Entry =
   | {
       readonly kind: 'group'
+      /** Of the groups it lies in and its own. */
+      readonly filter: string | null
       readonly key: GroupKey
       readonly group: RowGroup
       readonly path: string
@@ -53,16 +57,18 @@ export function groupedRows(
   })
   const age = ageOrder(dataset)
   const entries: Entry[] = []
-  const visit = (rows: Int32Array, depth: number, parent: string): number => {
+  const visit = (rows: Int32Array, depth: number, parent: string, outer: readonly string[] | null): number => {
     const key = keys[depth]!
     const groups = sortGroups(groupRows(key, rows), key, columns, sort, age)
     for (const group of groups) {
       const part = pathPart(dataset, key, group)
       const path = parent === '' ? part : `${parent}/${part}`
       const isOpen = open.has(ALL) || open.has(path)
-      entries.push({ kind: 'group', key, group, path, depth, open: isOpen })
+      const own = key.filter(group.value)
+      const filters = outer === null || own === null ? null : [...outer, own]
+      entries.push({ kind: 'group', key, group, path, depth, open: isOpen, filter: filters?.join(' and ') ?? null })
       if (!isOpen) continue
-      if (depth + 1 < keys.length) visit(group.rows, depth + 1, path)
+      if (depth + 1 < keys.length) visit(group.rows, depth + 1, path, filters)
       else
         for (const row of sortRows(dataset, sort, { rows: group.rows, ...(objective === undefined ? {} : { objective: objective.y }) }))
           entries.push({ kind: 'run', row, depth: depth + 1 })
@@ -73,6 +79,7 @@ export function groupedRows(
     Int32Array.from({ length: dataset.n }, (_, row) => row),
     0,
     '',
+    [],
   )
   const rows = entries.slice(offset, offset + limit).map((entry): RunsRow => {
     if (entry.kind === 'run') return { ...runRow(dataset, columns, entry.row), depth: entry.depth }
@@ -87,7 +94,8 @@ export function groupedRows(
         value: group.value === null || key.id !== 'configuration' ? jsonValue(group.value) : key.text(group.value),
         runs: group.rows.length,
         open: entry.open,
-        filter: key.filter(group.value),
+        filter: entry.filter,
+        ids: group.rows.length > MOST_IDS ? null : Array.from(group.rows, (row) => dataset.runs.id[row]!),
         cells: columns.map((column) => groupCell(column, group.rows, age)),
       },
     }

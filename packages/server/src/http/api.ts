@@ -76,6 +76,8 @@ export interface MetricSummary {
   readonly nonFinite: number
   readonly missing: number
   readonly hasHistory: boolean
+  /** The metric over which a source declared it to be drawn; null = over its steps. Logged by a run of the project at least. */
+  readonly stepMetric: string | null
   readonly distinct: number
 }
 
@@ -90,6 +92,8 @@ export interface RunsQuery {
   readonly limit?: number
   /** Rows are groups, with their runs below those that are open; sorted by what their cells come to. */
   readonly group?: RunsGrouping
+  /** Ids of columns whose `marks` are wanted. At most 200. */
+  readonly marks?: readonly string[]
 }
 export interface RunsGrouping {
   /** From the outermost in: column ids, or `configuration` (all params, seeds aside). At most 8. */
@@ -124,6 +128,8 @@ export interface RunsColumn {
   readonly missing: number
   /** How the cells of groups come about; absent for texts, and where nothing is grouped. */
   readonly reducer?: GroupReducer
+  /** Of a column asked for: its values at 0, 5, … 100 % of the runs that pass the filter and have a finite one. */
+  readonly marks?: readonly number[]
 }
 export type RunsCell = string | number | null
 export interface RunsRow {
@@ -148,6 +154,8 @@ export interface RunsGroup {
   readonly open: boolean
   /** Keeps exactly these runs of the set, where a filter can say it. */
   readonly filter: string | null
+  /** Of its runs, where they are 50 or fewer. */
+  readonly ids: readonly string[] | null
   /** In the order of the columns. */
   readonly cells: readonly GroupCell[]
 }
@@ -239,7 +247,8 @@ export interface RunDetail {
   readonly config: FlatValues
   readonly roles: Readonly<Record<string, 'param' | 'seed' | 'ignored'>>
   readonly summary: FlatValues
-  readonly series: readonly { readonly metric: string; readonly points: number }[]
+  /** `stepMetric`: over which metric of this run it is drawn; null = over its steps. */
+  readonly series: readonly { readonly metric: string; readonly points: number; readonly stepMetric: string | null }[]
   readonly sweeps: readonly string[]
   /** Null when nobody described the machine. */
   readonly environment: RunEnvironment | null

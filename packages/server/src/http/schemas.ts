@@ -38,6 +38,7 @@ export const runsQuery = z.strictObject({
       reducers: z.record(z.string(), z.enum(GROUP_REDUCERS)).optional(),
     })
     .optional(),
+  marks: z.array(z.string()).max(200).optional().describe('columns whose values at even shares of the runs are wanted'),
 })
 
 export const curvesQuery = z.strictObject({
