@@ -120,7 +120,13 @@ export function jobRunner(store: Store): (job: Job, tools?: StepTools) => Promis
         const whole = await dataset(runSet)
         const objective = viewedObjective(project, whole, job.view)
         const shown = objective === null ? whole : await datasetFor(runSet, objective)
-        return projectDetail(project, applyFilter(shown, runSet), objective, await store.panelViews(project.id))
+        return projectDetail(
+          project,
+          applyFilter(shown, runSet),
+          objective,
+          await store.panelViews(project.id),
+          await store.stepMetrics(project.id),
+        )
       }
       case 'curves':
         return buildCurves(store, job.query)

@@ -39,7 +39,14 @@ export function projectDetail(
   dataset: Dataset,
   effectiveObjective: Objective | null,
   panels: Readonly<Record<string, PanelView>>,
+  stepMetrics: ReadonlyMap<string, string>,
 ): ProjectDetail {
+  const drawable = new Set(dataset.metrics.flatMap(({ name, history }) => (history === null ? [] : [name])))
+  const axisOf = (metric: string): string | null => {
+    const axis = stepMetrics.get(metric)
+    // One that no run logged has no place for a point.
+    return axis === undefined || axis === metric || !drawable.has(axis) ? null : axis
+  }
   return {
     ...projectSummary(project, effectiveObjective === null ? null : bestRun(dataset, effectiveObjective, project.objective)),
     revision: dataset.revision,
@@ -64,6 +71,7 @@ export function projectDetail(
         nonFinite,
         missing: dataset.n - finite - nonFinite,
         hasHistory: metric.history !== null,
+        stepMetric: axisOf(metric.name),
         distinct: distinct.size,
       }
     }),

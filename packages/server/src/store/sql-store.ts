@@ -164,6 +164,15 @@ export function sqlStore({ db, dialect, now, explain, backup, checkpoint }: SqlS
         .execute()
       return rows.map(({ name, goal, goal_source }) => ({ name, goal: goal as Goal, goalSource: goal_source as GoalSource }))
     },
+    stepMetrics: async (projectId) => {
+      const rows = await db
+        .selectFrom('metrics')
+        .select(['name', 'step_metric'])
+        .where('project_id', '=', projectId)
+        .where('step_metric', 'is not', null)
+        .execute()
+      return new Map(rows.map(({ name, step_metric }) => [name, step_metric!]))
+    },
     declareMetric: (projectId, name, goal) =>
       db.transaction().execute(async (trx) => {
         await setGoal(trx, projectId, name, goal, 'user')

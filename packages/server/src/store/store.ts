@@ -140,6 +140,8 @@ export interface Store extends LiveRuns, RunFiles, Artifacts, Blobs, Tokens {
   declareKey(projectId: string, name: string, declared: ConfigKey['declared'] | null): Promise<void>
   metricInfo(projectId: string): Promise<readonly MetricInfo[]>
   declareMetric(projectId: string, name: string, goal: Goal): Promise<void>
+  /** Metrics that a source declared to be drawn over another metric, and over which. */
+  stepMetrics(projectId: string): Promise<ReadonlyMap<string, string>>
 
   /** The one way out: all runs of the set as typed columns. The filter of the run set is applied by the caller in core. */
   loadDataset(runSet: RunSet, options?: LoadOptions): Promise<Dataset>

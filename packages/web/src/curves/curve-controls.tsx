@@ -1,14 +1,20 @@
-import type { CurveAxis } from '../../../server/src/http/api.ts'
 import { Hint } from '../controls/hint.tsx'
 import { Picker } from '../controls/picker.tsx'
-import { axisText, type CurveView, MOST_SMOOTH } from './curve-view.ts'
+import { axisText, type ChosenAxis, type CurveView, MOST_SMOOTH } from './curve-view.ts'
 
 const AXES: Readonly<Record<string, string>> = { step: 'step', relative: 'time since begin', time: 'wall-clock time' }
 
 /** What stands at the bottom, how much is smoothed, which axes are logarithmic. */
-export function CurveControls(props: { view: CurveView; metrics: readonly string[]; onChange: (change: Partial<CurveView>) => void }) {
-  const { view, metrics, onChange } = props
-  const axis = axisText(view.x)
+export function CurveControls(props: {
+  view: CurveView
+  metrics: readonly string[]
+  /** A script declared over what some of them are drawn. */
+  declared: boolean
+  onChange: (change: Partial<CurveView>) => void
+}) {
+  const { view, metrics, declared, onChange } = props
+  // Where nothing was declared, the curve's own axis is its steps.
+  const axis = view.x === 'own' && !declared ? 'step' : axisText(view.x)
   return (
     <div className="curve-controls">
       <span className="labelled">
@@ -17,6 +23,7 @@ export function CurveControls(props: { view: CurveView; metrics: readonly string
           label="Over"
           value={axis}
           items={[
+            ...(declared ? [{ value: 'own', label: 'as declared', hint: 'define_metric' }] : []),
             ...Object.entries(AXES).map(([value, label]) => ({ value, label })),
             ...metrics.map((metric) => ({ value: `metric:${metric}`, label: metric, hint: 'metric' })),
             // A link may name a metric that no run here has.
@@ -24,7 +31,7 @@ export function CurveControls(props: { view: CurveView; metrics: readonly string
               ? [{ value: axis, label: view.x.metric, hint: 'metric' }]
               : []),
           ]}
-          onPick={(text) => onChange({ x: text.startsWith('metric:') ? { metric: text.slice(7) } : (text as CurveAxis) })}
+          onPick={(text) => onChange({ x: pickedAxis(text, declared) })}
         />
       </span>
       <label className="labelled">
@@ -65,4 +72,9 @@ export function CurveControls(props: { view: CurveView; metrics: readonly string
       </fieldset>
     </div>
   )
+}
+
+function pickedAxis(text: string, declared: boolean): ChosenAxis {
+  if (text.startsWith('metric:')) return { metric: text.slice(7) }
+  return text === 'step' && !declared ? 'own' : (text as 'own' | 'step' | 'relative' | 'time')
 }

@@ -1,6 +1,6 @@
 import { type LinesSpec, smoothCurve } from '@sweepwise/core'
 import type { Curve } from '../../../server/src/http/api.ts'
-import { axisLabel, type CurveView } from './curve-view.ts'
+import { axisLabel, type SettledView } from './curve-view.ts'
 
 /** A curve with what tells it apart. */
 export interface LabelledCurve {
@@ -18,7 +18,7 @@ export interface LabelledCurve {
 export function curveLines(
   metric: string,
   curves: readonly LabelledCurve[],
-  view: CurveView,
+  view: SettledView,
   window: readonly [number, number] | null,
 ): LinesSpec {
   const range = rangeOf(curves, window)

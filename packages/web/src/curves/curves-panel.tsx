@@ -17,7 +17,7 @@ import { CurveControls } from './curve-controls.tsx'
 import { curveLines, type LabelledCurve } from './curve-lines.ts'
 import { curveNotes } from './curve-notes.ts'
 import { CurveSwatch } from './curve-swatch.tsx'
-import { type CurveView, readCurveView, writeCurveView } from './curve-view.ts'
+import { type CurveView, readCurveView, settledView, writeCurveView } from './curve-view.ts'
 import { curvesPanel } from './curves-file.ts'
 import { curvesWords } from './curves-words.ts'
 import { DRAW_CHOICES, DRAW_WORDS, type DrawChoice, type DrawnRun, type DrawnRuns, MOST_DRAWN } from './drawn-runs.ts'
@@ -85,6 +85,7 @@ export function CurvesPanel(props: {
         <CurveControls
           view={curveView}
           metrics={drawable}
+          declared={metrics.some(({ stepMetric }) => stepMetric !== null)}
           onChange={(change) => {
             const next: CurveView = { ...curveView, ...change }
             setTexts(writeCurveView(next.x === 'time' ? { ...next, logX: false } : next), change.smooth === undefined)
@@ -118,6 +119,7 @@ export function CurvesPanel(props: {
                 project={project}
                 drawn={drawn.runs}
                 view={curveView}
+                stepMetric={metrics.find(({ name }) => name === metric)?.stepMetric ?? null}
                 tall={shown.length === 1}
                 pointed={pointed}
                 onPointed={setPointed}
@@ -159,12 +161,14 @@ function MetricCurves(props: {
   project: { readonly id: string; readonly name: string }
   drawn: readonly DrawnRun[]
   view: CurveView
+  stepMetric: string | null
   tall: boolean
   pointed: string | null
   onPointed: (run: string | null) => void
   onRemove: (() => void) | undefined
 }) {
-  const { metric, project, drawn, view, pointed, onPointed } = props
+  const { metric, project, drawn, stepMetric, pointed, onPointed } = props
+  const view = useMemo(() => settledView(props.view, stepMetric), [props.view, stepMetric])
   const [zoom, setZoom] = useState<{ readonly axis: string; readonly window: readonly [number, number] } | null>(null)
   const axis = JSON.stringify(view.x)
   const window = zoom?.axis === axis ? zoom.window : null

@@ -9,7 +9,7 @@ import { CurveChart } from '../curves/curve-chart.tsx'
 import { CurveControls } from '../curves/curve-controls.tsx'
 import { curveLines } from '../curves/curve-lines.ts'
 import { curveNotes } from '../curves/curve-notes.ts'
-import type { CurveView } from '../curves/curve-view.ts'
+import { axisText, type CurveView, type SettledView, settledView } from '../curves/curve-view.ts'
 import { placeless } from '../curves/placeless.ts'
 import { useCurves } from '../curves/use-curves.ts'
 import { wholeHistoryQuery } from '../data/queries.ts'
@@ -66,7 +66,7 @@ export function RunCurves({ project, run, view, onView }: Props) {
         />
       ) : (
         <div className="curve-bar">
-          <CurveControls view={view} metrics={names} onChange={onView} />
+          <CurveControls view={view} metrics={names} declared={series.some(({ stepMetric }) => stepMetric !== null)} onChange={onView} />
         </div>
       )}
       {names.length > 0 && found.length === 0 && <EmptyNotice reason="No metric's name contains this." />}
@@ -90,7 +90,7 @@ export function MachineCurves({ project, run, view }: Omit<Props, 'onView'>) {
   const names = run.series.map(({ metric }) => metric).filter(isOfMachine)
   // Steps of measurements are seconds since the run began.
   const own = useMemo<CurveView>(
-    () => ({ ...view, x: typeof view.x === 'object' || view.x === 'step' ? 'relative' : view.x, logX: false }),
+    () => ({ ...view, x: typeof view.x === 'object' || view.x === 'step' || view.x === 'own' ? 'relative' : view.x, logX: false }),
     [view],
   )
   if (names.length === 0) return null
@@ -125,14 +125,15 @@ function Section(props: {
   run: RunDetail
   view: CurveView
 }) {
-  const { name, metrics, alone } = props
+  const { name, metrics, alone, run, view } = props
   const [chosen, setChosen] = useState<boolean | null>(null)
   const [limit, setLimit] = useState(FIRST_CHARTS)
   const open = alone || (chosen ?? props.open)
   const shown = metrics.slice(0, limit)
-  const groups = Array.from({ length: Math.ceil(shown.length / MORE_CHARTS) }, (_, i) =>
-    shown.slice(i * MORE_CHARTS, (i + 1) * MORE_CHARTS),
-  )
+  const groups = useMemo(() => {
+    const axes = new Map(run.series.map(({ metric, stepMetric }) => [metric, stepMetric]))
+    return askedTogether(metrics.slice(0, limit), view, (metric) => axes.get(metric) ?? null)
+  }, [metrics, limit, view, run.series])
   return (
     <section className="curve-section">
       {!alone && (
@@ -145,7 +146,7 @@ function Section(props: {
       {open && (
         <div className="curve-grid" data-one={alone && metrics.length === 1}>
           {groups.map((group) => (
-            <Group key={group[0]} {...props} metrics={group} />
+            <Group key={group.metrics[0]} {...props} metrics={group.metrics} view={group.view} />
           ))}
         </div>
       )}
@@ -165,8 +166,23 @@ function Section(props: {
   )
 }
 
-/** Metrics that are asked for together. */
-function Group({ metrics, project, run, view }: { metrics: readonly string[]; project: string; run: RunDetail; view: CurveView }) {
+/** Neighbours over one axis come with one answer; their order stays. */
+function askedTogether(
+  metrics: readonly string[],
+  view: CurveView,
+  stepMetric: (metric: string) => string | null,
+): readonly { readonly metrics: readonly string[]; readonly view: SettledView }[] {
+  const groups: { metrics: string[]; view: SettledView }[] = []
+  for (const metric of metrics) {
+    const own = settledView(view, stepMetric(metric))
+    const last = groups.at(-1)
+    if (last !== undefined && last.metrics.length < MORE_CHARTS && axisText(last.view.x) === axisText(own.x)) last.metrics.push(metric)
+    else groups.push({ metrics: [metric], view: own })
+  }
+  return groups
+}
+
+function Group({ metrics, project, run, view }: { metrics: readonly string[]; project: string; run: RunDetail; view: SettledView }) {
   const runs = useMemo(() => [run.id], [run.id])
   const query = useCurves({ project: run.projectId, runs, metrics, x: view.x })
   if (query.isError && query.data === undefined)
@@ -179,7 +195,7 @@ function Group({ metrics, project, run, view }: { metrics: readonly string[]; pr
   })
 }
 
-function OneCurve(props: { curve: Curve; metric: string; project: string; run: RunDetail; view: CurveView }) {
+function OneCurve(props: { curve: Curve; metric: string; project: string; run: RunDetail; view: SettledView }) {
   const { curve: whole, metric, project, run, view } = props
   const client = useQueryClient()
   const [zoom, setZoom] = useState<{ readonly axis: string; readonly window: readonly [number, number] } | null>(null)

@@ -1,7 +1,7 @@
 // What the page asks while runs train: curves, signs of life, the pulse of a run, its console.
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { clientOf } from '../../wandb/testing/client-requests.ts'
-import type { ConsoleAnswer, CurvesAnswer, LiveAnswer, PulseAnswer, RunDetail } from '../api.ts'
+import type { ConsoleAnswer, CurvesAnswer, LiveAnswer, ProjectDetail, PulseAnswer, RunDetail } from '../api.ts'
 import { testServer } from '../testing/test-server.ts'
 
 let server: Awaited<ReturnType<typeof testServer>>
@@ -31,6 +31,24 @@ const begin = async (project: string, run: string) => {
   return (await ask<RunDetail>('GET', `/projects/${project}/runs/${run}`)).body.id
 }
 const curves = async (body: object) => (await ask<CurvesAnswer>('POST', '/curves/query', body)).body
+
+it('a metric is drawn over the one that define_metric named for it, where the run logged that one', async () => {
+  // `define_metric('epoch')`, `define_metric('acc', step_metric='epoch')`, `define_metric('loss', step_metric='never')`
+  const m = [{ 1: 'epoch' }, { 1: 'acc', 5: 1 }, { 1: 'loss', 4: 'never' }]
+  const config = JSON.stringify({ _wandb: { value: { t: {}, m } } })
+  for (const run of ['with', 'without']) await client.upsert('axes', run, { config })
+  const row = (step: number, more: object) => ({ _step: step, acc: step, loss: -step, ...more })
+  await client.stream('axes', 'with', client.history(0, [row(0, { epoch: 0 }), row(1, { epoch: 1 })]))
+  await client.stream('axes', 'without', client.history(0, [row(0, {}), row(1, {})]))
+  const axes = async (run: string) =>
+    Object.fromEntries(
+      (await ask<RunDetail>('GET', `/projects/axes/runs/${run}`)).body.series.map(({ metric, stepMetric }) => [metric, stepMetric]),
+    )
+  expect(await axes('with')).toEqual({ acc: 'epoch', epoch: null, loss: null })
+  expect(await axes('without')).toEqual({ acc: null, loss: null })
+  const { metrics } = (await ask<ProjectDetail>('GET', '/projects/axes')).body
+  expect(Object.fromEntries(metrics.map(({ name, stepMetric }) => [name, stepMetric]))).toEqual({ acc: 'epoch', epoch: null, loss: null })
+})
 
 describe('curves', () => {
   it('come for several runs and metrics; what has nothing new is not sent again, and what none logged is named', async () => {

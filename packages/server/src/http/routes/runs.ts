@@ -90,9 +90,16 @@ export const runRoutes: FastifyPluginAsyncZod<Context> = async (app, { store, co
     const replicates = await compute.replicates(project.id, run.id)
     const { externalKey: _key, heartbeatAt, ...shown } = run
     const live = await store.findLiveRunById(run.id)
+    const logged = new Set(run.series.map(({ metric }) => metric))
+    const axes = new Map(detail.metrics.map(({ name, stepMetric }) => [name, stepMetric]))
+    const axisOf = (metric: string): string | null => {
+      const axis = axes.get(metric) ?? null
+      return axis !== null && logged.has(axis) ? axis : null
+    }
     return {
       ...shown,
       projectName: project.name,
+      series: run.series.map((one) => ({ ...one, stepMetric: axisOf(one.metric) })),
       silentMs: silence(heartbeatAt),
       roles: Object.fromEntries(detail.keys.map(({ name, role }) => [name, role])),
       config: jsonSafe(run.config),
