@@ -71,30 +71,33 @@ interface Coded {
 }
 
 function codeColumn(column: ParamColumn, rows: Int32Array): Coded {
-  const codes = new Int32Array(rows.length).fill(-1)
-  const seen = new Map<number, number>()
-  const values: number[] = []
+  const values = new Float64Array(rows.length)
+  const at = new Int32Array(rows.length)
+  let present = 0
   for (let r = 0; r < rows.length; r++) {
     const row = rows[r]!
     if (column.status[row] !== PRESENT) continue
-    const value = column.kind === 'numeric' ? column.values[row]! : column.codes[row]!
-    let code = seen.get(value)
-    if (code === undefined) {
-      code = seen.size
-      seen.set(value, code)
-    }
-    codes[r] = code
-    values.push(value)
+    values[present] = column.kind === 'numeric' ? column.values[row]! : column.codes[row]!
+    at[present++] = r
   }
-  const present = values.length
-  const many = seen.size > present / 2 || seen.size > FEW_VALUES
-  const ranks = many && column.kind === 'numeric' ? midRanks(Float64Array.from(values)) : null
+  // Twice a mid-rank is a whole number up to twice as many as there are: a place for its code.
+  const ranked = midRanks(values.subarray(0, present))
+  const codeOf = new Int32Array(2 * present + 1).fill(-1)
+  const codes = new Int32Array(rows.length).fill(-1)
+  let distinct = 0
+  for (let k = 0; k < present; k++) {
+    const place = 2 * ranked[k]!
+    if (codeOf[place]! < 0) codeOf[place] = distinct++
+    codes[at[k]!] = codeOf[place]!
+  }
+  const many = distinct > present / 2 || distinct > FEW_VALUES
+  const ranks = many && column.kind === 'numeric' ? ranked : null
   let codesHash = 7
   for (const code of codes) codesHash = (Math.imul(codesHash, 31) + code) | 0
   let ranksHash = 7
   // Distance from the middle is the same in either direction.
   for (const rank of ranks ?? []) ranksHash = (Math.imul(ranksHash, 31) + Math.abs(2 * rank - present - 1)) | 0
-  return { codes, distinct: seen.size, present, ranks, codesHash, ranksHash }
+  return { codes, distinct, present, ranks, codesHash, ranksHash }
 }
 
 /** Codes are dense by first appearance: a 1-to-1 map makes them equal row by row. */

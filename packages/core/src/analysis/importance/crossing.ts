@@ -88,11 +88,20 @@ interface Hashes {
 }
 
 function hashValues(values: Float64Array, k: number): Hashes {
-  const words = new Uint32Array(new Float64Array(values.map((x) => (Number.isNaN(x) ? Number.POSITIVE_INFINITY : x + 0))).buffer)
-  return {
-    a: Uint32Array.from(values, (_, i) => mixSeed(k + 1, words[2 * i]!, words[2 * i + 1]!)),
-    b: Uint32Array.from(values, (_, i) => mixSeed(~k, words[2 * i + 1]!, words[2 * i]!)),
+  const r = values.length
+  const numbers = new Float64Array(r)
+  const words = new Uint32Array(numbers.buffer)
+  const a = new Uint32Array(r)
+  const b = new Uint32Array(r)
+  for (let i = 0; i < r; i++) {
+    const x = values[i]!
+    numbers[i] = Number.isNaN(x) ? Number.POSITIVE_INFINITY : x + 0
+    const low = words[2 * i]!
+    const high = words[2 * i + 1]!
+    a[i] = mixSeed(k + 1, low, high)
+    b[i] = mixSeed(~k, high, low)
   }
+  return { a, b }
 }
 
 /** Sums modulo 2³²: a column can be taken out again. */

@@ -108,21 +108,28 @@ function contentOf(
   turned: Float64Array,
 ): { readonly values: Float64Array; readonly levelNames: readonly string[] | null } {
   const values = new Float64Array(rows.length).fill(Number.NaN)
-  const present = Int32Array.from(rows.keys()).filter((i) => column.status[rows[i]!] === PRESENT)
+  const present = presentAt(column, rows)
   const from = column.kind === 'numeric' ? column.values : column.codes
-  const raw = Float64Array.from(present, (i) => from[rows[i]!]!)
+  const raw = new Float64Array(present.length)
+  for (let k = 0; k < present.length; k++) raw[k] = from[rows[present[k]!]!]!
   const nominal = isNominal(column, rows) && column.kind !== 'numeric'
   const number = nominal ? numberLevels(raw, gather(turned, present), column.levels.length) : null
   const numbers = number === null ? midRanks(raw).map((rank) => 2 * rank) : raw.map((code) => number[code]!)
-  present.forEach((i, k) => {
-    values[i] = numbers[k]!
-  })
+  for (let k = 0; k < present.length; k++) values[present[k]!] = numbers[k]!
   if (!nominal || number === null) return { values, levelNames: null }
   const levelNames = new Array<string>(column.levels.length)
   number.forEach((place, code) => {
     levelNames[place] = column.levels[code]!
   })
   return { values, levelNames }
+}
+
+/** Places among the rows where the param has a value, ascending. */
+function presentAt({ status }: ParamColumn, rows: Int32Array): Int32Array {
+  const present = new Int32Array(rows.length)
+  let count = 0
+  for (let i = 0; i < rows.length; i++) if (status[rows[i]!] === PRESENT) present[count++] = i
+  return present.subarray(0, count)
 }
 
 /** A number for each category, by how many runs they have and where those stand. Shape (levels). */
