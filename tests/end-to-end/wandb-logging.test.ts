@@ -90,7 +90,13 @@ run.finish()
     const detail = await served.api<{ effectiveObjective: unknown; metrics: { name: string; goal: string; goalSource: string }[] }>(
       '/projects/first%20project',
     )
-    expect(detail.metrics.find(({ name }) => name === 'val/acc')).toMatchObject({ goal: 'maximize', goalSource: 'declared' })
+    expect(detail.metrics.find(({ name }) => name === 'val/acc')).toMatchObject({
+      goal: 'maximize',
+      goalSource: 'declared',
+      stepMetric: 'epoch',
+    })
+    expect(stored.series.find(({ metric }) => metric === 'val/acc')).toMatchObject({ stepMetric: 'epoch' })
+    expect(stored.series.find(({ metric }) => metric === 'loss')).toMatchObject({ stepMetric: null })
 
     const link = /LINK (\S+)/.exec(done.out)![1]!
     const page = await fetch(link, { redirect: 'manual' })
@@ -164,16 +170,75 @@ run.finish()
         expect.objectContaining({ stream: 'stderr', text: 'to the other' }),
       ]),
     )
-    const { media } = await served.api<{ media: { metric: string; kind: string; file: string | null }[] }>(
-      '/projects/files/runs/files/media',
-    )
-    expect(media).toEqual(
-      expect.arrayContaining([
-        expect.objectContaining({ metric: 'hist', kind: 'histogram', file: null }),
-        expect.objectContaining({ metric: 'html', kind: 'html-file', file: expect.stringMatching(/^media\/html\//) }),
-        expect.objectContaining({ metric: 'table', kind: 'table-file', file: expect.stringMatching(/^media\/table\//) }),
-      ]),
-    )
+  })
+
+  it('images, audio, video, tables, histograms, plots and 3D objects are stored by step, each with its bytes to download', async () => {
+    const done = await client.run(`
+import numpy as np, wandb
+open("clip.mp4", "wb").write(b"\\0\\0\\0\\x18ftypmp42" + bytes(100))
+run = wandb.init(project="media", id="kinds")
+image = lambda n: wandb.Image(np.full((8, 6, 3), n, dtype=np.uint8), caption=f"c{n}")
+sound = lambda: wandb.Audio(np.sin(np.arange(800) / 10), sample_rate=8000)
+rows = lambda: wandb.Table(columns=["a", "b"], data=[[1, "x"], [2, None]])
+for step in range(2):
+    run.log({"loss": 1 / (step + 1), "image": image(step), "images": [image(10), image(20)], "deep": {"er": image(5), "x": step},
+             "mask": wandb.Image(np.zeros((8, 6, 3), dtype=np.uint8), masks={"m": {"mask_data": np.zeros((8, 6), dtype=np.uint8), "class_labels": {0: "a"}}}),
+             "sound": sound(), "sounds": [sound(), sound()], "clip": wandb.Video("clip.mp4"), "cloud": wandb.Object3D(np.zeros((5, 3))),
+             "hist": wandb.Histogram(np.arange(100.0) + step), "html": wandb.Html("<p>x</p>"), "rows": rows(),
+             "pictures": wandb.Table(columns=["i"], data=[[image(7)]]), "bar": wandb.plot.bar(rows(), "b", "a")})
+run.summary["final"] = image(3)
+run.finish()
+`)
+    expect(done, done.err).toMatchObject({ code: 0 })
+    const stored = await run('media', 'kinds')
+    expect(stored).toMatchObject({ state: 'finished', summary: { loss: 0.5 } })
+    expect(Object.keys(stored.summary).sort()).toEqual(['_step', 'deep.x', 'loss'])
+    const at = '/projects/media/runs/kinds'
+    const { media } = await served.api<{ media: { metric: string; step: number; kind: string; files: string[] }[] }>(`${at}/media`)
+    const kinds = {
+      bar_table: ['table-file', 1],
+      clip: ['video-file', 1],
+      cloud: ['object3D-file', 1],
+      'deep.er': ['image-file', 1],
+      hist: ['histogram', 0],
+      html: ['html-file', 1],
+      image: ['image-file', 1],
+      images: ['images/separated', 2],
+      mask: ['image-file', 1],
+      pictures: ['table-file', 1],
+      rows: ['table-file', 1],
+      sound: ['audio-file', 1],
+      sounds: ['audio', 2],
+    }
+    for (const step of [0, 1])
+      expect(
+        Object.fromEntries(media.filter((one) => one.step === step).map(({ metric, kind, files }) => [metric, [kind, files.length]])),
+      ).toEqual(kinds)
+    const bytesOf = async (path: string) => {
+      const answer = await fetch(`${served.url}/api/v1${at}/${path}`)
+      expect(answer.status, path).toBe(200)
+      expect(answer.headers.get('content-disposition'), path).toMatch(/^attachment/)
+      return Buffer.from(await answer.arrayBuffer())
+    }
+    for (const { kind, files } of media)
+      for (const file of files) {
+        const bytes = await bytesOf(`files/${file}`)
+        expect(bytes.length, file).toBeGreaterThan(0)
+        if (kind.startsWith('image')) expect(bytes.subarray(1, 4).toString(), file).toBe('PNG')
+        if (kind.startsWith('audio')) expect(bytes.subarray(0, 4).toString(), file).toBe('RIFF')
+      }
+    const table = media.find(({ metric }) => metric === 'rows')!.files[0]!
+    expect(JSON.parse((await bytesOf(`files/${table}`)).toString())).toMatchObject({
+      columns: ['a', 'b'],
+      data: [
+        [1, 'x'],
+        [2, null],
+      ],
+    })
+    const histogram = JSON.parse((await bytesOf('media/value?metric=hist&step=1')).toString()) as { _type: string; values: number[] }
+    expect(histogram._type).toBe('histogram')
+    expect(histogram.values.reduce((sum, n) => sum + n, 0)).toBe(100)
+    expect((await fetch(`${served.url}/api/v1${at}/media/value?metric=hist&step=7`)).status).toBe(404)
   })
 
   it('is stopped from here: the client is told, flushes, and the run counts as stopped', async () => {

@@ -430,7 +430,10 @@ export interface RunFilesAnswer {
   }[]
 }
 
-/** GET /api/v1/projects/{p}/runs/{r}/media: histograms, images, tables and the like: stored, not drawn. */
+/**
+ * GET /api/v1/projects/{p}/runs/{r}/media: histograms, images, tables and the like: stored, not drawn. The value that stands in
+ * the history is at …/media/value?metric=&step=, as a file of JSON (NaN and Infinity bare, as Python reads them).
+ */
 export interface MediaAnswer {
   readonly total: number
   readonly media: readonly {
@@ -438,8 +441,8 @@ export interface MediaAnswer {
     readonly step: number
     /** As the client calls it: `histogram`, `image-file`, `table-file`. */
     readonly kind: string
-    /** The run's file that holds it; null = the value itself does. */
-    readonly file: string | null
+    /** The run's files that hold it, several of a list; none = the value itself does. */
+    readonly files: readonly string[]
   }[]
 }
 

@@ -107,7 +107,7 @@ export function sqlStore({ db, dialect, now, explain, backup, checkpoint }: SqlS
     seriesMarks: (projectId, runIds) => seriesMarks(db, dialect, projectId, runIds),
     stepRange: (runIds, metric) => stepRange(db, runIds, metric),
     eachSeries: (runIds, metric, visit) => eachSeries(db, dialect, runIds, metric, visit),
-    sparseHistory: async (runId, options = {}) => readSparse(db, runId, options.attempt ?? (await currentAttempt(db, runId))),
+    sparseHistory: async (runId, options = {}) => readSparse(db, runId, options.attempt ?? (await currentAttempt(db, runId)), options),
     deleteRuns: async (projectId, runIds) =>
       db.transaction().execute(async (trx) => {
         let deleted = 0

@@ -132,7 +132,11 @@ export interface Store extends LiveRuns, RunFiles, Artifacts, Blobs, Tokens {
     metric: string,
     visit: (runId: string, steps: Float64Array, values: Float64Array) => void,
   ): Promise<void>
-  sparseHistory(runId: string, options?: { attempt?: number }): Promise<readonly { metric: string; step: number; value: Value }[]>
+  /** In the order logged. `logged`: without what an imported log keeps beside the history, its console and its list of files. */
+  sparseHistory(
+    runId: string,
+    options?: { attempt?: number; metric?: string; logged?: boolean },
+  ): Promise<readonly { metric: string; step: number; value: Value }[]>
   deleteRuns(projectId: string, runIds: readonly string[]): Promise<number>
 
   /** What the user declared about keys, by name; detection happens when a dataset is built. */

@@ -29,6 +29,8 @@ export function RunFiles({ project, run }: { project: string; run: RunDetail }) 
   const shown = all || search !== '' ? found : found.slice(0, FIRST_ROWS)
   const bytes = (files.data ?? []).reduce((sum, { size }) => sum + (size ?? 0), 0)
   const href = (path: string) => `${BASE_PATH}/api/v1${base}/files/${path.split('/').map(part).join('/')}`
+  const valueHref = (metric: string, step: number) =>
+    `${BASE_PATH}/api/v1${base}/media/value?metric=${encodeURIComponent(metric)}&step=${step}`
   const arrived = new Set((files.data ?? []).flatMap((file) => (file.arrived ? [file.path] : [])))
   return (
     <PanelFrame
@@ -45,7 +47,7 @@ export function RunFiles({ project, run }: { project: string; run: RunDetail }) 
       {files.data?.length === 0 && (
         <EmptyNotice
           reason="This run has no files here."
-          action="Files that a script saves with run.save come here, and those the client writes by itself."
+          action="What a script saves with run.save comes here, and what the client writes by itself; an import brings the files folder of its runs."
         />
       )}
       {found.length === 0 && (files.data?.length ?? 0) > 0 && <EmptyNotice reason="No file's name contains this." />}
@@ -66,7 +68,7 @@ export function RunFiles({ project, run }: { project: string; run: RunDetail }) 
                       path
                     )}
                   </th>
-                  <td className="number">{here ? formatBytes(size ?? 0) : <span className="muted">not arrived yet</span>}</td>
+                  <td className="number">{here ? formatBytes(size ?? 0) : <NotHere run={run} />}</td>
                   <td className="number muted">{formatTime(updatedAt)}</td>
                 </tr>
               ))}
@@ -82,8 +84,17 @@ export function RunFiles({ project, run }: { project: string; run: RunDetail }) 
         </div>
       )}
       {media.isError && <ErrorNotice error={media.error} what="Reading the media" onRetry={() => media.refetch()} />}
-      {media.data !== undefined && media.data.total > 0 && <Media media={media.data} href={href} arrived={arrived} />}
+      {media.data !== undefined && media.data.total > 0 && <Media media={media.data} {...{ href, valueHref, arrived }} />}
     </PanelFrame>
+  )
+}
+
+/** A file that the run named and whose bytes are missing. */
+function NotHere({ run }: { run: RunDetail }) {
+  return (
+    <span className="muted" title="The run names this file; its bytes have not come here.">
+      {run.state === 'running' ? 'not arrived yet' : 'not here'}
+    </span>
   )
 }
 
@@ -94,9 +105,46 @@ const KINDS: Readonly<Record<string, string>> = {
   'html-file': 'HTML',
   'audio-file': 'audio',
   'video-file': 'video',
+  'object3D-file': '3D object',
+  'plotly-file': 'Plotly figure',
+  'images/separated': 'images',
+  audio: 'audio',
+  videos: 'videos',
+}
+/** Files of one value with a link each; a list of images may have a hundred, which are among the files of the run as well. */
+const MOST_LINKS = 4
+
+/** One link, or those of a list by number. */
+function MediaFiles(props: { files: readonly string[]; href: (path: string) => string; arrived: ReadonlySet<string> }) {
+  const { files, href, arrived } = props
+  const shown = files.slice(0, MOST_LINKS)
+  return (
+    <span className="media-files">
+      {shown.map((file, i) => {
+        const label = files.length === 1 ? 'download' : String(i + 1)
+        return arrived.has(file) ? (
+          <a key={file} href={href(file)} download className="download" title={file} aria-label={`download ${file}`}>
+            <Download size={13} aria-hidden />
+            {label}
+          </a>
+        ) : (
+          <span key={file} className="muted" title={`The bytes of ${file} are not here`}>
+            {files.length === 1 ? 'not here' : `${label} not here`}
+          </span>
+        )
+      })}
+      {files.length > shown.length && <span className="muted">+{formatCount(files.length - shown.length)} in files</span>}
+    </span>
+  )
 }
 
-function Media({ media, href, arrived }: { media: MediaAnswer; href: (path: string) => string; arrived: ReadonlySet<string> }) {
+function Media(props: {
+  media: MediaAnswer
+  href: (path: string) => string
+  valueHref: (metric: string, step: number) => string
+  arrived: ReadonlySet<string>
+}) {
+  const { media, href, valueHref, arrived } = props
   const [all, setAll] = useState(false)
   const shown = all ? media.media : media.media.slice(-FIRST_ROWS)
   return (
@@ -108,23 +156,19 @@ function Media({ media, href, arrived }: { media: MediaAnswer; href: (path: stri
       <section className="scroll-list" tabIndex={0} aria-label="Media of this run">
         <table className="list-table compact">
           <tbody>
-            {shown.map(({ metric, step, kind, file }, i) => (
-              <tr key={`${metric} ${step} ${file ?? i}`}>
+            {shown.map(({ metric, step, kind, files }, i) => (
+              <tr key={`${metric} ${step} ${files[0] ?? i}`}>
                 <th scope="row">{metric}</th>
                 <td>{KINDS[kind] ?? kind}</td>
                 <td className="muted">step {formatCount(step)}</td>
                 <td className="number">
-                  {file === null ? (
-                    <span className="muted" title="Its value is in the history: wandb.Api() reads it back">
-                      in the history
-                    </span>
-                  ) : arrived.has(file) ? (
-                    <a href={href(file)} download className="download">
+                  {files.length === 0 ? (
+                    <a href={valueHref(metric, step)} download className="download" title="The value itself, as JSON">
                       <Download size={13} aria-hidden />
                       download
                     </a>
                   ) : (
-                    <span className="muted">not here</span>
+                    <MediaFiles {...{ files, href, arrived }} />
                   )}
                 </td>
               </tr>

@@ -3,8 +3,10 @@ import { InputError } from '@sweepwise/core'
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod'
 import { z } from 'zod'
 import { attachment } from '../../wandb/files/file-routes.ts'
+import { writeClientJson } from '../../wandb/wire/client-json.ts'
 import type { ConsoleAnswer, MediaAnswer, RunFilesAnswer } from '../api.ts'
 import { type Context, knownProject } from '../context.ts'
+import { kindOf, listMedia } from '../list-media.ts'
 import { findRunBlob, listRunFiles } from '../run-file-list.ts'
 import { projectParams } from '../schemas.ts'
 
@@ -67,15 +69,26 @@ export const runOutputRoutes: FastifyPluginAsyncZod<Context> = async (app, { sto
 
   app.get('/projects/:project/runs/:run/media', { schema: { params: runParams } }, async (request): Promise<MediaAnswer> => {
     const run = await known(request.params)
-    const values = await store.sparseHistory(run.id)
-    const media = values.flatMap(({ metric, step, value }) => {
-      const dict =
-        typeof value === 'object' && value !== null && !Array.isArray(value) ? (value as { readonly [key: string]: unknown }) : {}
-      if (typeof dict['_type'] !== 'string') return []
-      return [{ metric, step, kind: dict['_type'], file: typeof dict['path'] === 'string' ? dict['path'] : null }]
-    })
+    const media = listMedia(await store.sparseHistory(run.id, { logged: true }))
     return { total: media.length, media: media.slice(0, MOST_MEDIA) }
   })
+
+  app.get(
+    '/projects/:project/runs/:run/media/value',
+    { schema: { params: runParams, querystring: z.object({ metric: z.string(), step: z.coerce.number() }) } },
+    async (request, reply) => {
+      const run = await known(request.params)
+      const { metric, step } = request.query
+      // Of several at one step the last one, as everywhere.
+      const logged = await store.sparseHistory(run.id, { metric })
+      const found = logged.findLast((one) => one.step === step && kindOf(one.value) !== null)
+      if (found === undefined) throw new InputError('UNKNOWN_FILE', { path: `${metric} at step ${step}`, run: run.name })
+      return reply
+        .header('content-type', 'application/octet-stream')
+        .header('content-disposition', attachment(`${metric.replaceAll('/', '-')}-step-${step}.json`))
+        .send(`${writeClientJson(found.value)}\n`)
+    },
+  )
 
   app.post('/projects/:project/runs/:run/stop', { schema: { params: runParams } }, async (request, reply) => {
     const run = await known(request.params)

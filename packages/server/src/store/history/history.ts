@@ -1,6 +1,7 @@
 import { type Value, valueFromJson, valueToJson } from '@sweepwise/core'
 import { type Kysely, sql } from 'kysely'
 import type { HistoryRecord } from '../../ingest/run-event.ts'
+import { CONSOLE, FILES } from '../../ingest/wandb-log/reserved-names.ts'
 import { type Dialect, statementsOf } from '../database/dialect.ts'
 import type { HistoryInboxTable, HistorySparseTable, Schema, SeriesTable } from '../database/schema.ts'
 import { storedName } from '../database/stored-name.ts'
@@ -124,13 +125,11 @@ export async function readSparse(
   db: Db,
   runId: string,
   attempt: number,
+  { metric: name, logged = false }: { readonly metric?: string; readonly logged?: boolean } = {},
 ): Promise<readonly { metric: string; step: number; value: Value }[]> {
-  const rows = await db
-    .selectFrom('history_sparse')
-    .select(['metric', 'step', 'value'])
-    .where('run_id', '=', runId)
-    .where('attempt', '=', attempt)
-    .orderBy('id')
-    .execute()
+  let query = db.selectFrom('history_sparse').select(['metric', 'step', 'value']).where('run_id', '=', runId).where('attempt', '=', attempt)
+  if (name !== undefined) query = query.where('metric', '=', storedName(name))
+  if (logged) query = query.where('metric', 'not in', [CONSOLE, FILES])
+  const rows = await query.orderBy('id').execute()
   return rows.map(({ metric, step, value }) => ({ metric, step, value: valueFromJson(value) }))
 }

@@ -1,10 +1,8 @@
 import { valueFromJson } from '@sweepwise/core'
 import type { Kysely } from 'kysely'
+import { CONSOLE } from '../../ingest/wandb-log/reserved-names.ts'
 import type { Schema } from '../database/schema.ts'
 import type { ConsoleLine, LiveRuns } from './live.ts'
-
-/** Under which an imported log keeps what its run printed: step = line, value = `{stream, text, time}`. */
-const IMPORTED = '_console'
 
 /** What a run printed, live or imported, by line. */
 export async function readConsole(
@@ -32,7 +30,7 @@ export async function readConsole(
     return { total: Number(last) + 1, lines: rows }
   }
   const imported = () =>
-    db.selectFrom('history_sparse').where('run_id', '=', runId).where('attempt', '=', attempt).where('metric', '=', IMPORTED)
+    db.selectFrom('history_sparse').where('run_id', '=', runId).where('attempt', '=', attempt).where('metric', '=', CONSOLE)
   const { n } = await imported()
     .select((e) => e.fn.countAll<number>().as('n'))
     .executeTakeFirstOrThrow()

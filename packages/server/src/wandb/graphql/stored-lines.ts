@@ -14,14 +14,11 @@ interface Range {
   readonly metrics?: readonly string[]
 }
 
-/** Names under which an imported log keeps what is no history. */
-const HIDDEN = new Set(['_console', '_files'])
-
 /** The rows of a run's history, or of what was measured of its machine, as they were logged. */
 export async function readRows(store: Store, run: LiveRun, part: 'history' | 'events', range: Range = {}): Promise<readonly LoggedRow[]> {
-  const wanted = (metric: string) => isMeasured(metric) === (part === 'events') && !HIDDEN.has(metric)
+  const wanted = (metric: string) => isMeasured(metric) === (part === 'events')
   const series = (await store.history(run.id, range)).filter(({ metric }) => wanted(metric))
-  const sparse = (await store.sparseHistory(run.id)).filter(
+  const sparse = (await store.sparseHistory(run.id, { logged: true })).filter(
     ({ metric, step }) =>
       wanted(metric) &&
       (range.metrics === undefined || range.metrics.includes(metric)) &&
