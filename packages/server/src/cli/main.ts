@@ -8,6 +8,12 @@ if (major < 22 || (major === 22 && minor < 18)) {
   )
   process.exitCode = 1
 } else {
+  // What Node makes of a source is kept beside the temporary files, for threads too: they start in half the time.
+  const { join } = await import('node:path')
+  const { tmpdir } = await import('node:os')
+  const { enableCompileCache } = await import('node:module')
+  process.env['NODE_COMPILE_CACHE'] ??= join(tmpdir(), 'node-compile-cache')
+  enableCompileCache(process.env['NODE_COMPILE_CACHE'])
   // A reader that has seen enough (`… | head`) closes the pipe; that is no error.
   for (const stream of [process.stdout, process.stderr]) {
     stream.on('error', (error: NodeJS.ErrnoException) => {

@@ -23,12 +23,14 @@ interface Slot {
   readonly worker: Worker
   task: Task | null
   about: string
+  /** The workers that were told of the work its task shares out now; null while it shares none. */
+  told: Set<Slot> | null
 }
 
 const takesLong = (job: Job): boolean => job.kind === 'analyze' || job.kind === 'export'
 
 /**
- * Worker threads over one store, started as they are needed: as many as there are processors for what takes long, and one
+ * Worker threads over one store, started with the first question: as many as there are processors for what takes long, and one
  * more for what is answered at once. Tasks wait in line; an aborted one leaves the line, or its
  * worker if that does not end soon. A worker that dies takes its own task with it and nothing else.
  */
@@ -41,14 +43,18 @@ export function computePool(where: string, size = Math.max(1, Math.min(4, availa
   function spawn(): Slot {
     // The file beside this one, whichever form it has: TypeScript in a clone, JavaScript in the package.
     const worker = new Worker(new URL(`./worker${extname(import.meta.url)}`, import.meta.url), { workerData: { where } })
-    const slot: Slot = { worker, task: null, about: '' }
+    const slot: Slot = { worker, task: null, about: '', told: null }
     slots.add(slot)
     worker.on('message', (answer: WorkerAnswer) => {
       const { task } = slot
       if (task?.id !== answer.id) return
       if (answer.kind === 'stage') return task.onStage?.(JSON.parse(answer.json) as AnalysisResult)
-      if (answer.kind === 'wanted') return helpOut(slot, task.id)
+      if (answer.kind === 'wanted') {
+        slot.told = new Set([slot])
+        return helpOut()
+      }
       slot.task = null
+      slot.told = null
       if (answer.ok) task.resolve(JSON.parse(answer.json))
       else task.reject(revive(answer.error))
       feed()
@@ -81,17 +87,20 @@ export function computePool(where: string, size = Math.max(1, Math.min(4, availa
   }
 
   /**
-   * Brings a worker that asks for help together with one that has nothing to do, a new one if need be. A helper stays
-   * free for questions: it looks at its messages between items.
+   * Brings workers that share out their work together with those that have nothing to do, whenever they have it. A helper
+   * stays free for questions: it looks at its messages between items.
    */
-  function helpOut(slot: Slot, id: number): void {
+  function helpOut(): void {
     if (closed || waiting.length > 0) return
-    if (slots.size < size) spawn().worker.unref()
-    for (const other of slots) {
-      if (other === slot || other.task !== null) continue
-      const { port1, port2 } = new MessageChannel()
-      slot.worker.postMessage({ kind: 'helper', id, port: port1 } satisfies WorkerQuestion, [port1])
-      other.worker.postMessage({ kind: 'help', port: port2 } satisfies WorkerQuestion, [port2])
+    for (const { worker, task, told } of slots) {
+      if (task === null || told === null) continue
+      for (const other of slots) {
+        if (other.task !== null || told.has(other)) continue
+        told.add(other)
+        const { port1, port2 } = new MessageChannel()
+        worker.postMessage({ kind: 'helper', id: task.id, port: port1 } satisfies WorkerQuestion, [port1])
+        other.worker.postMessage({ kind: 'help', port: port2 } satisfies WorkerQuestion, [port2])
+      }
     }
   }
 
@@ -107,6 +116,7 @@ export function computePool(where: string, size = Math.max(1, Math.min(4, availa
       slot.worker.postMessage({ kind: 'ask', id: task.id, job: task.job } satisfies WorkerQuestion)
     }
     for (const { worker, task } of slots) if (task === null) worker.unref()
+    helpOut()
   }
 
   function ask<J extends Job>(job: J, about: unknown, signal?: AbortSignal, onStage?: Task['onStage']): Promise<JobResult<J>> {
@@ -133,6 +143,8 @@ export function computePool(where: string, size = Math.max(1, Math.min(4, availa
       signal?.addEventListener('abort', stop)
       waiting.push(task)
       feed()
+      // Starting takes a while; whoever asks one thing mostly asks the next at once.
+      while (slots.size < size) spawn().worker.unref()
     })
   }
 
