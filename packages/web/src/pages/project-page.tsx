@@ -14,6 +14,7 @@ import { useHeldRevision } from '../data/held-revision.ts'
 import { countSilent, useSilence } from '../data/live-runs.ts'
 import { analysesQuery, projectQuery } from '../data/queries.ts'
 import { part } from '../data/request.ts'
+import { useSelectedRuns } from '../data/use-selected-runs.ts'
 import { AnalysisPanel } from '../panels/analysis-panel.tsx'
 import { joinedFilter } from '../parallel-coordinates/brush-text.ts'
 import { PARALLEL, ParallelPanel } from '../parallel-coordinates/parallel-panel.tsx'
@@ -128,6 +129,7 @@ function Panels(props: {
     choice: readDrawChoice(optionTexts(view, CURVES)['runs'], objective),
     chosen: view.draw ?? [],
   })
+  const selected = useSelectedRuns(detail.id, objective, listed, view.select)
   const shared = { runSet, objective, view, onView }
   const atRevision = useMemo(() => ({ ...detail, revision: analysed }), [detail, analysed])
   // One selection: what is brushed is what the table shows.
@@ -135,6 +137,10 @@ function Panels(props: {
     () => (view.brush === undefined ? runSet : { ...runSet, filter: joinedFilter(runSet.filter, view.brush) }),
     [runSet, view.brush],
   )
+  // Bars first: on a large project everything else would take their processors.
+  const [hasBars, setHasBars] = useState(false)
+  const onBars = useCallback(() => setHasBars(true), [])
+  const waits = !hasBars && analyses.some(({ name }) => name === 'importance')
   // Parallel coordinates follow the answer to what matters.
   const first = Math.max(
     0,
@@ -146,9 +152,9 @@ function Panels(props: {
         analyses.map((analysis, i) => (
           <Fragment key={analysis.name}>
             {analysis.name === 'importance' ? (
-              <AnalysisPanel analysis={analysis} project={atRevision} {...shared} objective={objective} />
+              <AnalysisPanel analysis={analysis} project={atRevision} {...shared} objective={objective} onAnswered={onBars} />
             ) : (
-              <HeldAnalysis analysis={analysis} project={detail} {...shared} objective={objective} />
+              <HeldAnalysis analysis={analysis} project={detail} {...shared} objective={objective} waits={waits} />
             )}
             {i === first && (
               <ParallelPanel
@@ -162,7 +168,7 @@ function Panels(props: {
           </Fragment>
         ))}
       <CurvesPanel project={detail} metrics={detail.metrics} drawn={drawn} {...shared} />
-      <RunsTable project={{ ...detail, revision: listed }} {...shared} runSet={brushed} drawn={drawn} />
+      <RunsTable project={{ ...detail, revision: listed }} {...shared} runSet={brushed} drawn={drawn} selected={selected} />
     </>
   )
 }

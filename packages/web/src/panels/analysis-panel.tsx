@@ -1,6 +1,6 @@
 import { type AnalysisResult, findAnalysis, type ImportanceBody, type Objective, type PanelSpec, type RunSet } from '@sweepwise/core'
 import { useQuery } from '@tanstack/react-query'
-import { useMemo, useState } from 'react'
+import { useEffect, useMemo, useState } from 'react'
 import type { AnalysisInfo, PanelView } from '../../../server/src/http/api.ts'
 import { EmptyNotice, ErrorNotice } from '../controls/notice.tsx'
 import { Skeleton } from '../controls/skeleton.tsx'
@@ -30,13 +30,20 @@ export function AnalysisPanel(props: {
   objective: Objective
   view: ProjectView
   onView: OnProjectView
+  /** What stands further up is computed first. */
+  waits?: boolean
+  /** Told of the first answer, and of a failure. */
+  onAnswered?: () => void
 }) {
-  const { analysis, project, runSet, objective, view, onView } = props
+  const { analysis, project, runSet, objective, view, onView, onAnswered } = props
   const texts = optionTexts(view, analysis.name)
   const options = readOptionTexts(analysis.options, texts)
   const { metric, goal, reducer, step } = objective
   const body = { runSet, metric, goal, reducer, ...(step === undefined ? {} : { step }), options }
-  const query = useQuery(analysisQuery(analysis.name, body, project.revision))
+  const query = useQuery({ ...analysisQuery(analysis.name, body, project.revision), enabled: props.waits !== true })
+  useEffect(() => {
+    if (!query.isPending) onAnswered?.()
+  }, [query.isPending, onAnswered])
   // While runs train: the last whole answer to the same question, until the next one is whole.
   const question = JSON.stringify([analysis.name, body])
   const result = useWhole(question, query.data, isWhole)

@@ -78,7 +78,12 @@ export function ParallelPanel(props: {
   const names = JSON.stringify(paramOrder.names)
   const settings = useMemo(() => view.axis?.map(readAxisSetting) ?? defaultAxes(JSON.parse(names) as readonly string[]), [view.axis, names])
   const brushedIds = useMemo(() => brushTexts.flatMap((text) => brushAxis(text) ?? []), [brushTexts])
-  const wanted = useMemo(() => [...new Set([...settings.map(({ id }) => id), ...brushedIds])], [settings, brushedIds])
+  // Not the columns of one order, only to ask for those of the next.
+  const orderToCome = view.axis === undefined && paramOrder.source === 'config' && paramOrder.pending
+  const wanted = useMemo(
+    () => (orderToCome ? null : [...new Set([...settings.map(({ id }) => id), ...brushedIds])]),
+    [orderToCome, settings, brushedIds],
+  )
   const query = usePlotColumns(runSet, objective, wanted, project.revision)
   const data = query.data
   const columnOf = useCallback(

@@ -17,7 +17,7 @@ export interface ParamOrder {
 }
 
 /**
- * Params by how much they matter: by importance, until that is computed by correlation, until that by the config. Once an
+ * Params by how much they matter: by importance, where that has no answer by correlation, else by the config. Once an
  * order by importance stands for a question it stays, whatever comes in: runs that report must not move axes.
  */
 export function useParamOrder(props: {
@@ -31,13 +31,13 @@ export function useParamOrder(props: {
   readonly held: boolean
 }): ParamOrder {
   const { params, objective, held } = props
-  const importance = useAnswer('importance', props)
-  const correlation = useAnswer('correlation', props)
+  const importance = useAnswer('importance', props, true)
+  const correlation = useAnswer('correlation', props, !importance.pending)
   const question = JSON.stringify([props.runSet, objective])
   const last = useRef<{ readonly question: string; readonly order: ParamOrder; readonly final: boolean } | null>(null)
   const same = last.current?.question === question
-  if (!(same && (last.current!.final || held))) {
-    const ranked = importance.answer ?? correlation.answer
+  const ranked = importance.answer ?? correlation.answer
+  if (!(same && (last.current!.final || held || (ranked === undefined && last.current!.order.source !== 'config')))) {
     // Of few runs the importance analysis has no bars: its rows are in the order of correlation.
     const source = importance.answer?.hasBars ? 'importance' : ranked !== undefined ? 'correlation' : 'config'
     const pending = importance.pending || (ranked === undefined && correlation.pending)
@@ -57,12 +57,16 @@ interface Asked {
 }
 
 /** Names of an analysis' rows in its own order, twins one by one; the same request as the panel's, so it is made once. */
-function useAnswer(name: string, { analyses, runSet, objective, view, revision }: Parameters<typeof useParamOrder>[0]): Asked {
+function useAnswer(
+  name: string,
+  { analyses, runSet, objective, view, revision }: Parameters<typeof useParamOrder>[0],
+  enabled: boolean,
+): Asked {
   const analysis = analyses.find((known) => known.name === name)
   const options = readOptionTexts(analysis?.options ?? [], optionTexts(view, name))
   const { metric, goal, reducer, step } = objective
   const body = { runSet, metric, goal, reducer, ...(step === undefined ? {} : { step }), options }
-  const query = useQuery({ ...analysisQuery(name, body, revision), enabled: analysis !== undefined })
+  const query = useQuery({ ...analysisQuery(name, body, revision), enabled: enabled && analysis !== undefined })
   const result = query.isPlaceholderData ? undefined : query.data
   const pending = analysis !== undefined && result === undefined && !query.isError
   if (result === undefined || result.status !== 'ok') return { answer: undefined, pending }

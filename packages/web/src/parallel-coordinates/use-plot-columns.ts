@@ -38,13 +38,20 @@ function readColumns(answer: ColumnsAnswer): PlotColumns {
   }
 }
 
-/** The columns of some axes over every run of the set; what was once asked for stays, so that removing and undoing cost nothing. */
-export function usePlotColumns(runSet: RunSet, objective: Objective, wanted: readonly string[], revision: string) {
+/**
+ * The columns of some axes over every run of the set; what was once asked for stays, so that removing and undoing cost nothing.
+ * @param wanted null = not known yet
+ */
+export function usePlotColumns(runSet: RunSet, objective: Objective, wanted: readonly string[] | null, revision: string) {
   const ever = useRef<readonly string[]>([])
-  const missing = wanted.filter((id) => id !== 'objective' && !ever.current.includes(id))
+  const missing = (wanted ?? []).filter((id) => id !== 'objective' && !ever.current.includes(id))
   if (missing.length > 0) ever.current = [...ever.current, ...missing].slice(-MOST_COLUMNS)
   const columns = ever.current
-  const query = useQuery({ ...columnsQuery({ runSet, objective, columns }, revision), placeholderData: keepPreviousData })
+  const query = useQuery({
+    ...columnsQuery({ runSet, objective, columns }, revision),
+    placeholderData: keepPreviousData,
+    enabled: wanted !== null,
+  })
   const question = useMemo(() => JSON.stringify([runSet, objective]), [runSet, objective])
   return { ...query, stale: useStale(question, query.isPlaceholderData) }
 }
