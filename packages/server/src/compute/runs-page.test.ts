@@ -10,7 +10,8 @@ const dataset = buildDataset({
   revision: 'r',
 })
 const marksOf = (filter?: string) =>
-  runsPage(dataset, { runSet: { projects: ['p'], ...(filter === undefined ? {} : { filter }) }, marks: ['metric:loss', 'param:opt'] }).columns
+  runsPage(dataset, { runSet: { projects: ['p'], ...(filter === undefined ? {} : { filter }) }, marks: ['metric:loss', 'param:opt'] })
+    .columns
 
 describe('marks of a column, for its colours', () => {
   it('are 21 of its finite values at even shares; texts have none', () => {
@@ -22,6 +23,10 @@ describe('marks of a column, for its colours', () => {
     expect(columns.find(({ id }) => id === 'run:duration')!.marks).toBeUndefined()
   })
   it('are those of the runs that pass the filter', () => {
-    expect(marksOf('metric.loss < 10').find(({ id }) => id === 'metric:loss')!.marks!.at(-1)).toBe(9)
+    expect(
+      marksOf('metric.loss < 10')
+        .find(({ id }) => id === 'metric:loss')!
+        .marks!.at(-1),
+    ).toBe(9)
   })
 })

@@ -17,6 +17,9 @@ export function ColumnChooser(props: {
   shown: readonly RunsColumn[]
   onChoose: (ids: readonly string[] | null) => void
   chosen: boolean
+  /** Columns in which no two runs differ are left out. */
+  differing: boolean
+  onDiffering: (on: boolean) => void
 }) {
   const { columns, shown, onChoose } = props
   const ids = shown.map(({ id }) => id)
@@ -29,6 +32,12 @@ export function ColumnChooser(props: {
       title="Columns shown"
       what="columns"
       total={columns.length}
+      above={
+        <label className="manager-switch">
+          <input type="checkbox" checked={props.differing} onChange={(event) => props.onDiffering(event.target.checked)} />
+          <span>Only columns in which runs differ</span>
+        </label>
+      }
     >
       {(isFound, searching) => {
         const found = columns.filter((column) => column.id !== 'run:name' && isFound(column.label))

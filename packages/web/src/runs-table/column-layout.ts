@@ -10,14 +10,19 @@ const WIDTHS: Readonly<Record<RunsColumn['kind'], readonly [least: number, most:
   state: [160, 176],
 }
 /** The name is pinned and has room for what people call their runs. */
-export const NAME_WIDTH = 232
+export const NAME_WIDTH = 264
 
 /** Width of a column in pixels, from its kind and its header. */
 export function columnWidth(column: RunsColumn): number {
   if (column.id === 'run:name') return NAME_WIDTH
   const [least, most] = WIDTHS[column.kind]
-  return Math.round(Math.min(most, Math.max(least, column.label.length * GLYPH + 48)))
+  return Math.max(
+    LEAST_IN_GROUPS[column.reducer ?? 'newest'] ?? 0,
+    Math.round(Math.min(most, Math.max(least, column.label.length * GLYPH + 60))),
+  )
 }
+/** A mean with its interval and its n, and two ends, need more room than one number. */
+const LEAST_IN_GROUPS: Readonly<Partial<Record<NonNullable<RunsColumn['reducer']>, number>>> = { mean: 196, range: 160 }
 
 /** More columns than this are shown only when asked for. */
 const MOST_BY_DEFAULT = 40
@@ -49,9 +54,33 @@ export function defaultColumns(columns: readonly RunsColumn[], rows: number): re
   return order.slice(0, MOST_BY_DEFAULT).map(({ id }) => id)
 }
 
-/** The columns to draw, in order: those chosen, as far as they exist; the name always first. */
-export function chosenColumns(columns: readonly RunsColumn[], chosen: readonly string[] | undefined, rows: number): readonly RunsColumn[] {
+/** What the reader made of the columns. */
+export interface ColumnChoice {
+  readonly chosen: readonly string[] | undefined
+  readonly pinned?: readonly string[] | undefined
+  /** Only those in which runs differ. */
+  readonly differing?: boolean
+}
+
+/** The columns to draw, in order: the name, those pinned, those chosen, as far as they exist. */
+export function chosenColumns(columns: readonly RunsColumn[], choice: ColumnChoice, rows: number): readonly RunsColumn[] {
+  const { chosen, pinned = [], differing = false } = choice
   const byId = new Map(columns.map((column) => [column.id, column]))
-  const ids = new Set(['run:name', ...(chosen ?? defaultColumns(columns, rows))])
+  const shown = (chosen ?? defaultColumns(columns, rows)).filter((id) => !differing || differs(byId.get(id), rows))
+  const ids = new Set(['run:name', ...pinned, ...shown])
   return [...ids].flatMap((id) => byId.get(id) ?? [])
+}
+
+/** Whether runs differ in it: in their values, or in whether they have one. */
+const differs = (column: RunsColumn | undefined, rows: number): boolean =>
+  column !== undefined && column.missing < rows && (!column.constant || column.missing > 0)
+
+/**
+ * A column at another place among its like.
+ * @param before null = to the end
+ */
+export function movedColumn(ids: readonly string[], id: string, before: string | null): readonly string[] {
+  const others = ids.filter((other) => other !== id)
+  const at = before === null ? -1 : others.indexOf(before)
+  return at < 0 ? [...others, id] : [...others.slice(0, at), id, ...others.slice(at)]
 }

@@ -1,5 +1,14 @@
 import { describe, expect, it } from 'vitest'
-import { bothFilters, MOST_SINGLE_RUNS, readSelection, selectionFilter, withRuns, withWhere, writeSelection } from './run-selection.ts'
+import {
+  bothFilters,
+  filterOfSelection,
+  MOST_SINGLE_RUNS,
+  readSelection,
+  selectionFilter,
+  withRuns,
+  withWhere,
+  writeSelection,
+} from './run-selection.ts'
 
 const texts = ['where:lr > 1', 'a', 'b', 'not:c']
 
@@ -36,5 +45,10 @@ describe('selected runs in the URL', () => {
     expect(bothFilters('a = 1 or b = 2', 'c = 3')).toBe('(a = 1 or b = 2) and (c = 3)')
     expect(bothFilters(undefined, 'c = 3')).toBe('c = 3')
     expect(bothFilters(' ', 'c = 3')).toBe('c = 3')
+  })
+  it('becomes a filter of the page, or its opposite', () => {
+    expect(filterOfSelection(readSelection(['a', 'b']))).toBe('run.id in (a, b)')
+    expect(filterOfSelection(readSelection(texts))).toBe('((lr > 1) or run.id in (a, b)) and run.id not in (c)')
+    expect(filterOfSelection(readSelection(['a']), true)).toBe('not (run.id in (a))')
   })
 })

@@ -1,3 +1,5 @@
+import { quoteForFilter } from '@sweepwise/core'
+
 /**
  * Selected runs as the URL holds them: single runs by id, many by a filter, and runs that a filter means but that were taken
  * out again.
@@ -50,4 +52,13 @@ export const selectionFilter = ({ where }: RunSelection): string | null =>
 export function bothFilters(first: string | undefined, second: string): string {
   const [a, b] = [(first ?? '').trim(), second.trim()]
   return a === '' || b === '' ? a + b : `(${a}) and (${b})`
+}
+
+/** The selection as a filter of the page; `negated` = all but these. */
+export function filterOfSelection(selection: RunSelection, negated = false): string {
+  const { ids, where, not } = selection
+  const list = (runs: readonly string[]) => `(${runs.map(quoteForFilter).join(', ')})`
+  const any = [...where.map((filter) => `(${filter})`), ...(ids.length === 0 ? [] : [`run.id in ${list(ids)}`])].join(' or ')
+  const kept = not.length === 0 || where.length === 0 ? any : `(${any}) and run.id not in ${list(not)}`
+  return negated ? `not (${kept})` : kept
 }
