@@ -94,8 +94,9 @@ function drawBar(api: CustomApi, spec: BarsSpec, theme: ChartTheme): object {
     children.push(line(x(high), y - 3, x(high), y + 3, theme.text, 1.25))
   }
   if (!Number.isNaN(tick)) children.push(line(x(tick), y - 9, x(tick), y + 9, theme.textMuted, 1.5, [3, 2]))
-  const correlation = spec.x.domain[0] === -1 && spec.x.domain[1] === 1
-  const share = spec.x.domain[0] === 0
+  const number = spec.x.digits === 'number'
+  const correlation = !number && spec.x.domain[0] === -1 && spec.x.domain[1] === 1
+  const share = !number && spec.x.domain[0] === 0
   const text = Number.isNaN(value) ? '–' : correlation ? formatCorrelation(value) : share ? formatShare(value) : formatNumber(value)
   const font = `12px ${theme.fontFamily}`
   const style = { text, x: api.getWidth() - 8, y, align: 'right', verticalAlign: 'middle', fill: theme.text, font }

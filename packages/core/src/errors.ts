@@ -56,7 +56,17 @@ export const ERRORS = {
   NO_REPLICATES: entry<{ configurations: number }>({
     kind: 'unanswerable',
     text: (d) =>
-      `noise needs a configuration that ran at least twice with a usable value; ${d.configurations === 0 ? 'no run has one' : `all ${d.configurations} ran once`}. Repeat the best one with 3 or more new seeds, then ask again.`,
+      `noise needs a configuration that ran at least twice with a usable value; ${d.configurations === 0 ? 'no run has one' : `all ${d.configurations} ran once`}. Repeat the best one with 5 new seeds, 10 if a decision hangs on it (5 runs tell the noise to within a factor of 0.6 to 2.9, 10 to within 0.7 to 1.8), then ask again.`,
+  }),
+  REPEATS_IDENTICAL: entry<{ runs: number; configurations: number; value: number }>({
+    kind: 'unanswerable',
+    text: (d) =>
+      `these look like copies, not repeats: ${d.configurations === 1 ? `all ${d.runs} runs of the one configuration that ran more than once have` : `in each of the ${d.configurations} configurations that ran more than once all runs have`} the very same value (${d.value}${d.configurations === 1 ? '' : ' and so on'}), so noise is unknown rather than 0. Check that the seed reaches the program and that runs were not logged twice, then repeat one configuration with 5 new seeds.`,
+  }),
+  NO_NOISE_STUDY: entry<{ filter: string; found: string }>({
+    kind: 'unanswerable',
+    text: (d) =>
+      `the runs named as the noise study (${d.filter}) tell no noise: ${d.found}. Name runs that repeat a configuration at least twice with a usable value.`,
   }),
   NO_VARYING_PARAM: entry<{ constant: number; leftOut?: number }>({
     kind: 'unanswerable',

@@ -29,6 +29,17 @@ export type {
   Sampling,
   StageName,
 } from './analysis/importance-result.ts'
+export type {
+  GroupedValue,
+  MeasuredNoise,
+  NoiseAnchor,
+  NoiseBody,
+  NoiseDesign,
+  NoiseGroup,
+  NoiseParam,
+  NoiseVerdict,
+  YardstickKind,
+} from './analysis/noise-result.ts'
 export type { SurfaceBody } from './analysis/surface.ts'
 export { doWork, worker } from './analysis/work.ts'
 export { type SeriesAggregate, type SeriesAggregator, seriesAggregator } from './dataset/aggregate-series.ts'

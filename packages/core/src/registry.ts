@@ -11,6 +11,7 @@ import type {
 } from './analysis/analysis.ts'
 import { correlation } from './analysis/correlation.ts'
 import { importance } from './analysis/importance.ts'
+import { noise } from './analysis/noise.ts'
 import { surface } from './analysis/surface.ts'
 import { doWork } from './analysis/work.ts'
 import type { Dataset, MetricColumn } from './dataset/dataset.ts'
@@ -21,6 +22,8 @@ import { InputError } from './errors.ts'
 import { correlationPanel } from './panels/correlation.ts'
 import { importancePanel } from './panels/importance.ts'
 import { importanceWords } from './panels/importance-words.ts'
+import { noisePanel } from './panels/noise.ts'
+import { noiseWords } from './panels/noise-words.ts'
 import type { PanelSpec } from './panels/panel-spec.ts'
 import { surfacePanel } from './panels/surface.ts'
 
@@ -52,6 +55,7 @@ const register = <Numbers, Body extends Numbers>(
 export const ANALYSES: readonly RegisteredAnalysis[] = [
   register(importance, importancePanel, importanceWords),
   register(correlation, correlationPanel),
+  register(noise, noisePanel, noiseWords),
   register(surface, surfacePanel),
 ]
 
@@ -94,6 +98,8 @@ function readOption(option: OptionDescriptor, value: unknown): boolean | string 
       return typeof value === 'boolean' ? value : refuse('true or false')
     case 'choice':
       return typeof value === 'string' && option.choices.includes(value) ? value : refuse(`one of ${option.choices.join(', ')}`)
+    case 'text':
+      return typeof value === 'string' ? value : refuse('text')
     case 'names':
       return Array.isArray(value) && value.every((name) => typeof name === 'string') ? value : refuse('a list of names')
     default: {

@@ -8,6 +8,8 @@ export type OptionDescriptor = { readonly name: string; readonly label: string; 
   | { readonly kind: 'choice'; readonly choices: readonly string[]; readonly default: string }
   | { readonly kind: 'integer' | 'number'; readonly default: number; readonly min: number; readonly max: number }
   | { readonly kind: 'names'; readonly default: readonly string[] }
+  /** Free text, such as a filter. */
+  | { readonly kind: 'text'; readonly default: string }
 )
 export type OptionValues = Readonly<Record<string, boolean | string | number | readonly string[]>>
 

@@ -22,7 +22,12 @@ export type ChartSpec = BarsSpec | LinesSpec | HeatMapSpec | SurfaceSpec
 /** Horizontal bars from zero with intervals, one row a param. */
 export interface BarsSpec {
   readonly kind: 'bars'
-  readonly x: { readonly label: string; readonly domain: readonly [number, number] }
+  readonly x: {
+    readonly label: string
+    readonly domain: readonly [number, number]
+    /** How the values beside the bars are written; by default as shares from zero, as correlations between −1 and 1. */
+    readonly digits?: 'number'
+  }
   readonly rows: readonly {
     readonly label: string
     readonly value: number | null

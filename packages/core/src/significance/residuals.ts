@@ -4,7 +4,7 @@ import { DEFAULT_FOREST, growForest } from '../forest/forest.ts'
 import { addOutOfBagSums, outOfBag, outOfBagSums } from '../forest/out-of-bag.ts'
 import { permutationLoss, permutationShares } from '../forest/permutation-importance.ts'
 import { prepareTraining, type Training } from '../forest/training.ts'
-import { centred } from '../stats/moments.ts'
+import { centred, mean } from '../stats/moments.ts'
 import { mixSeed } from '../stats/rng.ts'
 import type { TestColumn } from './test-design.ts'
 
@@ -27,15 +27,30 @@ export interface Fit {
  */
 export function fitOthers(columns: readonly TestColumn[], target: Float64Array, seed: number, trees = RESIDUAL_TREES): Fit {
   if (columns.length === 0) return { residual: centred(target), r2: 0 }
-  const parts = grow(columns, target, seed, trees, outOfBagSums)
-  const training = parts[0]!.training
-  const { prediction, r2 } = outOfBag(addOutOfBagSums(parts.map(({ found }) => found)), training)
+  const { prediction, r2, training } = predictOutOfBag(columns, target, seed, trees)
   // On the scale of the training, which cannot overflow; a row in every bootstrap has no residual.
   const { y, center, scale } = training
   const residual = y.map((value, i) =>
     scale === 0 || Number.isNaN(prediction[i]!) ? 0 : value - (prediction[i]! / 2 - center / 2) / (scale / 2),
   )
   return { residual: centred(residual), r2 }
+}
+
+/**
+ * What a forest of the other params leaves of the target, in its own unit: target less out-of-bag prediction. The target less
+ * its mean where there is no other param, or where the forest predicts no better than that.
+ */
+export function leftOver(columns: readonly TestColumn[], target: Float64Array, seed: number): Float64Array {
+  const middle = mean(target)
+  const fit = columns.length === 0 ? null : predictOutOfBag(columns, target, seed, RESIDUAL_TREES)
+  if (fit === null || !((fit.r2 ?? 0) > 0)) return target.map((value) => value - middle)
+  return target.map((value, i) => value - (Number.isNaN(fit.prediction[i]!) ? middle : fit.prediction[i]!))
+}
+
+function predictOutOfBag(columns: readonly TestColumn[], target: Float64Array, seed: number, trees: number) {
+  const parts = grow(columns, target, seed, trees, outOfBagSums)
+  const training = parts[0]!.training
+  return { ...outOfBag(addOutOfBagSums(parts.map(({ found }) => found)), training), training }
 }
 
 /** How much the forest of `target` relies on each column: out-of-bag permutation shares, shape (columns). */

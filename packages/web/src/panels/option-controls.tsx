@@ -9,7 +9,8 @@ export function readOptionTexts(options: readonly OptionDescriptor[], texts: Rea
   for (const option of options) {
     const text = texts[option.name]
     if (text === undefined) continue
-    if (option.kind === 'boolean') values[option.name] = text === 'true'
+    if (option.kind === 'text') values[option.name] = text
+    else if (option.kind === 'boolean') values[option.name] = text === 'true'
     else if (option.kind === 'choice') {
       if (option.choices.includes(text)) values[option.name] = text
     } else if (option.kind === 'integer' || option.kind === 'number') {
@@ -70,6 +71,14 @@ function Option({ option, text, onChange }: { option: OptionDescriptor; text: st
       )}
       {option.kind === 'boolean' && (
         <input id={id} type="checkbox" checked={value === 'true'} onChange={(event) => onChange(String(event.target.checked))} />
+      )}
+      {option.kind === 'text' && (
+        <input
+          id={id}
+          className="field"
+          defaultValue={value}
+          onBlur={(event) => event.target.value !== value && onChange(event.target.value)}
+        />
       )}
       {(option.kind === 'integer' || option.kind === 'number') && (
         <input

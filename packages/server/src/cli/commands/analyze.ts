@@ -163,6 +163,7 @@ function flagOf(option: OptionDescriptor): Option {
   if (kind === 'choice') return new Option(`--${name} <choice>`, help).choices([...option.choices])
   if (kind === 'names')
     return new Option(`--${name} <names>`, help).argParser((value: string) => value.split(',').map((part) => part.trim()))
+  if (kind === 'text') return new Option(`--${name} <text>`, help)
   return new Option(`--${name} <number>`, help).argParser(number(`--${name}`))
 }
 

@@ -1,0 +1,311 @@
+import type { Dataset, ParamColumn } from '../dataset/dataset.ts'
+import { unanswerable } from '../errors.ts'
+import { againstGridResidual } from '../noise/grid-residual.ts'
+import { groupBy } from '../noise/grouping.ts'
+import type { NoiseDesign } from '../noise/recognise-design.ts'
+import { luckAgainst, varianceComponents } from '../noise/variance-components.ts'
+import { buildTestDesign } from '../significance/test-design.ts'
+import { mayTest } from '../significance/test-params.ts'
+import { holm } from '../stats/holm.ts'
+import { mean, variance } from '../stats/moments.ts'
+import type { OneWayTest } from '../stats/one-way.ts'
+import { gather } from './active-column.ts'
+import type { Analysis, AnalysisInput, Ledger, OptionValues, Outcome, Warning } from './analysis.ts'
+import { chooseColumns } from './choose-columns.ts'
+import { aboutNoise, aboutParams, aboutSweep } from './noise/about.ts'
+import { type Compared, type Comparison, compareAdjusted, compareCells, compareReseeds } from './noise/compare-param.ts'
+import { judge, type Weighed, weigh } from './noise/judge-param.ts'
+import { measureNoise, type NoiseSource } from './noise/measure.ts'
+import { readSignal, type Signal } from './noise/signal.ts'
+import type { NoiseNumbers } from './noise-result.ts'
+import { recogniseSampling } from './sampling.ts'
+import { testColumn } from './test-column.ts'
+import { usableRuns } from './usable-runs.ts'
+
+const DESIGNS = ['auto', 'reseeds', 'grid', 'sweep', 'replicated']
+const MOST_MARGIN = 1e300
+/** Fewer runs than this compare nothing. */
+const FEWEST = 2
+/** Share of the metric's size below which a difference is of no interest, where nobody said. */
+const SMALL_SHARE = 0.001
+
+export const noise: Analysis<NoiseNumbers> = {
+  name: 'noise',
+  title: 'Signal versus noise',
+  question:
+    'Is the change a hyperparameter makes larger than what another seed makes, and if that cannot be told, how many more runs would?',
+  autoReducer: 'mean-last',
+  options: [
+    {
+      name: 'margin',
+      label: 'Smallest difference that matters',
+      kind: 'number',
+      min: 0,
+      max: MOST_MARGIN,
+      default: 0,
+      help: 'In the metric’s unit. 0: one standard deviation of the seed noise, or 0.1 % of the metric’s size where that is larger.',
+    },
+    {
+      name: 'design',
+      label: 'How the runs are laid out',
+      kind: 'choice',
+      choices: DESIGNS,
+      default: 'auto',
+      help: 'reseeds: groups of pure repeats. grid: every combination. sweep: others vary too, and are taken out first. replicated: a sweep with several seeds each. auto: as the runs show.',
+    },
+    {
+      name: 'noise-filter',
+      label: 'Runs that are the noise study',
+      kind: 'text',
+      default: '',
+      help: 'A filter, e.g. group = "noise": these runs tell the noise and are not compared. Empty: repeats are found among the runs.',
+    },
+    {
+      name: 'placebo',
+      label: 'The noise study’s params are labels only',
+      kind: 'boolean',
+      default: false,
+      help: 'Its runs are all repeats of one configuration; what they recorded as params was not used.',
+    },
+    {
+      name: 'buckets',
+      label: 'Groups of a number with many values',
+      kind: 'integer',
+      min: 2,
+      max: 20,
+      default: 5,
+      help: 'At most so many groups of equally many runs; values that repeat are groups by themselves.',
+    },
+    {
+      name: 'adaptive',
+      label: 'How the runs were chosen',
+      kind: 'choice',
+      choices: ['unknown', 'independent', 'adaptive'],
+      default: 'unknown',
+      help: 'adaptive (TPE, Bayesian, evolutionary, by hand) needs another test. unknown: what the sweep says, else what the runs themselves show.',
+    },
+    { name: 'include', label: 'Only these params', kind: 'names', default: [], help: 'Params to look at; all when empty.' },
+    { name: 'exclude', label: 'Leave out', kind: 'names', default: [], help: 'Params to leave out.' },
+  ],
+  run: compareWithNoise,
+}
+
+function compareWithNoise(input: AnalysisInput, options: OptionValues): Outcome<NoiseNumbers> {
+  const { dataset, y, metric, goal, seed } = input
+  const usable = usableRuns(dataset, y, metric)
+  const fail = (reason: ReturnType<typeof unanswerable>) => ({
+    status: 'unanswerable' as const,
+    reason,
+    runs: usable.ledger,
+    warnings: reason.code === 'NO_REPLICATES' ? seedAmongParams(dataset, usable.rows) : [],
+  })
+  if (dataset.n === 0) return fail(unanswerable('NO_RUNS', { found: 'the set is empty' }))
+  if (usable.rows.length === 0) return fail(unanswerable('METRIC_ALL_MISSING', { metric, total: dataset.n }))
+  if (usable.rows.length < FEWEST) return fail(unanswerable('TOO_FEW_RUNS', { needed: FEWEST, found: usable.rows.length }))
+  const source = measureNoise(input, options, usable.rows)
+  if ('code' in source) return fail(source as ReturnType<typeof unanswerable>)
+
+  const compared = usable.rows.filter((row) => !source.copies.has(row) && source.study?.[row] !== 1)
+  const signal = readSignal(dataset, y, compared)
+  const choice = { include: options['include'] as readonly string[], exclude: options['exclude'] as readonly string[] }
+  const wanted = chooseColumns(dataset, signal.rows, choice)
+  const given = options['design'] as string
+  const design = given === 'auto' ? signal.design : (given as NoiseDesign)
+  const margin = marginOf(options['margin'] as number, source.noise.sd, signal.y)
+  const comparison = prepare(input, options, signal, source, design)
+
+  const hidden = [...wanted.hidden]
+  const weighed: Weighed[] = []
+  for (const { name, column } of wanted.columns) {
+    const found = compare(column, design, signal, comparison)
+    if (typeof found === 'string') hidden.push({ name, reason: found })
+    else weighed.push(weigh(name, column, found, seed))
+  }
+  const adjusted = holm(weighed.map(({ p }) => p ?? Number.NaN))
+  const rest = gridResiduals(signal, design, comparison)
+  const params = weighed.map((one, k) =>
+    judge(one, {
+      pAdjusted: one.p === null ? null : adjusted[k]!,
+      margin: margin.value,
+      goal,
+      againstRest: rest.get(one.column) ?? null,
+      placeboEffect: placeboEffect(one, y, source.placebo),
+    }),
+  )
+  params.sort((a, b) => b.corrected - a.corrected || b.effect - a.effect)
+  const body: NoiseNumbers = {
+    noise: source.noise,
+    design,
+    designGiven: given !== 'auto',
+    margin,
+    components: componentsOf(signal, source),
+    spread: spreadOf(signal, source, y),
+    params,
+    hidden,
+    testNote: comparison.sweep === null ? null : comparison.sweep.plan.sentence,
+  }
+  const warnings: Warning[] = [
+    ...aboutNoise(input, source, signal),
+    ...aboutParams(input, signal, body),
+    ...(comparison.sweep === null ? [] : aboutSweep(comparison.sweep.plan)),
+  ]
+  return { status: 'ok', body, runs: withoutCopies(usable.ledger, source.copies.size), warnings }
+}
+
+/** Copies of a run are not used twice, and say so in the ledger. */
+function withoutCopies(ledger: Ledger, copies: number): Ledger {
+  if (copies === 0) return ledger
+  return { ...ledger, used: ledger.used - copies, dropped: [...ledger.dropped, { reason: 'copy of another run', count: copies }] }
+}
+
+function marginOf(given: number, sd: number, y: Float64Array): NoiseNumbers['margin'] {
+  if (given > 0) return { value: given, source: 'given' }
+  const sizes = y.map(Math.abs).sort()
+  const scale = SMALL_SHARE * (sizes[sizes.length >> 1] ?? 0)
+  return scale > sd ? { value: scale, source: 'scale' } : { value: sd, source: 'noise' }
+}
+
+/** Designs for the tests that take the other params out; only where such a test is made. */
+function prepare(input: AnalysisInput, options: OptionValues, signal: Signal, source: NoiseSource, design: NoiseDesign): Comparison {
+  const { dataset, seed } = input
+  const base = {
+    dataset,
+    signal,
+    noise: source.noise,
+    pool: source.noise.source === 'noise study',
+    buckets: options['buckets'] as number,
+    seed,
+  }
+  const takesOut = design === 'sweep' || (design === 'replicated' && signal.completeGrid === null)
+  if (!takesOut || signal.chosen.columns.length === 0) return { ...base, sweep: null }
+  const columns = signal.chosen.columns.map(({ column }) => column)
+  const plan = recogniseSampling(dataset, columns, options['adaptive'] as string, seed)
+  const tested = columns.map((column) => testColumn(column, signal.rows))
+  const configuration = columns.length < 2 ? null : Int32Array.from(signal.rows, (row) => dataset.configuration[row]!)
+  const raw = buildTestDesign(tested, signal.y, { configuration, ranked: false, seed })
+  const onlyChosen = signal.y.map((value, i) => (plan.takesPart?.[signal.rows[i]!] === 0 ? Number.NaN : value))
+  const ranked = buildTestDesign(tested, onlyChosen, { configuration, ranked: true, seed })
+  const approximate = plan.method === 'gcm' || plan.tied.length > 0
+  return { ...base, sweep: { raw, ranked, plan, mayTest: approximate && mayTest(ranked, 'gcm') } }
+}
+
+/** The comparison that is right for this param in this design; a text where there is none. */
+function compare(column: ParamColumn, design: NoiseDesign, signal: Signal, comparison: Comparison): Compared | string {
+  const nothing = 'all of its usable runs have one value'
+  if (design === 'reseeds') return compareReseeds(column, comparison) ?? nothing
+  if (comparison.sweep !== null) {
+    const place = signal.chosen.columns.findIndex((known) => known.column === column)
+    // Twins are merged under another name where some params were left out by choice.
+    return place < 0 ? 'moves together with a param that was left out' : (compareAdjusted(column, place, comparison) ?? nothing)
+  }
+  const { completeGrid } = signal
+  if (completeGrid !== null && !completeGrid.includes(column)) return 'its value follows from other params of the grid'
+  return compareCells(column, comparison) ?? nothing
+}
+
+/** F of each param of a complete grid against what all main effects leave. */
+function gridResiduals(signal: Signal, design: NoiseDesign, { sweep }: Comparison): ReadonlyMap<ParamColumn, OneWayTest | null> {
+  const { completeGrid, cells } = signal
+  if (completeGrid === null || completeGrid.length < 2 || design === 'reseeds' || sweep !== null) return new Map()
+  const groups = completeGrid.map((column) => groupBy(column, cells.rows, 2, true))
+  const tests = againstGridResidual(
+    groups.map(({ codes }) => codes),
+    groups.map(({ values }) => values.length),
+    cells.means,
+  )
+  return new Map(completeGrid.map((column, k) => [column, tests[k]!]))
+}
+
+/** The range of the noise study's own groups by the labels it carries. */
+function placeboEffect({ column, compared }: Weighed, y: Float64Array, rows: Int32Array | null): number | null {
+  if (rows === null) return null
+  const { codes, values } = groupBy(column, rows, compared.groups.length, compared.grouping.by === 'values')
+  if (values.length < 2) return null
+  const means = values.map((_, group) =>
+    mean(
+      gather(
+        y,
+        Array.from(rows).filter((_row, i) => codes[i] === group),
+      ),
+    ),
+  )
+  return Math.max(...means) - Math.min(...means)
+}
+
+function componentsOf(signal: Signal, { noise: measured, anchors }: NoiseSource): NoiseNumbers['components'] {
+  const { cells, y } = signal
+  if (cells.rows.length < 2) return null
+  const members = new Map(anchors.map((anchor) => [anchor.rows[0], anchor]))
+  if (anchors.some(({ source, values }) => source === 'replicates' && values.length >= 2)) {
+    const found = varianceComponents(
+      Array.from(cells.rows, (row, i) => {
+        const values = members.get(row)?.values
+        return { n: cells.sizes[i]!, mean: cells.means[i]!, variance: values !== undefined && values.length > 1 ? variance(values) : 0 }
+      }),
+    )
+    return found === null ? null : { ...found, source: 'replicates' }
+  }
+  const total = variance(y)
+  if (!(total > 0) || !Number.isFinite(total)) return null
+  return {
+    ...luckAgainst({ n: y.length, variance: total }, measured),
+    configurations: cells.rows.length,
+    runs: y.length,
+    configurationSd: Math.sqrt(Math.max(0, total - measured.sd * measured.sd)),
+    source: 'noise study',
+    balanced: true,
+  }
+}
+
+/** What is compared, and where noise was measured: the study, or the configuration that ran most often. */
+function spreadOf(signal: Signal, { study, anchors }: NoiseSource, y: Float64Array): NoiseNumbers['spread'] {
+  const largest = anchors[0]!
+  const noiseRows =
+    study === null
+      ? largest.values
+      : Float64Array.from(
+          anchors.filter(({ source }) => source === 'noise study').flatMap(({ rows }) => Array.from(rows, (row) => y[row]!)),
+        )
+  const of = (set: 'signal' | 'noise', values: Float64Array) => {
+    const ends = values.reduce(
+      ([low, high], value) => [Math.min(low!, value), Math.max(high!, value)],
+      [Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY],
+    )
+    return { set, step: null, n: values.length, range: ends[1]! - ends[0]!, sd: Math.sqrt(variance(values)) }
+  }
+  return [...(signal.y.length < 2 ? [] : [of('signal', signal.y)]), ...(noiseRows.length < 2 ? [] : [of('noise', noiseRows)])]
+}
+
+/** A whole number that keeps runs apart which agree in everything else may be a seed: nobody said, so it is not taken for one. */
+function seedAmongParams(dataset: Dataset, rows: Int32Array): readonly Warning[] {
+  const alone = new Set(Array.from(rows, (row) => dataset.configuration[row]!)).size
+  if (rows.length < 4 || alone < rows.length) return []
+  const suspects = dataset.params.filter((column) => isSuspect(column, dataset, rows))
+  if (suspects.length === 0) return []
+  const names = suspects.map(({ name }) => `'${name}'`).join(', ')
+  return [
+    {
+      code: 'SEED_AMONG_PARAMS',
+      text: `No two runs agree in all params, but many do in all but ${names}. If that only numbers repeats, declare it as a seed (under columns on the page, --seed-column on the command line): the noise is then known.`,
+    },
+  ]
+}
+
+function isSuspect(column: ParamColumn, dataset: Dataset, rows: Int32Array): boolean {
+  const texts = new Set(
+    Array.from(rows, (row) => (column.kind === 'numeric' ? String(column.values[row]) : (column.levels[column.codes[row]!] ?? ''))),
+  )
+  // 0, 1, 2, … or 1, 2, 3, …, perhaps behind a word (run_1): what counts repeats.
+  const parts = [...texts].map((text) => /^(\D*)(\d+)$/u.exec(text))
+  if (parts.some((part) => part === null || part[1] !== parts[0]![1])) return false
+  const numbers = parts.map((part) => Number(part![2]))
+  const low = Math.min(...numbers)
+  if (low > 1 || Math.max(...numbers) - low !== numbers.length - 1) return false
+  const others = dataset.params.filter((other) => other !== column)
+  const keys = new Set(
+    Array.from(rows, (row) =>
+      others.map((other) => String(other.kind === 'numeric' ? other.values[row] : other.codes[row])).join('\u0000'),
+    ),
+  )
+  return others.length > 0 && keys.size <= rows.length / 2
+}

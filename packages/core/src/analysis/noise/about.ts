@@ -1,0 +1,190 @@
+import { MISSING, PRESENT } from '../../dataset/dataset.ts'
+import type { TestPlan } from '../../significance/plan-tests.ts'
+import { fDistribution } from '../../stats/distributions.ts'
+import { mean } from '../../stats/moments.ts'
+import type { AnalysisInput, Warning } from '../analysis.ts'
+import type { NoiseNumbers } from '../noise-result.ts'
+import type { NoiseSource } from './measure.ts'
+import type { Signal } from './signal.ts'
+
+/** Fewer degrees of freedom than this leave the noise known to a factor of 2.5 at best. */
+const FEW_DF = 4
+const DIFFERS_P = 0.01
+/** Of anchors' standard deviations: beyond this they should not be pooled. */
+const LARGE_RATIO = 3
+/** Of the deviations of an anchor's runs, in standard errors √(6/n). */
+const SKEWED = 3
+const SKEWED_AT_LEAST = 1
+const FEWEST_FOR_SKEW = 8
+
+/** What limits the noise itself. */
+export function aboutNoise(input: AnalysisInput, { noise, anchors, study }: NoiseSource, signal: Signal): readonly Warning[] {
+  const warnings: Warning[] = []
+  const say = (code: string, text: string): unknown => warnings.push({ code, text })
+  if (noise.df < FEW_DF)
+    say(
+      'FEW_REPEATS',
+      `Noise comes from ${noise.replicates} runs of ${count(noise.configurations, 'configuration')}: it is known roughly. 5 new seeds of the best configuration tell it to within a factor of 0.6 to 2.9, 10 to within 0.7 to 1.8.`,
+    )
+  if (noise.copies > 0)
+    say(
+      'COPIES',
+      `${count(noise.copies, 'run')} with the very same value as another of the same configuration: these look like copies, not repeats, and count once.`,
+    )
+  const { runs, failed, collapsed } = noise.failures
+  if (failed > 0)
+    say(
+      'REPEATS_FAILED',
+      `${failed} of the ${runs} repeated runs ended without a value: a rate of failure beside the noise, and no part of it.`,
+    )
+  if (collapsed > 0)
+    say(
+      'COLLAPSED',
+      `${collapsed} of the ${runs} repeated runs lie so far out on the bad side that they are another event than noise (Grubbs’s test, p < 0.01). There noise is measured by the median absolute deviation, which leaves them out; effects still contain them.`,
+    )
+  const { equal } = noise
+  if (equal !== null) {
+    if (equal.withQuality !== null && equal.withQuality.p < DIFFERS_P)
+      say(
+        'NOISE_DEPENDS_ON_QUALITY',
+        `Noise is ${equal.withQuality.rho > 0 === (input.goal === 'maximize') ? 'larger' : 'smaller'} for better configurations: one number for all of them is an average.`,
+      )
+    else if ((equal.p !== null && equal.p < DIFFERS_P) || (equal.ratio ?? 0) > LARGE_RATIO)
+      say(
+        'NOISE_DIFFERS',
+        'Noise is not the same in all repeated configurations: one number for all of them is an average. Look at them one by one.',
+      )
+  }
+  if (collapsed === 0 && anchors.some(({ values }) => isSkewed(values)))
+    say(
+      'SKEWED_NOISE',
+      'The repeats are lopsided, and tests against their spread then err more often than they say (up to 20 instead of 5 of 100). Trust F* over groups of repeats, or another scale of the metric, such as its logarithm.',
+    )
+  if (study !== null && signal.rows.length > 0) {
+    const values = anchors.filter(({ source, values: own }) => source === 'noise study' && own.length >= 2)
+    const where = values.map((anchor) => mean(anchor.values))
+    const [low, high] = [signal.y[0]!, signal.y.at(-1)!]
+    if (where.every((value) => value < low || value > high))
+      say(
+        'NOISE_ELSEWHERE',
+        'Noise was measured at a configuration that is better or worse than all compared runs. Noise is often larger for weak configurations: repeat one of the compared ones, too.',
+      )
+    else if (values.length === 1)
+      say(
+        'ONE_ANCHOR',
+        'Noise was measured at one configuration. It is often larger for weak ones: a second anchor, a mediocre one, would tell.',
+      )
+  }
+  if (sharesSeed(input, signal))
+    say(
+      'SHARED_SEED',
+      'These runs share one seed, which does not remove noise: each configuration uses the random numbers differently, so each point still contains one draw of seed noise, only one that cannot be averaged away.',
+    )
+  const running = signal.rows.filter((row) => input.dataset.runs.state[row] === 'running').length
+  if (running > 0) say('STILL_RUNNING', `${count(running, 'run')} of these are still running; the value so far is used.`)
+  return warnings
+}
+
+const count = (n: number, what: string): string => `${n} ${what}${n === 1 ? '' : 's'}`
+
+/** One seed over configurations that differ. */
+function sharesSeed({ dataset }: AnalysisInput, { rows, cells }: Signal): boolean {
+  if (cells.rows.length < 2) return false
+  return dataset.seeds.some((column) => {
+    if (rows.some((row) => column.status[row] !== PRESENT)) return false
+    const value = (row: number): number => (column.kind === 'numeric' ? column.values[row]! : column.codes[row]!)
+    return rows.every((row) => value(row) === value(rows[0]!))
+  })
+}
+
+function isSkewed(values: Float64Array): boolean {
+  const n = values.length
+  if (n < FEWEST_FOR_SKEW) return false
+  const shifted = values.map((value) => value - values[0]!)
+  const middle = mean(shifted)
+  let squares = 0
+  let cubes = 0
+  for (const value of shifted) {
+    squares += (value - middle) ** 2 / n
+    cubes += (value - middle) ** 3 / n
+  }
+  const skewness = Math.abs(cubes / squares ** 1.5)
+  return skewness > SKEWED_AT_LEAST && skewness > SKEWED * Math.sqrt(6 / n)
+}
+
+const OFTEN_MISSING = 0.3
+
+/** What limits the comparison of params. */
+export function aboutParams(input: AnalysisInput, signal: Signal, { params, design }: NoiseNumbers): readonly Warning[] {
+  const warnings: Warning[] = []
+  const say = (code: string, text: string): unknown => warnings.push({ code, text })
+  const alone = params.filter(({ levels, unit }) => unit === 'runs' && levels.some(({ n }) => n === 1)).map(({ name }) => name)
+  if (design === 'reseeds' && alone.length > 0)
+    say(
+      'GROUPS_OF_ONE',
+      `${alone.join(', ')}: some groups have a single run, which says nothing of its own spread; the noise of the others stands in for it.`,
+    )
+  const pairs = params.filter(({ levels, test }) => test === 'F*' && levels.some(({ n }) => n === 2)).map(({ name }) => name)
+  if (pairs.length > 0)
+    say('GROUPS_OF_TWO', `${pairs.join(', ')}: groups of two runs tell little of their spread. Three seeds a group are the least to go by.`)
+  if (design === 'replicated' && signal.completeGrid === null && signal.cells.rows.length < 10)
+    say(
+      'FEW_CONFIGURATIONS',
+      `${signal.cells.rows.length} configurations differ in ${signal.chosen.columns.length} params at once: more seeds of them cannot tell which param acts, more configurations can.`,
+    )
+  const depends = params.filter(({ pAdjusted, againstRest }) => (pAdjusted ?? 1) <= 0.05 && againstRest !== null && againstRest.p > 0.05)
+  if (depends.length > 0)
+    say(
+      'DEPENDS_ON_OTHERS',
+      `${depends.map(({ name }) => name).join(', ')}: more than noise here, but it changes with the other params as much as it shows on average; elsewhere in the space it may be another.`,
+    )
+  for (const { column, name } of signal.chosen.columns) {
+    const missing = signal.rows.filter((row) => column.status[row] === MISSING).length
+    if (missing > OFTEN_MISSING * signal.rows.length)
+      say('OFTEN_MISSING', `'${name}' is unknown in ${missing} of ${signal.rows.length} runs; its row describes the others.`)
+  }
+  if (actsAsParam(input, signal))
+    say(
+      'SEED_ACTS',
+      'Runs of different configurations with the same seed are alike: they share something with it, such as a data split, or it is a param after all. If it is, declare it as one.',
+    )
+  return warnings
+}
+
+/** From so many runs of each seed on, their means tell. */
+const FEWEST_PER_SEED = 3
+/** One of the usual seeds would be called so by chance in one of ten thousand sets. */
+const ACTS_P = 1e-4
+
+/** Whether a few seeds, each run with many configurations, shift the metric: F of the seeds' means over what configurations leave. */
+function actsAsParam({ dataset }: AnalysisInput, { rows, y, cells }: Signal): boolean {
+  if (cells.rows.length < FEWEST_PER_SEED) return false
+  const middle = new Map(Array.from(cells.rows, (row, i) => [dataset.configuration[row]!, { mean: cells.means[i]!, n: cells.sizes[i]! }]))
+  return dataset.seeds.some((column) => {
+    const groups = new Map<number, number[]>()
+    let used = 0
+    rows.forEach((row, i) => {
+      const cell = middle.get(dataset.configuration[row]!)!
+      if (column.status[row] !== PRESENT || cell.n < 2) return
+      const seed = column.kind === 'numeric' ? column.values[row]! : column.codes[row]!
+      groups.set(seed, [...(groups.get(seed) ?? []), y[i]! - cell.mean])
+      used++
+    })
+    const members = [...groups.values()]
+    if (members.length < 2 || used < FEWEST_PER_SEED * members.length) return false
+    const between = members.reduce((sum, values) => sum + values.length * mean(Float64Array.from(values)) ** 2, 0)
+    const total = members.flat().reduce((sum, value) => sum + value * value, 0)
+    const df1 = members.length - 1
+    const df2 = used - cells.sizes.filter((n) => n >= 2).length - df1
+    if (!(df2 > 0) || !(total - between > 0)) return false
+    return fDistribution(between / df1 / ((total - between) / df2), df1, df2).upper < ACTS_P
+  })
+}
+
+/** How the runs of a sweep were chosen, where that limits the test. */
+export function aboutSweep({ sampling, coupled, sentence, method }: TestPlan): readonly Warning[] {
+  if (sampling === 'adaptive') return [{ code: 'ADAPTIVE', text: sentence }]
+  if (coupled) return [{ code: 'COUPLED', text: sentence }]
+  if (sampling === 'unknown' && method !== null) return [{ code: 'SAMPLING_UNKNOWN', text: sentence }]
+  return []
+}

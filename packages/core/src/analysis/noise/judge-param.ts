@@ -1,0 +1,135 @@
+import type { ParamColumn } from '../../dataset/dataset.ts'
+import { isBetter } from '../../domain/objective.ts'
+import { type Effect, effectAgainstNoise, rangeInterval } from '../../noise/effect.ts'
+import { rangeBounds, verdictOf } from '../../noise/equivalence.ts'
+import { sdAtMost } from '../../noise/noise-sd.ts'
+import { requiredRuns } from '../../noise/required-runs.ts'
+import { againstYardstick } from '../../noise/test-groups.ts'
+import { trendOf } from '../../noise/trend.ts'
+import type { OneWayTest } from '../../stats/one-way.ts'
+import type { AnalysisInput } from '../analysis.ts'
+import type { NoiseParam } from '../noise-result.ts'
+import type { Compared } from './compare-param.ts'
+
+/** A param's groups with their effect against chance; null where there is nothing to hold it against. */
+export interface Weighed {
+  readonly name: string
+  readonly column: ParamColumn
+  readonly compared: Compared
+  readonly effect: Effect | null
+  readonly p: number | null
+}
+
+export function weigh(name: string, column: ParamColumn, compared: Compared, seed: number): Weighed {
+  const { groups, yardstick, test, p } = compared
+  const effect = yardstick === null ? null : effectAgainstNoise(groups, yardstick, seed)
+  return { name, column, compared, effect, p: test === 'range' && effect !== null ? effect.chance.exceeds(effect.range) : p }
+}
+
+/** Of levels that a result lists. */
+const MOST_LEVELS = 100
+/** Plans beyond this many runs per group are no plans. */
+const MOST_RUNS = 100_000
+
+/** Everything that is said of one param, once p is adjusted for the number of params. */
+export function judge(
+  { name, column, compared, effect, p }: Weighed,
+  given: {
+    readonly pAdjusted: number | null
+    readonly margin: number
+    readonly goal: AnalysisInput['goal']
+    readonly againstRest: OneWayTest | null
+    readonly placeboEffect: number | null
+  },
+): NoiseParam {
+  const { grouping, groups, yardstick, kind, unit, test, untested, f, permutationP } = compared
+  const { pAdjusted, margin, goal, againstRest, placeboEffect } = given
+  const value = (j: number) => grouping.values[j]!
+  const place = (better: (a: number, b: number) => boolean): number =>
+    groups.reduce((found, { mean }, j) => (better(mean, groups[found]!.mean) ? j : found), 0)
+  const highest = place((a, b) => a > b)
+  const lowest = place((a, b) => a < b)
+  const range = groups[highest]!.mean - groups[lowest]!.mean
+  const perGroup = groups.length / groups.reduce((sum, { n }) => sum + 1 / n, 0)
+  const runs = groups.reduce((sum, group) => sum + group.runs, 0)
+  const sizes = groups.map((group) => (unit === 'runs' ? group.runs : group.n))
+  const base = {
+    name,
+    params: name.split(' ≡ '),
+    kind: column.kind,
+    grouping: grouping.by,
+    groups: groups.length,
+    perGroup,
+    groupSizes: [Math.min(...sizes), Math.max(...sizes)] as const,
+    n: runs,
+    units: unit === 'runs' ? runs : groups.reduce((sum, { n }) => sum + n, 0),
+    unit,
+    mean: groups.reduce((sum, group) => sum + (group.runs / runs) * group.mean, 0),
+    effect: range,
+    highest: value(highest),
+    lowest: value(lowest),
+    best: value(place((a, b) => isBetter(a, b, goal))),
+    test,
+    p,
+    pAdjusted,
+    untested,
+    f,
+    permutationP,
+    againstRest,
+    placeboEffect,
+    timesPlacebo: placeboEffect !== null && placeboEffect > 0 ? range / placeboEffect : null,
+    levels: groups.slice(0, MOST_LEVELS).map(({ mean, runs }, j) => ({ value: value(j), n: runs, mean })),
+  }
+  if (effect === null || yardstick === null)
+    return {
+      ...base,
+      corrected: range,
+      interval: null,
+      noiseEffect: null,
+      noiseBand: null,
+      timesNoise: null,
+      yardstick: { kind, sd: yardstick?.sd ?? null, df: yardstick?.df ?? 0 },
+      trend: null,
+      bounds: null,
+      verdict: 'undecided',
+      runsNeeded: null,
+    }
+  const significant = pAdjusted !== null && pAdjusted <= 0.05
+  const bounds = rangeBounds(groups, effect, yardstick, againstYardstick(groups, yardstick).f)
+  const verdict = untested !== null ? 'undecided' : verdictOf(pAdjusted, bounds, margin)
+  return {
+    ...base,
+    corrected: effect.corrected,
+    interval: rangeInterval(groups, effect, yardstick, { ordered: grouping.ordered, significant }),
+    noiseEffect: effect.noiseRange,
+    noiseBand: effect.noiseBand,
+    timesNoise: effect.timesNoise,
+    yardstick: { kind, sd: yardstick.sd, df: yardstick.df },
+    trend: grouping.at !== null && groups.length > 2 ? trendOf(groups, grouping.at, yardstick) : null,
+    bounds: [bounds.lower, bounds.upper],
+    verdict,
+    runsNeeded: verdict === 'undecided' ? toSettle(compared, effect, perGroup, margin) : null,
+  }
+}
+
+/**
+ * Runs per group that would settle an undecided param: enough to find an effect of the size of the margin; where there are as many
+ * already, enough to tell the effect as it stands from the margin. First if the yardstick is right, then with its upper 80 % limit.
+ */
+function toSettle(
+  { groups, yardstick }: Compared,
+  { range, chance }: Effect,
+  perGroup: number,
+  margin: number,
+): readonly [number, number] | null {
+  const { sd, df } = yardstick!
+  const safe = sdAtMost(sd, df)
+  const close = perGroup * (chance.quantile(0.95) / Math.abs(range - margin)) ** 2
+  const needed = (scale: number): number => {
+    const toFind = requiredRuns(groups.length, margin / scale)
+    return toFind > perGroup ? toFind : Math.ceil(Math.max(perGroup + 1, close * (scale / sd) ** 2))
+  }
+  const least = needed(sd)
+  const most = Math.max(least, needed(safe))
+  return least <= MOST_RUNS ? [least, Math.min(most, 10 * MOST_RUNS)] : null
+}

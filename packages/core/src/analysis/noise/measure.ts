@@ -1,0 +1,165 @@
+import { type Dataset, NOT_A_NUMBER } from '../../dataset/dataset.ts'
+import { filterMask } from '../../dataset/filter.ts'
+import { unanswerable } from '../../errors.ts'
+import { type Anchor, findAnchors, isFineGrained } from '../../noise/anchors.ts'
+import { equalNoise } from '../../noise/equal-noise.ts'
+import { type NoiseSd, noiseSd } from '../../noise/noise-sd.ts'
+import { mean, variance } from '../../stats/moments.ts'
+import type { AnalysisInput, OptionValues, Unanswerable } from '../analysis.ts'
+import type { MeasuredNoise, NoiseAnchor } from '../noise-result.ts'
+
+/** Noise, and which runs are its study alone. */
+export interface NoiseSource {
+  readonly noise: MeasuredNoise
+  /** Shape (n): 1 = named as the noise study, no part of what is compared; null = nothing was named. */
+  readonly study: Uint8Array | null
+  /** Rows with the very value of another repeat: the two count as one run. */
+  readonly copies: ReadonlySet<number>
+  /** Usable rows of the study, all of one configuration whatever their labels say. */
+  readonly placebo: Int32Array | null
+  /** Values of each anchor, shape (a). */
+  readonly anchors: readonly (Anchor & { readonly source: NoiseAnchor['source'] })[]
+}
+
+/** Anchors that a result lists; the others are counted. */
+const LISTED = 30
+
+/**
+ * How far the metric moves when only the seed changes: from repeats found among the runs, from runs named as a noise study, or both.
+ * @param usable rows with a finite value
+ * @throws InputError BAD_FILTER, UNKNOWN_COLUMN
+ */
+export function measureNoise(input: AnalysisInput, options: OptionValues, usable: Int32Array): NoiseSource | Unanswerable {
+  const { dataset, y, goal, seed } = input
+  const filter = (options['noise-filter'] as string).trim()
+  const labels = options['placebo'] === true
+  const set = Uint8Array.from(y, (value) => (Number.isNaN(value) ? 0 : 1))
+  const study = filter === '' ? null : filterMask(dataset, filter, { objective: { y, set } })
+  const counted = repeatable(input, usable)
+  const inStudy = (row: number): boolean => study !== null && study[row] === 1
+  const named = counted.rows.filter(inStudy)
+  if (study !== null && !named.some((row) => Number.isFinite(y[row]!)))
+    return unanswerable('NO_NOISE_STUDY', { filter, found: named.length === 0 ? 'no run fits it' : 'none of them has a usable value' })
+
+  const fine = isFineGrained(onePerConfiguration(dataset, y, usable))
+  const find = (groups: readonly Int32Array[], source: NoiseAnchor['source']) =>
+    findAnchors(groups, y, counted.failed, fine).map((anchor) => ({ ...anchor, source }))
+  const fromStudy = find(labels ? (named.length > 0 ? [named] : []) : byConfiguration(dataset, named), 'noise study')
+  const fromRepeats = find(
+    byConfiguration(
+      dataset,
+      counted.rows.filter((row) => !inStudy(row)),
+    ),
+    'replicates',
+  )
+  // In an order by content.
+  const anchors = [...fromStudy, ...fromRepeats].sort(
+    (a, b) => b.values.length - a.values.length || (a.values[0] ?? 0) - (b.values[0] ?? 0),
+  )
+  const found = noiseSd(
+    anchors.map(({ values }) => values),
+    goal === 'minimize' ? 1 : -1,
+  )
+  const copies = new Set(anchors.flatMap((anchor) => Array.from(anchor.copies)))
+  if (found === null && copies.size === 0) {
+    if (study !== null && !labels)
+      return unanswerable('NO_NOISE_STUDY', {
+        filter,
+        found: `its ${named.length} runs have as many configurations. If the params recorded there were not used (placebo labels), say so with the option placebo`,
+      })
+    return unanswerable('NO_REPLICATES', { configurations: new Set(Array.from(usable, (row) => dataset.configuration[row]!)).size })
+  }
+  if (found === null || found.sd === 0) {
+    const several = anchors.filter(({ values, copies: same }) => values.length + same.length >= 2)
+    const runs = several.reduce((sum, { values, copies: same }) => sum + values.length + same.length, 0)
+    return unanswerable('REPEATS_IDENTICAL', { runs, configurations: several.length, value: several[0]!.values[0]! })
+  }
+  const source = !anchors.some((anchor) => isMeasured(anchor) && anchor.source === 'noise study')
+    ? 'replicates'
+    : anchors.some((anchor) => isMeasured(anchor) && anchor.source === 'replicates')
+      ? 'both'
+      : 'noise study'
+  return {
+    noise: describe(found, anchors, source, copies.size, seed),
+    study,
+    copies,
+    placebo: study !== null && labels ? named.filter((row) => Number.isFinite(y[row]!)) : null,
+    anchors,
+  }
+}
+
+const isMeasured = ({ values }: Anchor): boolean => values.length >= 2
+
+function describe(
+  found: NoiseSd,
+  anchors: NoiseSource['anchors'],
+  source: MeasuredNoise['source'],
+  copies: number,
+  seed: number,
+): MeasuredNoise {
+  const measured = anchors.filter(isMeasured)
+  const failed = anchors.reduce((sum, anchor) => sum + anchor.failed, 0)
+  return {
+    sd: found.sd,
+    interval: found.interval,
+    df: found.df,
+    replicates: found.runs,
+    configurations: found.configurations,
+    source,
+    method: found.method,
+    failures: { runs: anchors.reduce((sum, { values }) => sum + values.length, failed), failed, collapsed: found.collapsed },
+    copies,
+    equal:
+      measured.length < 2
+        ? null
+        : equalNoise(
+            measured.map(({ values }) => values),
+            seed,
+          ),
+    anchors: measured.slice(0, LISTED).map((anchor) => ({
+      source: anchor.source,
+      n: anchor.values.length,
+      mean: mean(anchor.values),
+      sd: Math.sqrt(variance(anchor.values)),
+      failed: anchor.failed,
+    })),
+  }
+}
+
+/**
+ * Runs that say something of noise: those with a value, and those that ended without one. Runs under way, stopped early or that
+ * never logged the metric are neither.
+ */
+function repeatable({ dataset, y, metric }: AnalysisInput, usable: Int32Array): { readonly rows: Int32Array; readonly failed: Uint8Array } {
+  const logged = dataset.metrics.find(({ name }) => name === metric)?.logged ?? null
+  const failed = new Uint8Array(dataset.n)
+  const rows = new Uint8Array(dataset.n)
+  for (const row of usable) rows[row] = 1
+  for (let row = 0; row < dataset.n; row++) {
+    if (rows[row] === 1 || dataset.runs.cause[row] === 'early-stop') continue
+    const state = dataset.runs.state[row]!
+    const diverged = (logged?.[row] ?? 0) === 1 || logged?.[row] === NOT_A_NUMBER || !Number.isNaN(y[row]!)
+    if (diverged || state === 'failed') {
+      failed[row] = 1
+      rows[row] = 1
+    }
+  }
+  return { rows: Int32Array.from(rows.keys()).filter((row) => rows[row] === 1), failed }
+}
+
+/** Rows of each configuration that has at least two of them. */
+function byConfiguration({ configuration }: Dataset, rows: Int32Array): readonly Int32Array[] {
+  const groups = new Map<number, number[]>()
+  for (const row of rows) {
+    const group = groups.get(configuration[row]!)
+    if (group === undefined) groups.set(configuration[row]!, [row])
+    else group.push(row)
+  }
+  return [...groups.values()].filter((group) => group.length >= 2).map((group) => Int32Array.from(group))
+}
+
+function onePerConfiguration({ configuration }: Dataset, y: Float64Array, usable: Int32Array): readonly number[] {
+  const lowest = new Map<number, number>()
+  for (const row of usable) lowest.set(configuration[row]!, Math.min(lowest.get(configuration[row]!) ?? Number.POSITIVE_INFINITY, y[row]!))
+  return [...lowest.values()]
+}

@@ -1,0 +1,147 @@
+import type { NoiseBody, NoiseNumbers, NoiseParam } from '../analysis/noise-result.ts'
+import { formatCount, formatNumber, formatP } from './format.ts'
+
+/** Numbers → the same with headline, sentences and notes. */
+export function noiseWords(numbers: NoiseNumbers, metric: string): NoiseBody {
+  return {
+    ...numbers,
+    headline: headline(numbers, metric),
+    params: numbers.params.map((param) => ({ ...param, sentence: sentence(param, numbers, metric), notes: notes(param, numbers) })),
+  }
+}
+
+const digits = (value: number): string => formatNumber(value, 3)
+const ends = ([low, high]: readonly [number, number]): string => `${digits(low)} to ${digits(high)}`
+/** Two digits say enough of a ratio, and all of them of a large one. */
+export const formatTimes = (ratio: number): string => `${formatNumber(ratio, ratio >= 100 ? 3 : 2)}×`
+const equals = (p: number): string => (p < 0.0005 ? formatP(p) : `= ${formatP(p)}`)
+const percent = (share: number): string => (share > 0 && share < 0.005 ? 'under 1 %' : `${Math.round(100 * share)} %`)
+const listed = (names: readonly string[]): string =>
+  names.length < 2 ? names.join('') : `${names.slice(0, -1).join(', ')} and ${names.at(-1)!}`
+
+function headline({ noise, params, components, margin }: NoiseNumbers, metric: string): string {
+  const from =
+    noise.configurations === 1
+      ? `${formatCount(noise.replicates)} runs of one configuration`
+      : `${formatCount(noise.replicates)} runs of ${formatCount(noise.configurations)} configurations`
+  const parts = [`Another seed alone moves ${metric} by ±${digits(noise.sd)} (sd; 95 % ${ends(noise.interval)}, from ${from}).`]
+  const of = (verdict: NoiseParam['verdict']): string[] => params.filter((param) => param.verdict === verdict).map(({ name }) => name)
+  const say = (names: readonly string[], one: string, many: string): void => {
+    if (names.length === 0) return
+    const shown = names.length > 4 ? [...names.slice(0, 3), `${names.length - 3} more`] : names
+    parts.push(`${listed(shown)} ${names.length === 1 ? one : many}.`)
+  }
+  say(of('matters'), `matters: surely more than ${marginWords(margin)}`, `matter: surely more than ${marginWords(margin)}`)
+  say(of('real but small'), 'is real but small', 'are real but small')
+  say(of('negligible'), 'is shown to be negligible', 'are shown to be negligible')
+  say(of('undecided'), 'cannot be decided with these runs', 'cannot be decided with these runs')
+  if (params.length === 0) parts.push('No param can be compared with it in these runs.')
+  if (components !== null)
+    parts.push(`Of the variation between these runs ${percent(components.luck)} is luck (95 % ${percentEnds(components.interval)}).`)
+  return parts.join(' ')
+}
+
+function percentEnds([low, high]: readonly [number, number]): string {
+  const [a, b] = [percent(low), percent(high)]
+  return a === b ? a : a.startsWith('under') ? `up to ${b}` : `${a.replace(' %', '')} to ${b}`
+}
+
+function marginWords({ value, source }: NoiseNumbers['margin']): string {
+  if (source === 'given') return `your margin of ${digits(value)}`
+  return source === 'noise' ? `one standard deviation of that noise (${digits(value)})` : `0.1 % of its size (${digits(value)})`
+}
+
+/** "10 groups of 21 runs". */
+function groupsOf(param: NoiseParam): string {
+  return `${formatCount(param.groups)} groups of ${sizeWords(param)} ${param.unit}`
+}
+
+/** "21", or "3–8" where groups differ in size. */
+export function sizeWords({ groupSizes: [least, most] }: NoiseParam): string {
+  return least === most ? formatCount(least) : `${formatCount(least)}–${formatCount(most)}`
+}
+
+const ALONE: Readonly<Record<NoiseParam['yardstick']['kind'], string>> = {
+  seed: 'reseeding alone',
+  within: 'reseeding alone',
+  rest: 'luck and the other params',
+}
+
+function sentence(param: NoiseParam, { margin }: NoiseNumbers, metric: string): string {
+  const { name, params, effect, interval, noiseEffect, noiseBand, timesNoise, verdict, pAdjusted, bounds, untested, yardstick } = param
+  const subject = params.length === 1 ? name : `${listed(params)} (they move together)`
+  const within = interval === null ? '' : ` (90 % interval ${ends(interval)})`
+  if (untested !== null || noiseEffect === null || bounds === null)
+    return `${subject}: the groups differ by ${digits(effect)}, and nothing tells that from chance. ${untested ?? ''}`.trim()
+  const chance = `${formatTimes(timesNoise!)} what ${ALONE[yardstick.kind]} would show with ${groupsOf(param)} (${digits(noiseEffect)}, rarely above ${digits(noiseBand![1])})`
+  const than = marginWords(margin)
+  switch (verdict) {
+    case 'matters':
+      return `${subject} moves ${metric} by ${digits(effect)}${within}, ${chance}: surely more than ${than}.`
+    case 'real but small':
+      return `${subject}: ${digits(effect)}${within}, real (p ${equals(pAdjusted!)}) and at most ${digits(bounds[1])}, less than ${than}: safe to fix.`
+    case 'negligible':
+      return `${subject}: shown to be negligible. At most ${digits(bounds[1])}, less than ${than}.`
+    default:
+      return pAdjusted !== null && pAdjusted <= 0.05
+        ? `${subject} moves ${metric} by ${digits(effect)}${within}: real (p ${equals(pAdjusted)}), size unclear; it may be less or more than ${than}.${more(param)}`
+        : `${subject}: cannot tell. ${digits(effect)}${within} is ${chance}, and up to ${digits(bounds[1])} is possible, more than ${than}.${more(param)}`
+  }
+}
+
+function more(param: NoiseParam): string {
+  const { runsNeeded, unit } = param
+  if (runsNeeded === null) return ' No number of runs that anybody makes would settle it: the margin is far below the noise.'
+  const [least, most] = runsNeeded
+  const range =
+    least === most ? `${formatCount(least)}` : `${formatCount(least)} (if the noise estimate is right) to ${formatCount(most)} (to be safe)`
+  return ` About ${range} ${unit} per group instead of ${sizeWords(param)} would settle it.`
+}
+
+const TESTS: Readonly<Record<NonNullable<NoiseParam['test']>, string>> = {
+  'F*': 'Brown–Forsythe F*: groups of reseeds may spread differently',
+  F: 'F of the group means over the square of the yardstick',
+  range: 'studentized range, against noise measured apart',
+  dcrt: 'distilled conditional randomisation: the other params are taken out first',
+  gcm: 'generalised covariance measure, approximate',
+}
+
+function notes(param: NoiseParam, { goal }: NoiseNumbers & { readonly goal?: string }): readonly string[] {
+  const { p, pAdjusted, test, f, trend, permutationP, againstRest, corrected, effect, placeboEffect, timesPlacebo, yardstick, bounds } =
+    param
+  const lines: string[] = []
+  const worst = param.best === param.highest ? param.lowest : param.highest
+  lines.push(`Best at ${valueWords(param.best)}, worst at ${valueWords(worst)}${goal === undefined ? '' : ` (${goal})`}.`)
+  if (noteworthy(corrected, effect)) lines.push(`Less what chance adds to the range of ${param.groups} groups: ${digits(corrected)}.`)
+  if (p !== null && test !== null) {
+    const statistic =
+      f === null || test === 'dcrt' || test === 'gcm' || test === 'range'
+        ? ''
+        : `; F ${digits(f.f)}, df ${digits(f.df1)} and ${digits(f.df2)}`
+    lines.push(`p ${equals(p)}, Holm p ${equals(pAdjusted!)} (${TESTS[test]}${statistic}).`)
+  }
+  if (permutationP !== null) lines.push(`By permutation of the runs, as a cross-check: p ${equals(permutationP)}.`)
+  if (againstRest !== null)
+    lines.push(
+      `Against what the main effects of all params leave, interactions included: p ${equals(againstRest.p)} (F ${digits(againstRest.f)}, df ${digits(againstRest.df1)} and ${digits(againstRest.df2)}).`,
+    )
+  if (trend !== null)
+    lines.push(`Along its values the metric goes ${trend.direction > 0 ? 'up' : 'down'}: linear trend p ${equals(trend.p)}.`)
+  if (bounds !== null && yardstick.sd !== null)
+    lines.push(
+      `True range: at least ${digits(bounds[0])}, at most ${digits(bounds[1])} (95 % each). Yardstick ±${digits(yardstick.sd)} on ${digits(yardstick.df)} degrees of freedom.`,
+    )
+  if (placeboEffect !== null)
+    lines.push(
+      `The noise study, grouped by its labels, shows ${digits(placeboEffect)}${timesPlacebo === null ? '' : `; the effect is ${formatTimes(timesPlacebo)} that`}.`,
+    )
+  return lines
+}
+
+const noteworthy = (corrected: number, effect: number): boolean => corrected < 0.995 * effect
+
+/** A level, a number, or "from … to …". */
+export function valueWords(value: NoiseParam['best']): string {
+  if (typeof value === 'string') return value
+  return typeof value === 'number' ? formatNumber(value) : `${digits(value[0])} … ${digits(value[1])}`
+}

@@ -1,0 +1,194 @@
+import type { AnalysisResult } from '../analysis/analysis.ts'
+import type { NoiseBody } from '../analysis/noise-result.ts'
+import { formatCount, formatNumber } from './format.ts'
+import { formatTimes, sizeWords, valueWords } from './noise-words.ts'
+import type { PanelSpec, TableRow, TableSpec } from './panel-spec.ts'
+import { emptyPanel, runsCaption } from './result-panel.ts'
+
+type Param = NoiseBody['params'][number]
+
+/** Result → one bar a param with its interval and what noise alone would show; a row a group beneath. */
+export function noisePanel(result: AnalysisResult<NoiseBody>): PanelSpec {
+  const title = `Signal versus noise in ${result.metric}`
+  if (result.status !== 'ok') return emptyPanel(title, result, table([], result))
+  const params = result.params!
+  const full = longest(params)
+  return {
+    title,
+    summary: result.headline!,
+    caption: caption(result),
+    chart:
+      params.length === 0
+        ? null
+        : {
+            kind: 'bars',
+            x: {
+              label: `effect on ${result.metric}, with 90 % interval; dashed: what noise would show`,
+              domain: [0, full],
+              digits: 'number',
+            },
+            rows: params.map((param) => ({
+              label: param.name,
+              value: param.effect,
+              low: param.interval?.[0] ?? null,
+              high: param.interval?.[1] ?? null,
+              tick: param.noiseEffect,
+              hollow: isHollow(param),
+              unsigned: true,
+            })),
+          },
+    table: table(params, result),
+    warnings: result.warnings,
+    empty:
+      params.length === 0
+        ? {
+            reason: 'No param varies among the runs that are compared, so there is no effect to hold against the noise.',
+            action: 'Add runs that differ in a param, or widen the filter.',
+          }
+        : null,
+  }
+}
+
+/** Not told from noise. */
+const isHollow = ({ pAdjusted }: Param): boolean => pAdjusted === null || pAdjusted > 0.05
+
+const longest = (params: readonly Param[]): number =>
+  Math.max(0, ...params.map(({ effect, interval, noiseBand }) => Math.max(effect, interval?.[1] ?? 0, noiseBand?.[1] ?? 0))) || 1
+
+const DESIGNS = {
+  reseeds: 'groups of reseeds',
+  grid: 'a grid',
+  sweep: 'a sweep in which the other params vary, too',
+  replicated: 'configurations with several seeds each',
+}
+
+function caption(result: AnalysisResult<NoiseBody>): string {
+  const { noise, design, designGiven, margin, components, testNote } = result
+  const { df, source, method } = noise!
+  const from = {
+    replicates: 'repeated configurations',
+    'noise study': 'the noise study',
+    both: 'the noise study and repeated configurations',
+  }[source]
+  const parts = [
+    runsCaption(result),
+    `${designGiven === true ? 'said to be' : 'recognised as'} ${DESIGNS[design!]}`,
+    `noise ±${formatNumber(noise!.sd, 3)} from ${from}, ${formatNumber(df, 3)} degrees of freedom${method === 'median' ? ', by median deviation' : ''}`,
+    `smallest difference that matters ${formatNumber(margin!.value, 3)}${{ given: '', noise: ' (one sd of the noise)', scale: ' (0.1 % of the metric’s size)' }[margin!.source]}`,
+  ]
+  if (components !== null)
+    parts.push(
+      `variance between ${formatCount(components!.configurations)} configurations and within them${components!.balanced ? '' : ', unequal numbers of runs: approximate'}`,
+    )
+  const tested = result.params!.filter(({ p }) => p !== null).length
+  if (tested > 1) parts.push(`Holm over ${formatCount(tested)} params`)
+  if (testNote !== null && !result.warnings.some(({ text }) => text === testNote)) parts.push(testNote!)
+  return parts.join(' · ')
+}
+
+function table(params: readonly Param[], result: AnalysisResult<NoiseBody>): TableSpec {
+  const placebo = params.some(({ placeboEffect }) => placeboEffect !== null)
+  return {
+    columns: [
+      { key: 'param', label: 'param', kind: 'text' },
+      {
+        key: 'effect',
+        label: 'effect',
+        kind: 'number',
+        interval: 'interval',
+        tick: 'noiseEffect',
+        full: longest(params),
+        help: 'Largest less smallest mean of the param’s groups, in the metric’s unit. The dashed tick is what noise alone would show with as many groups of as many runs. Hollow: not told from noise.',
+      },
+      { key: 'interval', label: '90 % interval', kind: 'interval', help: 'Of the true range of the group means.' },
+      {
+        key: 'noiseEffect',
+        label: 'noise effect',
+        kind: 'number',
+        help: 'Expected range of the same groups if nothing but noise moved them. It grows with the number of groups by itself.',
+      },
+      {
+        key: 'timesNoise',
+        label: 'times noise',
+        kind: 'text',
+        help: 'Effect over noise effect: comparable between params with different numbers of groups, as the effects themselves are not.',
+      },
+      {
+        key: 'corrected',
+        label: 'corrected',
+        kind: 'number',
+        help: 'The effect less what chance adds to a range of so many groups.',
+        detail: true,
+      },
+      ...(placebo
+        ? [
+            {
+              key: 'placebo',
+              label: 'placebo',
+              kind: 'number' as const,
+              help: 'Range of the noise study’s own groups by the labels that its runs carry.',
+            },
+          ]
+        : []),
+      {
+        key: 'verdict',
+        label: 'verdict',
+        kind: 'verdict',
+        help: 'Matters: surely more than the smallest difference that matters. Real but small, negligible: surely less. Undecided: everything else, never the same as no effect.',
+      },
+      {
+        key: 'runsNeeded',
+        label: 'needed per group',
+        kind: 'text',
+        help: 'What would settle an undecided param: from “if the noise estimate is right” to “to be safe”.',
+      },
+      { key: 'p', label: 'p', kind: 'p', help: 'Chance of groups this far apart without an effect; which test, in the opened row.' },
+      { key: 'pAdjusted', label: 'p, Holm', kind: 'p', help: 'Adjusted for the number of params looked at.', detail: true },
+      { key: 'mean', label: 'mean', kind: 'number', help: 'Of all its runs, and of each group.' },
+      { key: 'best', label: `best (${result.goal})`, kind: 'text', help: 'The group with the best mean.' },
+      {
+        key: 'groups',
+        label: 'groups × runs',
+        kind: 'text',
+        help: 'How many groups, and how many runs (or configurations) each counts for.',
+      },
+      { key: 'n', label: 'n', kind: 'count', help: 'Runs with a usable value of the metric and of the param.' },
+    ],
+    rows: params.map(row),
+    sort: { key: 'corrected', direction: 'descending' },
+    hidden: result.hidden ?? [],
+  }
+}
+
+function row(param: Param): TableRow {
+  return {
+    id: param.name,
+    cells: {
+      param: param.name,
+      effect: param.effect,
+      interval: param.interval,
+      noiseEffect: param.noiseEffect,
+      timesNoise: param.timesNoise === null ? null : formatTimes(param.timesNoise),
+      corrected: param.corrected,
+      placebo: param.placeboEffect,
+      verdict: param.verdict,
+      runsNeeded: param.runsNeeded === null ? null : `${neededWords(param.runsNeeded)} ${param.unit}`,
+      p: param.p,
+      pAdjusted: param.pAdjusted,
+      best: valueWords(param.best),
+      groups: `${formatCount(param.groups)} × ${sizeWords(param)}${param.unit === 'runs' ? '' : ' configurations'}`,
+      mean: param.mean,
+      n: param.n,
+    },
+    unsigned: true,
+    ...(isHollow(param) ? { hollow: ['effect'] } : { hollow: [] }),
+    children: param.levels.map(({ value, n, mean }) => ({
+      id: `${param.name}=${valueWords(value)}`,
+      cells: { param: valueWords(value), mean, n },
+    })),
+    notes: [param.sentence, ...param.notes],
+  }
+}
+
+const neededWords = ([least, most]: readonly [number, number]): string =>
+  least === most ? formatCount(least) : `${formatCount(least)}–${formatCount(most)}`
