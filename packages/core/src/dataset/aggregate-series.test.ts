@@ -58,6 +58,31 @@ describe('series together', () => {
     )
   })
 
+  it('that have a value for every stretch come to the same bits as by the way that takes steps of any kind', () => {
+    const value = fc.oneof(
+      { weight: 30, arbitrary: fc.double({ min: -1e3, max: 1e3, noNaN: true }) },
+      fc.constantFrom(Number.NaN, Infinity),
+    )
+    const series = fc.array(fc.array(value, { minLength: 12, maxLength: 12 }), { minLength: 1, maxLength: 6 })
+    fc.assert(
+      fc.property(series, (all) => {
+        const steps = Float64Array.from({ length: 12 }, (_, i) => i)
+        // A point outside of the range changes nothing, but no series has just one for every stretch then.
+        const longer = Float64Array.from([...steps, 99])
+        const [short, long] = [seriesAggregator([0, 11], 12), seriesAggregator([0, 11], 12)]
+        for (const values of all) {
+          short.add(steps, Float64Array.from(values))
+          long.add(longer, Float64Array.from([...values, 5]))
+        }
+        expect(short.result()).toEqual(long.result())
+        // A result does not end it.
+        short.add(steps, Float64Array.from(steps))
+        long.add(longer, longer)
+        expect(short.result()).toEqual(long.result())
+      }),
+    )
+  })
+
   it('each count once in a stretch: {1, 3} and {10} in one stretch have mean 6 and sd √32', () => {
     const aggregator = seriesAggregator([0, 3], 1)
     aggregator.add(f64(0, 2), f64(1, 3))

@@ -59,6 +59,10 @@ export function seriesAggregator([low, high]: readonly [number, number], buckets
   /** No two points of these steps fall into one stretch. */
   let alone = false
   let ordered = false
+  /** Point i belongs to stretch i, and there is one for each. */
+  let direct = false
+  /** What `n` would hold everywhere, as long as that is the same; -1 once it is not and `n` counts by itself. */
+  let even = 0
 
   function place(steps: Float64Array): void {
     if (placed === steps) return
@@ -66,11 +70,13 @@ export function seriesAggregator([low, high]: readonly [number, number], buckets
     places = new Int32Array(steps.length)
     alone = true
     ordered = true
+    direct = steps.length === size
     let before = -1
     for (let i = 0; i < steps.length; i++) {
       const step = steps[i]!
       if (!(step >= low && step <= high)) {
         places[i] = -1
+        direct = false
         continue
       }
       let at = Math.floor((step - low) / width)
@@ -80,6 +86,7 @@ export function seriesAggregator([low, high]: readonly [number, number], buckets
       if (at >= size) at = size - 1
       if (at <= before) alone = false
       if (at < before) ordered = false
+      if (at !== i) direct = false
       places[i] = at
       before = at
     }
@@ -97,50 +104,93 @@ export function seriesAggregator([low, high]: readonly [number, number], buckets
     if (value > max[at]!) max[at] = value
   }
 
-  /** `take` written out: this is where nearly all points of large run sets pass. */
-  function addAlone(values: Float64Array): void {
+  /** From here on `n` counts; `from` = the first stretch that has one series less than those before it. */
+  function unsettle(from = size): void {
+    if (even < 0) return
+    n.fill(even)
+    if (from < size) n.fill(even - 1, from)
+    even = -1
+  }
+
+  /**
+   * `take` written out for series that have one finite value for every stretch, in this order, after nothing but such series:
+   * this is where nearly all points of large run sets pass. Returns where it met another value.
+   */
+  function addDirectly(values: Float64Array): number {
+    const [means, sums, lows, highs] = [mean, squares, min, max]
+    const count = ++even
     for (let i = 0; i < values.length; i++) {
-      const at = places[i]!
+      const value = values[i]!
+      if (value - value !== 0) {
+        unsettle(i)
+        return i
+      }
+      const delta = value - means[i]!
+      const moved = means[i]! + delta / count
+      means[i] = moved
+      sums[i] = sums[i]! + delta * (value - moved)
+      if (value < lows[i]!) lows[i] = value
+      if (value > highs[i]!) highs[i] = value
+    }
+    return values.length
+  }
+
+  /** `take` written out for series with at most one value in every stretch. */
+  function addAlone(values: Float64Array, from: number): void {
+    // Of this call alone: the compiler need not look at every turn whether they are still the same.
+    const [where, means, sums, lows, highs, counted] = [places, mean, squares, min, max, n]
+    for (let i = from; i < values.length; i++) {
+      const at = where[i]!
       if (at < 0) continue
       const value = values[i]!
       if (value - value !== 0) {
         notFinite[at] = notFinite[at]! + 1
         continue
       }
-      const count = n[at]! + 1
-      const delta = value - mean[at]!
-      const moved = mean[at]! + delta / count
-      n[at] = count
-      mean[at] = moved
-      squares[at] = squares[at]! + delta * (value - moved)
-      if (value < min[at]!) min[at] = value
-      if (value > max[at]!) max[at] = value
+      const count = counted[at]! + 1
+      const delta = value - means[at]!
+      const moved = means[at]! + delta / count
+      counted[at] = count
+      means[at] = moved
+      sums[at] = sums[at]! + delta * (value - moved)
+      if (value < lows[at]!) lows[at] = value
+      if (value > highs[at]!) highs[at] = value
     }
   }
 
   /** What falls into one stretch comes in a row. */
   function addInOrder(values: Float64Array): void {
-    let sum = 0
-    let count = 0
-    let bad = 0
-    let current = -1
-    for (let i = 0; i <= values.length; i++) {
-      const at = i < values.length ? places[i]! : -2
-      if (at === -1) continue
-      if (at !== current) {
-        if (count > 0) take(current, sum / count)
-        if (bad > 0) notFinite[current]! += 1
-        current = at
-        sum = 0
-        count = 0
-        bad = 0
-        if (at < 0) break
+    const [where, means, sums, lows, highs, counted] = [places, mean, squares, min, max, n]
+    let i = 0
+    while (i < values.length) {
+      const at = where[i]!
+      if (at < 0) {
+        i++
+        continue
       }
-      const value = values[i]!
-      if (value - value === 0) {
-        sum += value
-        count++
-      } else bad++
+      let sum = 0
+      let points = 0
+      let bad = 0
+      // A point outside does not end a stretch.
+      for (; i < values.length && (where[i]! === at || where[i]! < 0); i++) {
+        if (where[i]! < 0) continue
+        const value = values[i]!
+        if (value - value === 0) {
+          sum += value
+          points++
+        } else bad++
+      }
+      if (bad > 0) notFinite[at] = notFinite[at]! + 1
+      if (points === 0) continue
+      const value = sum / points
+      const count = counted[at]! + 1
+      const delta = value - means[at]!
+      const moved = means[at]! + delta / count
+      counted[at] = count
+      means[at] = moved
+      sums[at] = sums[at]! + delta * (value - moved)
+      if (value < lows[at]!) lows[at] = value
+      if (value > highs[at]!) highs[at] = value
     }
   }
 
@@ -167,22 +217,28 @@ export function seriesAggregator([low, high]: readonly [number, number], buckets
     add: (steps, values) => {
       series += 1
       place(steps)
-      if (alone) addAlone(values)
+      const from = direct && even >= 0 ? addDirectly(values) : 0
+      if (from === values.length) return
+      unsettle()
+      if (alone) addAlone(values, from)
       else if (ordered) addInOrder(values)
       else addAnyhow(values)
     },
     get series() {
       return series
     },
-    result: () => ({
-      steps: Float64Array.from({ length: size }, (_, i) => low + i * width),
-      width,
-      mean: mean.map((value, i) => (n[i] === 0 ? Number.NaN : value)),
-      sd: squares.map((sum, i) => (n[i]! < 2 ? Number.NaN : Math.sqrt(sum / (n[i]! - 1)))),
-      min: min.map((value, i) => (n[i] === 0 ? Number.NaN : value)),
-      max: max.map((value, i) => (n[i] === 0 ? Number.NaN : value)),
-      n: n.slice(),
-      notFinite: notFinite.slice(),
-    }),
+    result: () => {
+      if (even >= 0) n.fill(even)
+      return {
+        steps: Float64Array.from({ length: size }, (_, i) => low + i * width),
+        width,
+        mean: mean.map((value, i) => (n[i] === 0 ? Number.NaN : value)),
+        sd: squares.map((sum, i) => (n[i]! < 2 ? Number.NaN : Math.sqrt(sum / (n[i]! - 1)))),
+        min: min.map((value, i) => (n[i] === 0 ? Number.NaN : value)),
+        max: max.map((value, i) => (n[i] === 0 ? Number.NaN : value)),
+        n: n.slice(),
+        notFinite: notFinite.slice(),
+      }
+    },
   }
 }

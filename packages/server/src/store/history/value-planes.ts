@@ -51,33 +51,55 @@ export function unpackValues(bytes: Uint8Array, n: number, halves = new Uint32Ar
   // Room for what comes out and one byte more: without it inflate would ask for a second piece.
   const room = Math.max(64, n * planesIn(mask) + 1)
   const packed = bytes[1] === DEFLATED ? inflateRawSync(stored, { chunkSize: room }) : stored
-  let inPacked = 0
-  let inPlain = HEADER + length
+  let inPacked = packed.byteOffset
+  let inPlain = bytes.byteOffset + HEADER + length
   const planes = Array.from({ length: 8 }, (_, byte) => {
     if ((mask >> byte) & 1) {
       inPacked += n
-      return packed.subarray(inPacked - n, inPacked)
+      return new DataView(packed.buffer, inPacked - n, n)
     }
     inPlain += n
-    return bytes.subarray(inPlain - n, inPlain)
+    return new DataView(bytes.buffer, inPlain - n, n)
   })
-  const [a, b, c, d, e, f, g, h] = planes as [
-    Uint8Array,
-    Uint8Array,
-    Uint8Array,
-    Uint8Array,
-    Uint8Array,
-    Uint8Array,
-    Uint8Array,
-    Uint8Array,
-  ]
-  // Little-endian, as every machine we run on is: half a number at a time is three times as fast as byte by byte.
-  for (let i = 0; i < n; i++) {
-    halves[2 * i] = a[i]! | (b[i]! << 8) | (c[i]! << 16) | (d[i]! << 24)
-    halves[2 * i + 1] = e[i]! | (f[i]! << 8) | (g[i]! << 16) | (h[i]! << 24)
-  }
+  joinPlanes(planes, 0, halves, 0, n)
+  joinPlanes(planes, 4, halves, 1, n)
   return new Float64Array(halves.buffer, halves.byteOffset, n)
 }
+
+/**
+ * Half of each number from four planes, little-endian as every machine we run on is. Four numbers at a time: their bytes come as
+ * a word from each plane, and change places with those of the next plane, then with those of the one after it.
+ */
+function joinPlanes(planes: readonly DataView[], first: number, halves: Uint32Array, half: number, n: number): void {
+  const a = planes[first]!
+  const b = planes[first + 1]!
+  const c = planes[first + 2]!
+  const d = planes[first + 3]!
+  const fours = n - (n % 4)
+  for (let i = 0; i < fours; i += 4) {
+    const at = 2 * i + half
+    const p = a.getInt32(i, true)
+    const q = b.getInt32(i, true)
+    const r = c.getInt32(i, true)
+    const s = d.getInt32(i, true)
+    const even = (p & EVEN) | ((q & EVEN) << 8)
+    const odd = ((p >>> 8) & EVEN) | (q & ODD)
+    const nextEven = (r & EVEN) | ((s & EVEN) << 8)
+    const nextOdd = ((r >>> 8) & EVEN) | (s & ODD)
+    halves[at] = (even & LOW) | (nextEven << 16)
+    halves[at + 2] = (odd & LOW) | (nextOdd << 16)
+    halves[at + 4] = (even >>> 16) | (nextEven & HIGH)
+    halves[at + 6] = (odd >>> 16) | (nextOdd & HIGH)
+  }
+  for (let i = fours; i < n; i++)
+    halves[2 * i + half] = a.getUint8(i) | (b.getUint8(i) << 8) | (c.getUint8(i) << 16) | (d.getUint8(i) << 24)
+}
+
+/** Of a word: its first and third byte, its second and fourth, its lower half, its upper half. */
+const EVEN = 0x00ff00ff
+const ODD = 0xff00ff00
+const LOW = 0xffff
+const HIGH = 0xffff0000
 
 /** Buffers that fit: what deflate sets up for long inputs takes longer than packing a short one. */
 function settingsFor(length: number): { readonly windowBits: number; readonly memLevel: number } {
