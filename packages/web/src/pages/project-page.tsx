@@ -110,6 +110,9 @@ function HeldAnalysis(props: Parameters<typeof AnalysisPanel>[0]) {
   return <AnalysisPanel {...props} project={held} />
 }
 
+/** Above this many runs × config keys the page asks one thing after the other. */
+const MANY_CELLS = 100_000
+
 /** While runs train the project changes all the time: what is cheap follows at once, an analysis when the last one is through. */
 function Panels(props: {
   detail: ProjectDetail
@@ -137,10 +140,10 @@ function Panels(props: {
     () => (view.brush === undefined ? runSet : { ...runSet, filter: joinedFilter(runSet.filter, view.brush) }),
     [runSet, view.brush],
   )
-  // Bars first: on a large project everything else would take their processors.
+  // Bars first: in a large project everything else would take their processors.
   const [hasBars, setHasBars] = useState(false)
   const onBars = useCallback(() => setHasBars(true), [])
-  const waits = !hasBars && analyses.some(({ name }) => name === 'importance')
+  const waits = !hasBars && detail.runs * detail.keys.length > MANY_CELLS && analyses.some(({ name }) => name === 'importance')
   // Parallel coordinates follow the answer to what matters.
   const first = Math.max(
     0,
@@ -161,6 +164,7 @@ function Panels(props: {
                 project={{ ...atRevision, revision: listed }}
                 analysed={analysed}
                 analyses={analyses}
+                waits={waits}
                 {...shared}
                 objective={objective}
               />

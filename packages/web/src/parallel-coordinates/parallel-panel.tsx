@@ -9,9 +9,11 @@ import { Picker } from '../controls/picker.tsx'
 import { Skeleton } from '../controls/skeleton.tsx'
 import { useToast } from '../controls/toasts.tsx'
 import { pointAtRun, usePointedRun } from '../data/pointed-run.ts'
+import type { SelectedRuns } from '../data/use-selected-runs.ts'
 import { fileName, saveFile } from '../panels/panel-exports.ts'
 import { PanelFrame } from '../panels/panel-frame.tsx'
 import type { OnProjectView, ProjectView } from '../url-state/project-view.ts'
+import { MOST_SINGLE_RUNS, writeSelection } from '../url-state/run-selection.ts'
 import { type AxisBrush, brushedMask } from './axis-brush.ts'
 import type { AxisActions } from './axis-head.tsx'
 import { axisLayout, heightsWithin, lanesOf } from './axis-layout.ts'
@@ -19,6 +21,7 @@ import { axisScale } from './axis-scale.ts'
 import { type AxisSetting, movedAxis, readAxisSetting, writeAxisSetting } from './axis-setting.ts'
 import { brushAxis, brushFilter, joinedFilter, readBrush } from './brush-text.ts'
 import { DriveDialog } from './drive-dialog.tsx'
+import { maskOf } from './fore-mask.ts'
 import { lineOrder } from './line-order.ts'
 import type { PaintState } from './line-painter.ts'
 import { binColours, readRgb } from './palette.ts'
@@ -61,28 +64,38 @@ export function ParallelPanel(props: {
   analyses: readonly AnalysisInfo[]
   /** The revision that analyses go by while runs report. */
   analysed: string
+  /** What matters is computed first, and the columns of its order asked for then. */
+  waits: boolean
   runSet: RunSet
   objective: Objective
   view: ProjectView
   onView: OnProjectView
+  selected: SelectedRuns
 }) {
-  const { project, analyses, runSet, objective, view, onView } = props
+  const { project, analyses, runSet, objective, view, onView, selected } = props
   const params = useMemo(
     () =>
       project.keys.filter(({ role, constant, distinct }) => role === 'param' && constant === null && distinct > 0).map(({ name }) => name),
     [project.keys],
   )
   const brushTexts = view.brush ?? NONE
-  const paramOrder = useParamOrder({ params, analyses, runSet, objective, view, revision: props.analysed, held: brushTexts.length > 0 })
+  const paramOrder = useParamOrder({
+    params,
+    analyses,
+    runSet,
+    objective,
+    view,
+    revision: props.analysed,
+    waits: props.waits,
+    held: brushTexts.length > 0,
+  })
   // The names as text: the list is a new one with every answer.
   const names = JSON.stringify(paramOrder.names)
   const settings = useMemo(() => view.axis?.map(readAxisSetting) ?? defaultAxes(JSON.parse(names) as readonly string[]), [view.axis, names])
   const brushedIds = useMemo(() => brushTexts.flatMap((text) => brushAxis(text) ?? []), [brushTexts])
-  // Not the columns of one order, only to ask for those of the next.
-  const orderToCome = view.axis === undefined && paramOrder.source === 'config' && paramOrder.pending
   const wanted = useMemo(
-    () => (orderToCome ? null : [...new Set([...settings.map(({ id }) => id), ...brushedIds])]),
-    [orderToCome, settings, brushedIds],
+    () => (props.waits ? null : [...new Set([...settings.map(({ id }) => id), ...brushedIds])]),
+    [props.waits, settings, brushedIds],
   )
   const query = usePlotColumns(runSet, objective, wanted, project.revision)
   const data = query.data
@@ -120,6 +133,8 @@ export function ParallelPanel(props: {
   const pointedRun = usePointedRun()
   const pointed = pointedRun === null ? null : (rowOf.get(pointedRun) ?? null)
   const onPointed = useCallback((row: number | null) => pointAtRun(row === null ? null : (data?.ids[row] ?? null)), [data])
+  const chosen = useMemo(() => (data === undefined ? null : maskOf(data.ids, selected.ids)), [data, selected.ids])
+  const muted = useMemo(() => (data === undefined ? null : maskOf(data.ids, new Set(view.mute))), [data, view.mute])
   const [table, setTable] = useState(false)
   const [driven, setDriven] = useState<PlotColumn | null>(null)
   const onCount = useCallback(
@@ -166,6 +181,14 @@ export function ParallelPanel(props: {
     onView({ filter: joinedFilter(view.filter, texts, negated), brush: undefined }, { push: true })
   }
 
+  /** What matches becomes the selection: by ids while these are few, so that runs to come do not join them. */
+  const selectMatching = () => {
+    const { mask, count: matching } = brushedMask(data!.ids.length, brushes, axes)
+    const ids = matching > MOST_SINGLE_RUNS ? [] : data!.ids.filter((_, row) => mask[row] === 1)
+    const where = matching > MOST_SINGLE_RUNS ? [joinedFilter(runSet.filter, brushTexts)] : []
+    onView({ select: writeSelection({ ids, where, not: [] }), brush: undefined }, { push: true })
+  }
+
   const filed = (): FiledPlot => {
     const heights = heightsWithin(HEIGHT, lanesOf(axes))
     const { mask } = brushedMask(data!.ids.length, brushes, axes)
@@ -173,7 +196,7 @@ export function ParallelPanel(props: {
       title: `${project.name}: ${objective.metric} over its params`,
       caption: caption(),
       layouts: axes.map(({ column, scale, flip }) => axisLayout(column, scale, flip, order!, heights, column.id !== 'objective')),
-      ...{ heights, order: order!, mask: brushes.length === 0 ? null : mask, goodUp, ids: data!.ids, names: data!.names },
+      ...{ heights, order: muted === null ? order! : { ...order!, rows: order!.rows.filter((row) => muted[row] === 0) }, mask: brushes.length === 0 ? null : mask, goodUp, ids: data!.ids, names: data!.names },
     }
   }
   const n = data?.ids.length ?? 0
@@ -182,6 +205,8 @@ export function ParallelPanel(props: {
     const without = order === null ? 0 : n - order.measured
     const parts = [
       `${formatCount(n)} runs, a line each${brushed ? `; ${formatCount(count.count)} match the brushes` : ''}`,
+      ...(chosen === null ? [] : [`${formatCount(ones(chosen))} selected, the others in grey`]),
+      ...(muted === null ? [] : [`${formatCount(ones(muted))} not drawn because they are hidden from charts; shares and ranks count them`]),
       `colour: ${objective.metric}, better on top${without > 0 ? `; ${formatCount(without)} without a usable value in red` : ''}`,
       view.axis === undefined ? orderWords(paramOrder) : 'axes as arranged by hand',
       ...(view.axis === undefined && params.length > FIRST_PARAMS ? [`${FIRST_PARAMS} of ${params.length} varying params shown`] : []),
@@ -280,8 +305,19 @@ export function ParallelPanel(props: {
                     onClick={() => narrow(false)}
                   />
                   <NarrowButton label="Exclude" enabled={inFilter} hint="All but these, in every panel" onClick={() => narrow(true)} />
+                  <button type="button" className="button small" onClick={selectMatching}>
+                    Select these
+                  </button>
                   <a href="#runs">See them in the table</a>
                 </>
+              )}
+              {chosen !== null && (
+                <span>
+                  <strong>{formatCount(ones(chosen))}</strong> selected{' '}
+                  <button type="button" className="button small" onClick={() => onView({ select: undefined }, { push: true })}>
+                    Clear the selection
+                  </button>
+                </span>
               )}
               {paint.every > 1 && (
                 <span className="thinned">
@@ -290,7 +326,8 @@ export function ParallelPanel(props: {
               )}
             </div>
             <ParallelPlot
-              {...{ axes, order, goodUp, brushes, actions, pointed }}
+              {...{ axes, order, goodUp, brushes, actions, pointed, muted }}
+              selected={chosen}
               names={data.names}
               onBrushes={setBrushes}
               onCount={onCount}
@@ -325,6 +362,8 @@ export function ParallelPanel(props: {
 }
 
 const NONE: readonly string[] = []
+
+const ones = (mask: Uint8Array): number => mask.reduce((sum, one) => sum + one, 0)
 
 /** Strongest next to the objective, which stands at the right. */
 function defaultAxes(names: readonly string[]): readonly AxisSetting[] {

@@ -17,7 +17,7 @@ export interface ParamOrder {
 }
 
 /**
- * Params by how much they matter: by importance, where that has no answer by correlation, else by the config. Once an
+ * Params by how much they matter: by importance, until that is computed by correlation, until that by the config. Once an
  * order by importance stands for a question it stays, whatever comes in: runs that report must not move axes.
  */
 export function useParamOrder(props: {
@@ -27,12 +27,14 @@ export function useParamOrder(props: {
   readonly objective: Objective
   readonly view: ProjectView
   readonly revision: string
+  /** Only importance is asked for meanwhile. */
+  readonly waits: boolean
   /** Nothing moves meanwhile. */
   readonly held: boolean
 }): ParamOrder {
   const { params, objective, held } = props
   const importance = useAnswer('importance', props, true)
-  const correlation = useAnswer('correlation', props, !importance.pending)
+  const correlation = useAnswer('correlation', props, !props.waits)
   const question = JSON.stringify([props.runSet, objective])
   const last = useRef<{ readonly question: string; readonly order: ParamOrder; readonly final: boolean } | null>(null)
   const same = last.current?.question === question
