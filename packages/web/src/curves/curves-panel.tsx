@@ -140,7 +140,13 @@ const withText = (view: ProjectView, name: string, text: DrawChoice): readonly s
 ]
 
 const emptyReason = (choice: DrawChoice): string =>
-  choice === 'running' ? 'none is running' : choice === 'chosen' ? 'none is marked' : 'none passes the filter'
+  choice === 'running'
+    ? 'none is running'
+    : choice === 'chosen'
+      ? 'none is marked'
+      : choice === 'selected'
+        ? 'none is selected'
+        : 'none passes the filter'
 
 /** Metrics of the machine are of interest to few. */
 const ofMachine = (name: string): boolean => /^(system|gpu)\./.test(name)

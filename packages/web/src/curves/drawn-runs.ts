@@ -17,13 +17,15 @@ export interface DrawnRuns {
   readonly runs: readonly DrawnRun[]
   /** Runs that were chosen from. */
   readonly of: number
+  /** Of the choice, hidden from charts. */
+  readonly hidden: number
   readonly choice: DrawChoice
   readonly error: Error | null
   readonly retry: () => void
   readonly pending: boolean
 }
 
-export const DRAW_CHOICES = ['best-5', 'best-10', 'best-25', 'newest-10', 'newest-25', 'running', 'all', 'chosen'] as const
+export const DRAW_CHOICES = ['best-5', 'best-10', 'best-25', 'newest-10', 'newest-25', 'running', 'all', 'selected', 'chosen'] as const
 export type DrawChoice = (typeof DRAW_CHOICES)[number]
 
 export const DRAW_WORDS: Readonly<Record<DrawChoice, string>> = {
@@ -34,14 +36,16 @@ export const DRAW_WORDS: Readonly<Record<DrawChoice, string>> = {
   'newest-25': 'the newest 25',
   running: 'those running',
   all: 'all',
+  selected: 'those selected',
   chosen: 'chosen by hand',
 }
 
 /** More lines than this no one tells apart, and no chart draws at once. */
 export const MOST_DRAWN = 100
 
-export function readDrawChoice(text: string | undefined, objective: Objective | null): DrawChoice {
-  const choice = DRAW_CHOICES.find((known) => known === text)
+/** @param selected some runs are: they are drawn, unless something else is asked for */
+export function readDrawChoice(text: string | undefined, objective: Objective | null, selected = false): DrawChoice {
+  const choice = DRAW_CHOICES.find((known) => known === text) ?? (selected ? 'selected' : undefined)
   if (choice?.startsWith('best') === true && objective === null) return 'newest-10'
   return choice ?? (objective === null ? 'newest-10' : 'best-10')
 }
@@ -55,16 +59,20 @@ export function useDrawnRuns(props: {
   readonly objective: Objective | null
   readonly revision: string
   readonly choice: DrawChoice
-  /** Ids, where they are chosen by hand. */
+  /** Ids, where they are chosen by hand or selected. */
   readonly chosen: readonly string[]
+  /** Ids of runs that no chart draws. */
+  readonly muted?: readonly string[] | undefined
 }): DrawnRuns {
-  const { revision, choice, chosen } = props
+  const { revision, choice, chosen, muted = [] } = props
+  const byIds = choice === 'chosen' || choice === 'selected'
   const styles = useRef<ReadonlyMap<string, number>>(new Map())
   const query = useQuery({ ...runsQuery(drawnQuery(props), revision), placeholderData: keepPreviousData<RunsPage> })
-  const page = choice === 'chosen' && chosen.length === 0 ? undefined : query.data
+  const page = byIds && chosen.length === 0 ? undefined : query.data
   const name = page?.columns.findIndex(({ id }) => id === 'run:name') ?? -1
   const state = page?.columns.findIndex(({ id }) => id === 'run:state') ?? -1
-  const rows = page?.rows ?? []
+  const all = page?.rows ?? []
+  const rows = all.filter(({ id }) => !muted.includes(id))
   const assigned = assignStyles(
     styles.current,
     rows.map(({ id }) => id),
@@ -77,7 +85,8 @@ export function useDrawnRuns(props: {
       state: (/^[a-z]+/.exec(String(cells[state] ?? ''))?.[0] as RunState | undefined) ?? null,
       style: assigned.get(id)!,
     })),
-    of: query.data?.total ?? 0,
+    of: choice === 'selected' ? chosen.length : (query.data?.total ?? 0),
+    hidden: all.length - rows.length,
     choice,
     error: query.error,
     retry: () => void query.refetch(),
@@ -87,7 +96,8 @@ export function useDrawnRuns(props: {
 
 function drawnQuery({ runSet, objective, choice, chosen }: Parameters<typeof useDrawnRuns>[0]): RunsQuery {
   const [kind, number] = choice.split('-')
-  if (choice === 'chosen') return { runSet: { projects: runSet.projects, ids: chosen }, limit: MOST_DRAWN }
+  if (choice === 'chosen' || choice === 'selected')
+    return { runSet: { projects: runSet.projects, ids: chosen.slice(0, MOST_DRAWN) }, limit: MOST_DRAWN }
   if (choice === 'running') {
     const filter = runSet.filter === undefined || runSet.filter.trim() === '' ? 'state = running' : `(${runSet.filter}) and state = running`
     return { runSet: { ...runSet, filter }, sort: ['-run:created'], limit: MOST_DRAWN }

@@ -21,6 +21,7 @@ import { PARALLEL, ParallelPanel } from '../parallel-coordinates/parallel-panel.
 import { RunsTable } from '../runs-table/runs-table.tsx'
 import { type OnProjectView, optionTexts, type ProjectView, toggled } from '../url-state/project-view.ts'
 import { searchText } from '../url-state/search-text.ts'
+import { useClearOnEscape } from './clear-on-escape.ts'
 import { useDeleteWithUndo } from './delete-with-undo.ts'
 import { useDocumentTitle } from './document-title.ts'
 import { FilterBox } from './filter-box.tsx'
@@ -125,14 +126,17 @@ function Panels(props: {
   const { detail, objective, runSet, analyses, view, onView } = props
   const analysed = useHeldRevision(detail.revision, ['analysis', 'importance'], ANALYSIS_REST)
   const listed = useHeldRevision(detail.revision, ['runs'], { leastMs: 0, times: 0.5 })
+  const selected = useSelectedRuns(detail.id, objective, listed, view.select)
+  useClearOnEscape(view.select !== undefined, onView)
+  const choice = readDrawChoice(optionTexts(view, CURVES)['runs'], objective, selected.ids.size > 0)
   const drawn = useDrawnRuns({
     runSet,
     objective,
     revision: listed,
-    choice: readDrawChoice(optionTexts(view, CURVES)['runs'], objective),
-    chosen: view.draw ?? [],
+    choice,
+    chosen: choice === 'selected' ? [...selected.ids] : (view.draw ?? []),
+    muted: view.mute,
   })
-  const selected = useSelectedRuns(detail.id, objective, listed, view.select)
   const shared = { runSet, objective, view, onView }
   const atRevision = useMemo(() => ({ ...detail, revision: analysed }), [detail, analysed])
   // One selection: what is brushed is what the table shows.
@@ -167,6 +171,7 @@ function Panels(props: {
                 waits={waits}
                 {...shared}
                 objective={objective}
+                selected={selected}
               />
             )}
           </Fragment>

@@ -17,6 +17,7 @@ export interface Picture {
   readonly width: number
   readonly height: number
   readonly lines: LineSet
+  /** Rows that are not in `order.rows` are not drawn. */
   readonly order: LineOrder
   readonly theme: PaintTheme
   readonly thickness: number
@@ -169,7 +170,7 @@ export function linePainter(canvas: HTMLCanvasElement, onState: (state: PaintSta
       canvas.height = next.height
       shown = new ImageData(next.width, next.height)
       hidden = new ImageData(next.width, next.height)
-      if (mask === null || mask.length !== next.order.rows.length) {
+      if (mask === null || mask.length !== next.order.bin.length) {
         mask = null
         count = next.order.rows.length
       }

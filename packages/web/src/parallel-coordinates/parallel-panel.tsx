@@ -196,7 +196,14 @@ export function ParallelPanel(props: {
       title: `${project.name}: ${objective.metric} over its params`,
       caption: caption(),
       layouts: axes.map(({ column, scale, flip }) => axisLayout(column, scale, flip, order!, heights, column.id !== 'objective')),
-      ...{ heights, order: muted === null ? order! : { ...order!, rows: order!.rows.filter((row) => muted[row] === 0) }, mask: brushes.length === 0 ? null : mask, goodUp, ids: data!.ids, names: data!.names },
+      ...{
+        heights,
+        order: muted === null ? order! : { ...order!, rows: order!.rows.filter((row) => muted[row] === 0) },
+        mask: brushes.length === 0 ? null : mask,
+        goodUp,
+        ids: data!.ids,
+        names: data!.names,
+      },
     }
   }
   const n = data?.ids.length ?? 0

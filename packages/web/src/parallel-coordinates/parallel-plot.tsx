@@ -8,6 +8,7 @@ import { type AxisLayout, type AxisNode, axisLayout, heightsWithin, LANE, LANES,
 import type { AxisScale, AxisScaleKind } from './axis-scale.ts'
 import { BrushEnds } from './brush-ends.tsx'
 import { drawMarks, drawRun, type MarkTheme } from './draw-marks.ts'
+import { foreMask } from './fore-mask.ts'
 import type { LineOrder } from './line-order.ts'
 import { linePainter, type Painter, type PaintState, type PaintTheme } from './line-painter.ts'
 import { nearestLine } from './nearest-line.ts'
@@ -62,6 +63,10 @@ export function ParallelPlot(props: {
   goodUp: boolean
   names: readonly string[]
   brushes: readonly AxisBrush[]
+  /** Shape (n), 1 = selected: the others stay in the back. */
+  selected: Uint8Array | null
+  /** Shape (n), 1 = hidden from charts: not drawn, still counted. */
+  muted: Uint8Array | null
   /** Once the hand is off. */
   onBrushes: (brushes: readonly AxisBrush[]) => void
   /** With every move. */
@@ -75,7 +80,7 @@ export function ParallelPlot(props: {
   /** Of axes and lanes, pixels. */
   height: number
 }) {
-  const { axes, order, goodUp, names, actions, pointed, height } = props
+  const { axes, order, goodUp, names, actions, pointed, height, selected, muted } = props
   const box = useRef<HTMLDivElement>(null)
   const scroller = useRef<HTMLElement>(null)
   const [canvas, marks, over] = [useRef<HTMLCanvasElement>(null), useRef<HTMLCanvasElement>(null), useRef<HTMLCanvasElement>(null)]
@@ -134,29 +139,36 @@ export function ParallelPlot(props: {
     }
   }, [canvas])
 
+  const drawnOrder = useMemo(
+    () => (muted === null ? order : { ...order, rows: order.rows.filter((row) => muted[row] === 0) }),
+    [order, muted],
+  )
   useLayoutEffect(() => {
     if (theme === null || painter.current === null) return
     painter.current.setPicture({
       width: Math.round(width * ratio),
       height: Math.round(tall * ratio),
       lines: { xs: xs.map((x) => x * ratio), ys: layouts.map(({ y }) => (ratio === 1 ? y : y.map((value) => value * ratio))) },
-      order,
+      order: drawnOrder,
       theme,
       thickness: Math.max(1, Math.round(ratio * 1.1)),
     })
-  }, [theme, width, tall, ratio, xs, layouts, order])
+  }, [theme, width, tall, ratio, xs, layouts, drawnOrder])
 
   // Every change of a brush comes by here: the mask, the lines, the bars.
   const n = order.rows.length
   const masks = useRef(new Uint8Array(0))
   if (masks.current.length !== n) masks.current = new Uint8Array(n)
+  const fores = useRef(new Uint8Array(0))
+  if (fores.current.length !== n) fores.current = new Uint8Array(n)
   const active = brushes.some((brush) => axes.some(({ column }) => column.id === brush.axis))
   const drawnLayouts = useRef<readonly AxisLayout[] | null>(null)
   useLayoutEffect(() => {
     const { mask, count } = brushedMask(n, brushes, axes, masks.current)
     const shown = active ? mask : null
-    // A new picture without a brush was drawn when it was set.
-    if (active || drawnLayouts.current === layouts) painter.current?.setMask(shown, count, moving)
+    const fore = foreMask(shown, selected, muted, fores.current)
+    // A new picture of which all is in the fore was drawn when it was set.
+    if (fore !== null || drawnLayouts.current === layouts) painter.current?.setMask(fore?.mask ?? null, fore?.count ?? n, moving)
     drawnLayouts.current = layouts
     latest.current.onCount(count, moving)
     const context = theme === null ? null : prepared(marks.current, width, tall, ratio)
@@ -165,7 +177,7 @@ export function ParallelPlot(props: {
         ...theme,
         background: cssColour(theme.background as never),
       })
-  }, [brushes, axes, active, moving, n, theme, width, tall, ratio, xs, layouts, order, goodUp, heights, marks])
+  }, [brushes, axes, active, moving, n, theme, width, tall, ratio, xs, layouts, order, goodUp, heights, marks, selected, muted])
 
   useLayoutEffect(() => {
     const context = theme === null ? null : prepared(over.current, width, tall, ratio)
@@ -260,7 +272,7 @@ export function ParallelPlot(props: {
     const row = nearestLine(
       xs,
       layouts.map(({ y }) => y),
-      active ? masks.current : null,
+      muted === null ? (active ? masks.current : null) : foreMask(active ? masks.current : null, null, muted, new Uint8Array(n))!.mask,
       order.rank,
       point,
       REACH,
