@@ -1,52 +1,19 @@
-import { globSync, readFileSync } from 'node:fs'
+import { globSync } from 'node:fs'
 import { basename, join } from 'node:path'
+import { buffer } from 'node:stream/consumers'
 import { expect, it } from 'vitest'
 import { testServer } from '../http/testing/test-server.ts'
+import { blobFolder } from '../store/files/blob-folder.ts'
+import { replayRecording } from './testing/replay-recording.ts'
 
-/** What a client said and what it was answered when it was recorded; see scripts/record-wandb.ts. */
-interface Recorded {
-  readonly method: 'POST'
-  readonly path: string
-  readonly request: string
-  readonly status: number
-  readonly response: string
-}
-
-const UUID = /[0-9a-f]{8}-[0-9a-f]{4}-7[0-9a-f]{3}-[0-9a-f]{4}-[0-9a-f]{12}/g
 const files = globSync(join(import.meta.dirname, 'testing/recorded-*.json'))
-
-/** Names of fields, without what they hold: lists by their length. */
-const shapeOf = (value: unknown): unknown =>
-  Array.isArray(value)
-    ? value.map(shapeOf)
-    : typeof value === 'object' && value !== null
-      ? Object.fromEntries(Object.entries(value).map(([key, inner]) => [key, shapeOf(inner)]))
-      : value === null
-        ? null
-        : typeof value
 
 it.each(files.map((path) => basename(path)))(
   '%s: every request is answered in the shape the client took, and comes to the same runs',
   async (name) => {
-    const recorded = JSON.parse(readFileSync(join(import.meta.dirname, 'testing', name), 'utf8')) as readonly Recorded[]
     const server = await testServer()
     try {
-      // Ids that the server gave then → those it gives now.
-      const ids = new Map<string, string>()
-      for (const { method, path, request, status, response } of recorded) {
-        const answer = await server.app.inject({
-          method,
-          url: path,
-          headers: { host: '127.0.0.1:7272', 'content-type': 'application/json' },
-          payload: request.replaceAll(UUID, (id) => ids.get(id) ?? id),
-        })
-        expect(answer.statusCode, `${path} ${request.slice(0, 200)}`).toBe(status)
-        // The bytes of files were not recorded, so there are none to list.
-        if (!request.includes('query RunFiles'))
-          expect(shapeOf(answer.json()), request.slice(0, 200)).toEqual(shapeOf(JSON.parse(response)))
-        const [then, now] = [response.match(UUID) ?? [], answer.body.match(UUID) ?? []]
-        for (const [i, id] of then.entries()) if (now[i] !== undefined && !ids.has(id)) ids.set(id, now[i])
-      }
+      await replayRecording(server.app, name)
       const project = (await server.store.findProject('recorded'))!
       const one = (await server.store.findRun(project.id, 'one'))!
       expect(one).toMatchObject({
@@ -90,6 +57,43 @@ it.each(files.map((path) => basename(path)))(
     }
   },
 )
+
+it('artifacts-0.31.0.json: two versions of an artifact are kept byte for byte, with who logged and who used them', async () => {
+  const server = await testServer()
+  try {
+    await replayRecording(server.app, 'artifacts-0.31.0.json')
+    const { store } = server
+    const blobs = blobFolder(join(server.folder, 'files'))
+    const project = (await store.findProject('recorded'))!
+    const [first, second, ...more] = await store.listArtifacts({ projectId: project.id })
+    expect(more).toEqual([])
+    expect(first).toMatchObject({
+      name: 'set',
+      type: 'dataset',
+      version: 0,
+      aliases: ['first'],
+      description: 'a set',
+      run: { key: 'logger' },
+    })
+    expect(JSON.parse(first!.metadata!)).toEqual({ rows: 2 })
+    expect(second).toMatchObject({ name: 'set', version: 1, aliases: ['latest', 'second'], files: 2, size: 103 })
+    const bytesOf = async (id: string) => {
+      const files: Record<string, Buffer> = {}
+      for (const { path, blob } of await store.artifactFiles(id)) files[path] = await buffer(blobs.read(blob!))
+      return files
+    }
+    const kept = Buffer.from('kept '.repeat(20))
+    expect(await bytesOf(first!.id)).toEqual({ 'kept.txt': kept, 'deep/other.bin': Buffer.from(Array.from({ length: 256 }, (_, i) => i)) })
+    expect(await bytesOf(second!.id)).toEqual({ 'kept.txt': kept, 'new.txt': Buffer.from('new') })
+    // Three files and two manifests: what both versions hold came once.
+    expect(await blobs.list()).toHaveLength(5)
+    expect((await store.artifactUsers(first!.id)).map(({ key }) => key)).toEqual(['user'])
+    expect(await store.artifactUsers(second!.id)).toEqual([])
+    for (const run of ['logger', 'user']) expect((await store.findRun(project.id, run))!.state).toBe('finished')
+  } finally {
+    await server.close()
+  }
+})
 
 it('the newest client and an older one are recorded', () => {
   expect(files.map((path) => basename(path)).toSorted()).toEqual(['recorded-0.30.0.json', 'recorded-0.31.0.json'])
