@@ -43,6 +43,8 @@ async function findings(page: Page, within = 'html'): Promise<readonly string[]>
     .flatMap(({ id, help, nodes }) => nodes.map(({ html, failureSummary }) => `${id}: ${help}\n${html}\n${failureSummary}`))
 }
 
+const GROUPED = 'group=param:optimizer&group=configuration&open=runs:*&heat=objective&heat=param:lr&pin=objective'
+
 async function firstRun(): Promise<string> {
   const answer = await server.api<{ rows: { id: string }[] }>('/runs/query', {
     runSet: { projects: ['alexnet-imagenet-tuning'] },
@@ -91,6 +93,24 @@ describe.each([
       },
     ))
 
+  it('on the runs table in groups, with colours, a selection, and its menus', () =>
+    look({ dark, hold: ['importance', 'correlation'] }, `/projects/small?${GROUPED}`, async (page) => {
+      await page.waitForSelector('.runs-row[data-group=false] .name a')
+      await page.locator('.runs-row .row-tick').nth(2).click()
+      await page.locator('.runs-row[data-group=false] .row-tick').last().click()
+      await page.getByRole('group', { name: 'Selected runs' }).waitFor()
+      await page.getByRole('button', { name: 'Hide from charts' }).click()
+      await page.locator('.runs-row .row-tick').nth(2).click()
+      expect(await findings(page, '#runs')).toEqual([])
+      for (const opener of [/^Group/, /^Columns/]) {
+        await page.locator('#runs').getByRole('button', { name: opener }).first().click()
+        expect(await findings(page, '.floating'), String(opener)).toEqual([])
+        await page.keyboard.press('Escape')
+      }
+      await page.locator('.column-menu-button').nth(2).press('Enter')
+      expect(await findings(page, '[role=menu]')).toEqual([])
+    }))
+
   it('on a run’s page and the help', async () => {
     await look({ dark }, await firstRun(), async (page) => {
       await page.locator('figure.curve canvas').first().waitFor()
@@ -134,7 +154,10 @@ async function tabStops(page: Page): Promise<readonly { readonly stop: string; r
 const missed = (page: Page): Promise<readonly string[]> =>
   page.evaluate(() =>
     [...document.querySelectorAll<HTMLElement>('a[href], button, input, select, textarea, [role=button], [tabindex="0"]')]
-      .filter((element) => !element.hasAttribute('data-tab-stop') && !element.matches(':disabled, [hidden], .runs-row a'))
+      .filter(
+        (element) =>
+          !element.hasAttribute('data-tab-stop') && !element.matches(':disabled, [hidden], .runs-row a, .runs-row button, .runs-row input'),
+      )
       .filter((element) => element.checkVisibility())
       .map((element) => element.outerHTML.slice(0, 120)),
   )

@@ -131,3 +131,131 @@ describe('the runs table in groups', () => {
     expect((await rows()).length).toBeLessThan(60)
   })
 })
+
+describe('columns of the runs table', () => {
+  const heads = () => page.$$eval('.runs-head [data-header]', (cells) => cells.map((cell) => cell.getAttribute('data-header')))
+
+  it('are pinned, moved by keys and by hand, hidden; the URL and a reload keep it', async () => {
+    await open('many')
+    const before = await heads()
+    expect(before.slice(0, 4)).toEqual(['run:name', 'run:state', 'objective', 'param:lr'])
+    await fromMenu('param:layers', 'Pin')
+    await expect.poll(async () => (await heads()).slice(0, 3)).toEqual(['run:name', 'param:layers', 'run:state'])
+    await page.locator('.runs-head [data-header="param:lr"] .sort-button').press('Alt+ArrowLeft')
+    await expect.poll(async () => (await heads()).slice(2, 5)).toEqual(['run:state', 'param:lr', 'objective'])
+    await page.locator('.runs-head').scrollIntoViewIfNeeded()
+    const from = (await page.locator('.runs-head [data-header="param:dropout"] .sort-button').boundingBox())!
+    const to = (await page.locator('.runs-head [data-header="run:state"]').boundingBox())!
+    await page.mouse.move(from.x + 5, from.y + 5)
+    await page.mouse.down()
+    await page.mouse.move(to.x + to.width / 3, to.y + 20, { steps: 5 })
+    await page.mouse.up()
+    await expect.poll(async () => (await heads()).slice(2, 5)).toEqual(['param:dropout', 'run:state', 'param:lr'])
+    expect(searchOf(page).has('sort')).toBe(false)
+    await fromMenu('param:dropout', 'Hide')
+    await page.reload()
+    await page.waitForSelector('.runs-row a')
+    expect((await heads()).slice(0, 4)).toEqual(['run:name', 'param:layers', 'run:state', 'param:lr'])
+    await table().evaluate((element) => element.scrollBy({ left: 400 }))
+    // What is pinned stays where it was.
+    const grid = (await table().boundingBox())!
+    expect((await page.locator('.runs-head [data-header="param:layers"]').boundingBox())!.x).toBeLessThan(grid.x + 300)
+  })
+
+  it('only those in which runs differ, and colours that know which way is good', async () => {
+    await open('small', '?columns=run:state&columns=param:depth&columns=param:lr&columns=metric:outcome_value&metric=outcome_value')
+    expect(await heads()).toContain('param:depth')
+    await page
+      .locator('#runs')
+      .getByRole('button', { name: /^Columns/ })
+      .click()
+    await page.getByRole('checkbox', { name: 'Only columns in which runs differ' }).click()
+    await page.keyboard.press('Escape')
+    await expect.poll(heads).toEqual(['run:name', 'run:state', 'param:lr', 'metric:outcome_value'])
+    await fromMenu('metric:outcome_value', 'Colour by value')
+    const colours = () =>
+      page.$$eval('.runs-row [data-column="metric:outcome_value"]', (cells) =>
+        cells.flatMap((cell) =>
+          Number.isFinite(Number(cell.textContent)) ? [[Number(cell.textContent), getComputedStyle(cell).backgroundColor] as const] : [],
+        ),
+      )
+    await expect.poll(async () => new Set((await colours()).map(([, colour]) => colour)).size).toBeGreaterThan(5)
+    await page.goto(`${server.url}/projects/small?columns=objective&heat=objective&goal=minimize&metric=outcome_value&sort=objective`)
+    const objective = async () =>
+      page.$eval('.runs-row[aria-rowindex="2"] [data-column="objective"]', (cell) => getComputedStyle(cell).backgroundColor)
+    await page.waitForSelector('.runs-row [data-column="objective"]')
+    const low = await objective()
+    await page.goto(`${server.url}/projects/small?columns=objective&heat=objective&goal=maximize&metric=outcome_value&sort=-objective`)
+    await page.waitForSelector('.runs-row [data-column="objective"]')
+    // The best value has one colour whichever way is good.
+    await expect.poll(objective).toBe(low)
+  })
+})
+
+describe('one selection of runs', () => {
+  const selected = () => page.getByRole('group', { name: 'Selected runs' })
+  const box = (name: string) => page.getByRole('checkbox', { name: `Select ${name}`, exact: true })
+
+  it('by box, range and keys; coordinates follow, the URL keeps it, Escape lets go', async () => {
+    await open('many', '?sort=run:name')
+    const names = (await rows()).map(({ name }) => name!)
+    await box(names[1]!).click()
+    await box(names[4]!).click({ modifiers: ['Shift'] })
+    await expect.poll(() => selected().innerText()).toContain('4 selected')
+    await expect.poll(() => page.locator('#coordinates').innerText()).toContain('4 selected')
+    await table().focus()
+    await page.keyboard.press('ArrowDown')
+    await page.keyboard.press(' ')
+    await expect.poll(() => selected().innerText()).toContain('5 selected')
+    await page.keyboard.press('Shift+ArrowDown')
+    await page.keyboard.press('Shift+ArrowDown')
+    await expect.poll(() => selected().innerText()).toContain('7 selected')
+    await page.reload()
+    await expect.poll(async () => (await rows()).filter((row) => row.selected).map(({ name }) => name)).toEqual(names.slice(1, 8))
+    await page.keyboard.press('Escape')
+    await expect.poll(() => selected().count()).toBe(0)
+    expect(searchOf(page).has('select')).toBe(false)
+  })
+
+  it('all that match is one entry, however many; one is taken out of it again', async () => {
+    await open('many', '?filter=layers+%3D+2')
+    await page.getByRole('checkbox', { name: 'Select all runs listed' }).click()
+    await expect.poll(() => selected().innerText()).toContain('1,667 selected')
+    expect(searchOf(page).getAll('select')).toEqual(['where:layers = 2'])
+    await box((await rows())[0]!.name!).click()
+    await expect.poll(() => selected().innerText()).toContain('1,666 selected')
+    await selected().getByRole('button', { name: 'Keep' }).click()
+    await expect.poll(() => page.locator('#runs h2').innerText()).toContain('1,666 of 10,000')
+    expect(searchOf(page).has('select')).toBe(false)
+  })
+
+  it('a group is selected whole, and what is brushed becomes the selection', async () => {
+    await open('small', '?group=param:optimizer&group=configuration&open=runs:lion')
+    await expect.poll(async () => (await rows()).length).toBe(13)
+    await page.locator('.runs-row .row-tick').first().click()
+    await expect.poll(() => selected().innerText()).toContain('20 selected')
+    await page.goto(`${server.url}/projects/small?brush=param.optimizer+in+(sgd)`)
+    await page.getByRole('button', { name: 'Select these' }).click()
+    await expect.poll(() => selected().innerText()).toContain('20 selected')
+    expect(searchOf(page).has('brush')).toBe(false)
+    await expect.poll(async () => (await rows()).some((row) => row.selected)).toBe(true)
+    for (const row of await rows()) expect(row.selected, row.name ?? '').toBe(row.cells['param:optimizer'] === 'sgd')
+  })
+
+  it('hidden from charts is hidden there alone: numbers stay until one asks', async () => {
+    await open('small', '?sort=run:name')
+    const noise = () => page.locator('.facts').innerText()
+    const [facts, names] = [await noise(), (await rows()).map(({ name }) => name!)]
+    await box(names[0]!).click()
+    await box(names[1]!).click()
+    await page.getByRole('button', { name: 'Hide from charts' }).click()
+    const muted = page.getByRole('group', { name: 'Runs hidden from charts' })
+    await expect.poll(() => muted.innerText()).toContain('2 hidden from charts, still in every number')
+    await expect.poll(() => page.locator('#coordinates .panel-foot').innerText()).toContain('2 hidden from charts')
+    expect(await noise()).toBe(facts)
+    expect(await page.locator('#runs h2').innerText()).toBe('Runs 60')
+    await muted.getByRole('button', { name: 'Leave out of numbers too' }).click()
+    await expect.poll(() => page.locator('#runs h2').innerText()).toContain('58 of 60')
+    await expect.poll(() => muted.count()).toBe(0)
+  })
+})

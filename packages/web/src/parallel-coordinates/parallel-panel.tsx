@@ -213,7 +213,7 @@ export function ParallelPanel(props: {
     const parts = [
       `${formatCount(n)} runs, a line each${brushed ? `; ${formatCount(count.count)} match the brushes` : ''}`,
       ...(chosen === null ? [] : [`${formatCount(ones(chosen))} selected, the others in grey`]),
-      ...(muted === null ? [] : [`${formatCount(ones(muted))} not drawn because they are hidden from charts; shares and ranks count them`]),
+      ...(muted === null ? [] : [`${formatCount(ones(muted))} hidden from charts, which shares and ranks still count`]),
       `colour: ${objective.metric}, better on top${without > 0 ? `; ${formatCount(without)} without a usable value in red` : ''}`,
       view.axis === undefined ? orderWords(paramOrder) : 'axes as arranged by hand',
       ...(view.axis === undefined && params.length > FIRST_PARAMS ? [`${FIRST_PARAMS} of ${params.length} varying params shown`] : []),

@@ -161,14 +161,17 @@ export function RunsGrid(props: {
       afterRight: columns[i + 2]?.id ?? null,
     }
   }
-  const onDrop = (dropped: string, by: number) => {
-    const line = columns.slice(1)
-    const own = line.findIndex((column) => column.id === dropped)
-    const startOf = (i: number) => line.slice(0, i).reduce((sum, column) => sum + widthOf(column), 0)
-    const middle = startOf(own) + by + widthOf(line[own]!) / 2
-    // Before the first column whose middle lies to the right of it.
-    const before = line.find((column, i) => column.id !== dropped && startOf(i) + widthOf(column) / 2 > middle)
-    columnActions.move(dropped, before?.id ?? null)
+  const onDrop = (dropped: string, clientX: number) => {
+    const { left } = scroller.current!.getBoundingClientRect()
+    const seen = clientX - left
+    // What is pinned does not scroll.
+    const x = seen < fixedWidth ? seen : seen + scroller.current!.scrollLeft
+    let start = NAME_WIDTH
+    const before = columns.slice(1).find((column) => {
+      start += widthOf(column)
+      return start - widthOf(column) / 2 > x
+    })
+    if (before?.id !== dropped) columnActions.move(dropped, before?.id ?? null)
   }
   const header = (column: RunsColumn, i: number, style: { left?: number; width: number }) => (
     <HeaderCell

@@ -28,8 +28,8 @@ export function HeaderCell(props: {
   pins: number
   actions: ColumnActions
   onSort: (column: RunsColumn, add: boolean) => void
-  /** Dragged and let go so many pixels from where it was. */
-  onDrop: (id: string, by: number) => void
+  /** Dragged and let go there. */
+  onDrop: (id: string, clientX: number) => void
   /** Before the name. */
   lead?: ReactNode
   style: { left?: number; width: number }
@@ -38,16 +38,18 @@ export function HeaderCell(props: {
   const sorted = sortPlace(sort, column.id)
   const Arrow = sorted?.direction === 'ascending' ? ArrowUp : ArrowDown
   const drag = useRef<{ readonly from: number; moved: boolean } | null>(null)
+  /** The press that just ended was a drag: its click sorts nothing. */
+  const dragged = useRef(false)
   const [by, setBy] = useState(0)
   const movable = column.id !== 'run:name'
   const move = (event: PointerEvent) => {
     if (drag.current === null || (!drag.current.moved && Math.abs(event.clientX - drag.current.from) < DRAG_PX)) return
-    if (!drag.current.moved) event.currentTarget.setPointerCapture(event.pointerId)
     drag.current.moved = true
     setBy(event.clientX - drag.current.from)
   }
   const end = (event: PointerEvent) => {
-    if (drag.current?.moved === true) props.onDrop(column.id, event.clientX - drag.current.from)
+    dragged.current = drag.current?.moved === true
+    if (dragged.current) props.onDrop(column.id, event.clientX)
     drag.current = null
     setBy(0)
   }
@@ -74,8 +76,13 @@ export function HeaderCell(props: {
       tabIndex={-1}
       style={{ ...props.style, ...(by === 0 ? {} : { transform: `translateX(${by}px)` }) }}
       onPointerDown={(event) => {
-        if (movable && event.button === 0 && (event.target as HTMLElement).closest('.column-menu-button, input') === null)
-          drag.current = { from: event.clientX, moved: false }
+        const target = event.target as HTMLElement
+        dragged.current = false
+        // What its menu is pressed for comes by here too, from another place in the document.
+        if (!movable || event.button !== 0 || !event.currentTarget.contains(target)) return
+        if (target.closest('.column-menu-button, input') !== null) return // Where the press was, so that a click still is that button's.
+        ;(target.closest('button') ?? event.currentTarget).setPointerCapture(event.pointerId)
+        drag.current = { from: event.clientX, moved: false }
       }}
       onPointerMove={move}
       onPointerUp={end}
@@ -93,7 +100,10 @@ export function HeaderCell(props: {
         className="sort-button"
         title={column.label}
         onKeyDown={keys}
-        onClick={(event) => props.onSort(column, event.shiftKey)}
+        onClick={(event) => {
+          if (!dragged.current) props.onSort(column, event.shiftKey)
+          dragged.current = false
+        }}
       >
         <span>{column.label}</span>
         <span className="arrow">

@@ -147,6 +147,7 @@ export function ValueCell(props: {
       role="gridcell"
       aria-colindex={props.place}
       data-column={column.id}
+      data-heat={share !== null}
       title={words?.title}
       style={{ ...props.style, ...(share === null ? {} : { background: heatColour(share, column.goal) }) }}
     >
