@@ -37,11 +37,11 @@ export function useConsoleWindow(asked: {
 }): ConsoleWindow {
   const { project, run, attempt, printed, beat, first, last } = asked
   // A page that is asked for anew stays as it was until the answer has come.
-  const kept = useRef<{ of: string; pages: Map<number, ConsoleAnswer> }>({ of: '', pages: new Map() })
+  const kept = useRef<{ of: string; total: number; pages: Map<number, ConsoleAnswer> }>({ of: '', total: 0, pages: new Map() })
   const of = `${run} ${attempt}`
-  if (kept.current.of !== of) kept.current = { of, pages: new Map() }
-  // A run that was imported has no pulse that counts its lines: its answers do.
-  const counted = Math.max(printed, ...[...kept.current.pages.values()].map(({ total }) => total))
+  if (kept.current.of !== of) kept.current = { of, total: 0, pages: new Map() }
+  // A run that was imported has no pulse that counts its lines: its answers do, also those of pages that have gone.
+  const counted = Math.max(printed, kept.current.total)
   const end = Math.max(0, Math.floor((counted - 1) / PAGE_LINES))
   const from = Math.max(0, Math.min(end, Math.floor(first / PAGE_LINES)))
   const to = Math.max(from, Math.min(end, Math.floor(last / PAGE_LINES)))
@@ -62,17 +62,19 @@ export function useConsoleWindow(asked: {
       }
     }),
   })
-  for (const { data } of pages) if (data !== undefined) kept.current.pages.set(data.page, data)
+  for (const { data } of pages) {
+    if (data === undefined) continue
+    kept.current.pages.set(data.page, data)
+    kept.current.total = Math.max(kept.current.total, data.total)
+  }
   for (const page of kept.current.pages.keys()) if (!numbers.includes(page)) kept.current.pages.delete(page)
   const lines = new Map<number, ConsoleLine>()
-  let total = printed
   for (const [page, answer] of kept.current.pages) {
-    total = Math.max(total, answer.total)
     for (const line of answer.lines) if (line.line < (page + 1) * PAGE_LINES) lines.set(line.line, line)
   }
   const failed = pages.find(({ isError }) => isError)
   return {
-    total,
+    total: Math.max(printed, kept.current.total),
     line: (index) => lines.get(index),
     pending: kept.current.pages.size === 0,
     error: failed?.error ?? null,

@@ -2,9 +2,9 @@ import { describe, expect, it } from 'vitest'
 import { isOfMachine, machineSections, metricSections } from './metric-sections.ts'
 
 describe('sections of a run’s metrics', () => {
-  it('go by what stands before the slash, else before the dot; natural order within', () => {
-    expect(metricSections(['val/f1', 'loss', 'val/acc', 'layer.10.norm', 'layer.9.norm', 'epoch'])).toEqual([
-      { name: '', metrics: ['epoch', 'loss'] },
+  it('go by what stands before the slash, else before the dot; natural order within, what is the client’s own last', () => {
+    expect(metricSections(['_runtime', 'val/f1', 'loss', 'val/acc', 'layer.10.norm', 'layer.9.norm', 'epoch'])).toEqual([
+      { name: '', metrics: ['epoch', 'loss', '_runtime'] },
       { name: 'layer', metrics: ['layer.9.norm', 'layer.10.norm'] },
       { name: 'val', metrics: ['val/acc', 'val/f1'] },
     ])

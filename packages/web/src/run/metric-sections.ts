@@ -11,6 +11,9 @@ const MACHINE = /^(system|gpu)\./
 /** Measurements of the machine stand apart from what the script logged. */
 export const isOfMachine = (metric: string): boolean => MACHINE.test(metric)
 
+/** As a person sorts names; what the client keeps for itself (`_runtime`) comes last. */
+const inOrder = (a: string, b: string): number => Number(a.startsWith('_')) - Number(b.startsWith('_')) || naturalOrder(a, b)
+
 /**
  * Metrics by what stands before their first slash, as W&B groups them; where there is none, before the first dot. A prefix
  * that one metric alone has makes no section.
@@ -26,10 +29,10 @@ export function metricSections(metrics: readonly string[]): readonly MetricSecti
   for (const [name, members] of sections) {
     if (name === '') continue
     if (members.length === 1) alone.push(...members)
-    else named.push({ name, metrics: members.toSorted(naturalOrder) })
+    else named.push({ name, metrics: members.toSorted(inOrder) })
   }
   return [
-    ...(alone.length === 0 ? [] : [{ name: '', metrics: alone.toSorted(naturalOrder) }]),
+    ...(alone.length === 0 ? [] : [{ name: '', metrics: alone.toSorted(inOrder) }]),
     ...named.toSorted((a, b) => naturalOrder(a.name, b.name)),
   ]
 }

@@ -18,7 +18,7 @@ export function RunFacts({ run, pulse }: { run: RunDetail; pulse: PulseAnswer | 
     <div>
       <div className="page-title">
         <h1>{run.name}</h1>
-        {liveness !== null && <StopButton run={run} asked={pulse?.stopAsked ?? false} />}
+        {(liveness === 'live' || liveness === 'stalled') && <StopButton run={run} asked={pulse?.stopAsked ?? false} />}
       </div>
       <div className="facts">
         <RunStateBadge state={state} cause={cause} silentMs={silentMs} />
@@ -26,7 +26,7 @@ export function RunFacts({ run, pulse }: { run: RunDetail; pulse: PulseAnswer | 
           <span>exit code {current.exitCode}</span>
         )}
         {run.startedAt !== null && <span>started {formatTime(run.startedAt)} UTC</span>}
-        {run.startedAt !== null && end !== null && (
+        {run.startedAt !== null && end !== null && end > run.startedAt && (
           <span>
             {run.finishedAt === null ? 'for' : 'took'} {formatDuration(Math.max(0, tidy(end - run.startedAt, run.finishedAt === null)))}
           </span>

@@ -180,7 +180,10 @@ function Media(props: {
         <div className="below-table">
           {!all && media.media.length > shown.length ? (
             <button type="button" className="button link" onClick={() => setAll(true)}>
-              Show {media.total > media.media.length ? `the first ${formatCount(media.media.length)}` : 'all'} of {formatCount(media.total)}
+              Show{' '}
+              {media.total > media.media.length
+                ? `the first ${formatCount(media.media.length)} of ${formatCount(media.total)}`
+                : `all ${formatCount(media.total)}`}
             </button>
           ) : (
             <span className="muted">

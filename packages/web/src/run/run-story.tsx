@@ -88,8 +88,18 @@ export function RunStory({ run, project }: { run: RunDetail; project: string }) 
                 {attempt.n} · {attempt.kind} ·{' '}
                 <RunStateBadge state={attempt.state} cause={attempt.cause} silentMs={attempt.n === run.attempt ? run.silentMs : null} />
                 {attempt.exitCode !== null && attempt.exitCode !== 0 && <span className="muted"> exit code {attempt.exitCode}</span>}
-                {attempt.startedAt !== null && <span className="muted"> from {formatTime(attempt.startedAt)}</span>}
-                {attempt.finishedAt !== null && <span className="muted"> to {formatTime(attempt.finishedAt)}</span>}
+                {attempt.startedAt !== null && (
+                  <span className="muted">
+                    {' '}
+                    from <span className="unbroken">{formatTime(attempt.startedAt)}</span>
+                  </span>
+                )}
+                {attempt.finishedAt !== null && (
+                  <span className="muted">
+                    {' '}
+                    to <span className="unbroken">{formatTime(attempt.finishedAt)}</span>
+                  </span>
+                )}
               </li>
             ))}
           </ul>
