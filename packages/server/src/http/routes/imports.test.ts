@@ -42,6 +42,12 @@ describe('several files at once', () => {
     expect(body).toMatchObject({ format: 'wandb-dir', projects: [{ name: 'wandb', new: 5 }] })
     const { keys } = await detail('wandb')
     expect(keys.find(({ name }) => name === 'lr')).toMatchObject({ distinct: 5, role: 'param' })
+    expect(body.projects[0]!.files).toMatchObject({ stored: 10, same: 0 })
+    const file = await server.app.inject({
+      url: '/api/v1/projects/wandb/runs/abc3/files/config.yaml',
+      headers: { host: 'localhost' },
+    })
+    expect(file.body).toBe(files['wandb/run-20260101_000003-abc3/files/config.yaml'])
   })
 
   it('two files of one name stay two files', async () => {
