@@ -34,7 +34,10 @@ export interface MeasuredNoise {
   readonly method: 'pooled' | 'median'
   /** Of the repeated runs: those without a value, and those with one so bad that it is another event than noise. */
   readonly failures: { readonly runs: number; readonly failed: number; readonly collapsed: number }
+  /** Runs left out of everything: a configuration and a seed that were there already, with the same value. */
   readonly copies: number
+  /** Repeated configurations whose runs all have one value, while others differ. */
+  readonly identical: number
   /** Whether it is the same at all anchors; null of a single one. */
   readonly equal: EqualNoise | null
   /** The anchors with the most runs. */

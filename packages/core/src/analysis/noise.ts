@@ -14,6 +14,7 @@ import type { Analysis, AnalysisInput, Ledger, OptionValues, Outcome, Warning } 
 import { chooseColumns } from './choose-columns.ts'
 import { aboutNoise, aboutParams, aboutSweep } from './noise/about.ts'
 import { type Compared, type Comparison, compareAdjusted, compareCells, compareReseeds } from './noise/compare-param.ts'
+import { inUnit, unitOf } from './noise/in-unit.ts'
 import { judge, type Weighed, weigh } from './noise/judge-param.ts'
 import { measureNoise, type NoiseSource } from './noise/measure.ts'
 import { readSignal, type Signal } from './noise/signal.ts'
@@ -90,9 +91,12 @@ export const noise: Analysis<NoiseNumbers> = {
   run: compareWithNoise,
 }
 
-function compareWithNoise(input: AnalysisInput, options: OptionValues): Outcome<NoiseNumbers> {
-  const { dataset, y, metric, goal, seed } = input
-  const usable = usableRuns(dataset, y, metric)
+function compareWithNoise(asked: AnalysisInput, options: OptionValues): Outcome<NoiseNumbers> {
+  const { dataset, metric, goal, seed } = asked
+  const usable = usableRuns(dataset, asked.y, metric)
+  const unit = unitOf(asked.y)
+  const input = { ...asked, y: asked.y.map((value) => value / unit) }
+  const { y } = input
   const fail = (reason: ReturnType<typeof unanswerable>) => ({
     status: 'unanswerable' as const,
     reason,
@@ -102,7 +106,7 @@ function compareWithNoise(input: AnalysisInput, options: OptionValues): Outcome<
   if (dataset.n === 0) return fail(unanswerable('NO_RUNS', { found: 'the set is empty' }))
   if (usable.rows.length === 0) return fail(unanswerable('METRIC_ALL_MISSING', { metric, total: dataset.n }))
   if (usable.rows.length < FEWEST) return fail(unanswerable('TOO_FEW_RUNS', { needed: FEWEST, found: usable.rows.length }))
-  const source = measureNoise(input, options, usable.rows)
+  const source = measureNoise(input, options, usable.rows, asked.y)
   if ('code' in source) return fail(source as ReturnType<typeof unanswerable>)
 
   const compared = usable.rows.filter((row) => !source.copies.has(row) && source.study?.[row] !== 1)
@@ -111,7 +115,7 @@ function compareWithNoise(input: AnalysisInput, options: OptionValues): Outcome<
   const wanted = chooseColumns(dataset, signal.rows, choice)
   const given = options['design'] as string
   const design = given === 'auto' ? signal.design : (given as NoiseDesign)
-  const margin = marginOf(options['margin'] as number, source.noise.sd, signal.y)
+  const margin = marginOf((options['margin'] as number) / unit, source.noise.sd, signal.y)
   const comparison = prepare(input, options, signal, source, design)
 
   const hidden = [...wanted.hidden]
@@ -149,7 +153,7 @@ function compareWithNoise(input: AnalysisInput, options: OptionValues): Outcome<
     ...aboutParams(input, signal, body),
     ...(comparison.sweep === null ? [] : aboutSweep(comparison.sweep.plan)),
   ]
-  return { status: 'ok', body, runs: withoutCopies(usable.ledger, source.copies.size), warnings }
+  return { status: 'ok', body: inUnit(body, unit), runs: withoutCopies(usable.ledger, source.copies.size), warnings }
 }
 
 /** Copies of a run are not used twice, and say so in the ledger. */

@@ -6,42 +6,51 @@ export interface Anchor {
   readonly values: Float64Array
   /** Runs that ended without a value: NaN, infinite, or failed. */
   readonly failed: number
-  /** Rows left out because another has the very same value, where chance does not make equal ones. */
+  /** Rows left out because they are another one over again. */
   readonly copies: Int32Array
 }
 
-/** One value for each of fewer configurations than this says nothing of how often chance makes two equal. */
-const FEWEST_TO_TELL = 5
-/** From this share of different values on, two equal ones are no chance. */
-const FINE = 0.9
-
 /**
- * Whether two independent runs hardly ever agree to the last digit, as they do where the metric is an accuracy over a hundred
- * images.
- *
- * @param values one per configuration, finite
- */
-export const isFineGrained = (values: readonly number[]): boolean =>
-  values.length >= FEWEST_TO_TELL && new Set(values).size >= FINE * values.length
-
-/**
- * The anchors among groups of repeats, copies counted once.
+ * The anchors among groups of repeats, copies counted once: where runs of one configuration that were given one seed always come
+ * out the same, the second of them is the first over again. Equal values of different seeds are no copies; a metric that counts
+ * the hits among a hundred images has many.
  *
  * @param groups rows of each configuration that ran at least twice
  * @param y      shape (n): objective; NaN and ±Infinity = none
  * @param failed shape (n): 1 = the run ended without a value, as against has none yet or never logged it
- * @param fine   `isFineGrained` of the metric
+ * @param seedOf what a run was seeded with, null = nobody knows
  */
-export function findAnchors(groups: readonly Int32Array[], y: Float64Array, failed: Uint8Array, fine: boolean): readonly Anchor[] {
-  return groups.map((group) => {
-    const finite = group.filter((row) => Number.isFinite(y[row]!)).sort((a, b) => y[a]! - y[b]! || a - b)
-    const isCopy = (row: number, i: number): boolean => fine && i > 0 && y[row] === y[finite[i - 1]!]
-    const rows = finite.filter((row, i) => !isCopy(row, i))
+export function findAnchors(
+  groups: readonly Int32Array[],
+  y: Float64Array,
+  failed: Uint8Array,
+  seedOf: (row: number) => string | null,
+): readonly Anchor[] {
+  const finite = groups.map((group) => group.filter((row) => Number.isFinite(y[row]!)).sort((a, b) => y[a]! - y[b]! || a - b))
+  const repeats = finite.map((rows) => repeatedSeeds(rows, seedOf))
+  const decides = repeats.every((pairs) => pairs.every(([first, again]) => y[first] === y[again]))
+  return groups.map((group, a) => {
+    const copies = new Set(decides ? repeats[a]!.map(([, again]) => again) : [])
+    const rows = finite[a]!.filter((row) => !copies.has(row))
     return {
       rows,
       values: Float64Array.from(rows, (row) => y[row]!),
       failed: group.reduce((count, row) => count + failed[row]!, 0),
-      copies: finite.filter(isCopy),
+      copies: finite[a]!.filter((row) => copies.has(row)),
     }
   })
+}
+
+/** Each row whose seed an earlier one has, with the first of those. */
+function repeatedSeeds(rows: Int32Array, seedOf: (row: number) => string | null): readonly (readonly [number, number])[] {
+  const first = new Map<string, number>()
+  const pairs: [number, number][] = []
+  for (const row of rows) {
+    const seed = seedOf(row)
+    if (seed === null) continue
+    const known = first.get(seed)
+    if (known === undefined) first.set(seed, row)
+    else pairs.push([known, row])
+  }
+  return pairs
 }

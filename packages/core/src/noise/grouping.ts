@@ -21,7 +21,7 @@ const MOST_VALUES = 12
 /** Up to so many where each value has at least `ENOUGH_EACH` runs. */
 const MANY_VALUES = 50
 const ENOUGH_EACH = 3
-/** A bucket has at least so many runs, where there are enough for two buckets. */
+/** A bucket has so many runs on average at least, where there are enough for two buckets. */
 const BUCKET = 5
 
 /**

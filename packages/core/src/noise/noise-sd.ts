@@ -76,8 +76,10 @@ function spreadOf(
 ): { readonly sd: number; readonly df: number; readonly collapsed: number } {
   const n = values.length
   const df = n - 1
-  const sd = Math.sqrt(variance(values))
   const shifted = values.map((value) => value - values[0]!)
+  // Squares of deviations near 1 neither overflow nor vanish.
+  const unit = powerOfTwoNear(largest(shifted))
+  const sd = unit * Math.sqrt(variance(shifted.map((value) => value / unit)))
   const middle = mean(shifted)
   const worst = shifted.reduce((most, value) => Math.max(most, bad * (value - middle)), 0)
   if (n < FEWEST_FOR_GRUBBS || !(sd > rounding) || grubbs(worst, n, sd) >= level) return { sd, df, collapsed: 0 }

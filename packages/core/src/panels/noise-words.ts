@@ -12,8 +12,8 @@ export function noiseWords(numbers: NoiseNumbers, metric: string): NoiseBody {
 
 const digits = (value: number): string => formatNumber(value, 3)
 const ends = ([low, high]: readonly [number, number]): string => `${digits(low)} to ${digits(high)}`
-/** Two digits say enough of a ratio, and all of them of a large one. */
-export const formatTimes = (ratio: number): string => `${formatNumber(ratio, ratio >= 100 ? 3 : 2)}×`
+/** 5.2×, 13.7×. */
+export const formatTimes = (ratio: number): string => `${formatNumber(ratio, ratio >= 10 ? 3 : 2)}×`
 const equals = (p: number): string => (p < 0.0005 ? formatP(p) : `= ${formatP(p)}`)
 const percent = (share: number): string => (share > 0 && share < 0.005 ? 'under 1 %' : `${Math.round(100 * share)} %`)
 const listed = (names: readonly string[]): string =>

@@ -1,7 +1,7 @@
 import type { AnalysisResult } from '../analysis/analysis.ts'
 import type { NoiseBody } from '../analysis/noise-result.ts'
 import { formatCount, formatNumber } from './format.ts'
-import { formatTimes, sizeWords, valueWords } from './noise-words.ts'
+import { sizeWords, valueWords } from './noise-words.ts'
 import type { PanelSpec, TableRow, TableSpec } from './panel-spec.ts'
 import { emptyPanel, runsCaption } from './result-panel.ts'
 
@@ -78,7 +78,9 @@ function caption(result: AnalysisResult<NoiseBody>): string {
   ]
   if (components !== null)
     parts.push(
-      `variance between ${formatCount(components!.configurations)} configurations and within them${components!.balanced ? '' : ', unequal numbers of runs: approximate'}`,
+      components!.source === 'noise study'
+        ? `luck: variance of the noise study over that of these ${formatCount(components!.runs)} runs`
+        : `luck: variance within ${formatCount(components!.configurations)} configurations against that between them${components!.balanced ? '' : ', which ran unequally often: approximate'}`,
     )
   const tested = result.params!.filter(({ p }) => p !== null).length
   if (tested > 1) parts.push(`Holm over ${formatCount(tested)} params`)
@@ -87,6 +89,7 @@ function caption(result: AnalysisResult<NoiseBody>): string {
 }
 
 function table(params: readonly Param[], result: AnalysisResult<NoiseBody>): TableSpec {
+  const needed = params.some(({ runsNeeded }) => runsNeeded !== null)
   const placebo = params.some(({ placeboEffect }) => placeboEffect !== null)
   return {
     columns: [
@@ -110,7 +113,7 @@ function table(params: readonly Param[], result: AnalysisResult<NoiseBody>): Tab
       {
         key: 'timesNoise',
         label: 'times noise',
-        kind: 'text',
+        kind: 'number',
         help: 'Effect over noise effect: comparable between params with different numbers of groups, as the effects themselves are not.',
       },
       {
@@ -136,12 +139,16 @@ function table(params: readonly Param[], result: AnalysisResult<NoiseBody>): Tab
         kind: 'verdict',
         help: 'Matters: surely more than the smallest difference that matters. Real but small, negligible: surely less. Undecided: everything else, never the same as no effect.',
       },
-      {
-        key: 'runsNeeded',
-        label: 'needed per group',
-        kind: 'text',
-        help: 'What would settle an undecided param: from “if the noise estimate is right” to “to be safe”.',
-      },
+      ...(needed
+        ? [
+            {
+              key: 'runsNeeded',
+              label: 'needed per group',
+              kind: 'text' as const,
+              help: 'What would settle an undecided param: from “if the noise estimate is right” to “to be safe”.',
+            },
+          ]
+        : []),
       { key: 'p', label: 'p', kind: 'p', help: 'Chance of groups this far apart without an effect; which test, in the opened row.' },
       { key: 'pAdjusted', label: 'p, Holm', kind: 'p', help: 'Adjusted for the number of params looked at.', detail: true },
       { key: 'mean', label: 'mean', kind: 'number', help: 'Of all its runs, and of each group.' },
@@ -168,7 +175,7 @@ function row(param: Param): TableRow {
       effect: param.effect,
       interval: param.interval,
       noiseEffect: param.noiseEffect,
-      timesNoise: param.timesNoise === null ? null : formatTimes(param.timesNoise),
+      timesNoise: param.timesNoise,
       corrected: param.corrected,
       placebo: param.placeboEffect,
       verdict: param.verdict,

@@ -18,7 +18,7 @@ export function BarCell({ column, row, hollow, rest = false }: { column: Column;
   const bySign = value !== null && value < 0 ? 'var(--sign-negative)' : 'var(--sign-positive)'
   const colour = rest ? 'var(--noise)' : row.unsigned || !signed ? 'var(--unsigned)' : bySign
   return (
-    <div className="bar-cell">
+    <div className="bar-cell" data-kind={column.kind}>
       <svg viewBox="0 0 100 20" preserveAspectRatio="none" aria-hidden="true">
         <line x1="0" x2="100" y1="10" y2="10" stroke="var(--chart-grid)" vectorEffect="non-scaling-stroke" />
         <line x1={zero} x2={zero} y1="0" y2="20" stroke="var(--chart-axis)" vectorEffect="non-scaling-stroke" />

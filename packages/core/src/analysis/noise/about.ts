@@ -29,7 +29,12 @@ export function aboutNoise(input: AnalysisInput, { noise, anchors, study }: Nois
   if (noise.copies > 0)
     say(
       'COPIES',
-      `${count(noise.copies, 'run')} with the very same value as another of the same configuration: these look like copies, not repeats, and count once.`,
+      `${count(noise.copies, 'run')} with the configuration, the seed and the value of another: these look like copies, not repeats, and count once.`,
+    )
+  if (noise.identical > 0)
+    say(
+      'IDENTICAL_REPEATS',
+      `In ${noise.identical} of the ${noise.configurations} repeated configurations all runs have the very same value. They count as they are; if these look like copies, not repeats, take them out with a filter: they make the noise look small.`,
     )
   const { runs, failed, collapsed } = noise.failures
   if (failed > 0)

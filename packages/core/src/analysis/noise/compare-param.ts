@@ -89,10 +89,11 @@ export function compareCells(column: ParamColumn, { signal, noise, buckets, pool
   const members = membersOf(grouping)
   const groups = members.map((places) => {
     const values = gather(cells.means, places)
+    const runs = places.reduce((sum, i) => sum + cells.sizes[i]!, 0)
     // Cells count alike, however often each ran: m²/Σ(1/r) runs' worth.
     const inverse = places.reduce((sum, i) => sum + 1 / cells.sizes[i]!, 0)
-    const runs = places.reduce((sum, i) => sum + cells.sizes[i]!, 0)
-    return { n: (places.length * places.length) / inverse, mean: mean(values), variance: variance(values), runs }
+    const even = places.every((i) => cells.sizes[i] === cells.sizes[places[0]!])
+    return { n: even ? runs : (places.length * places.length) / inverse, mean: mean(values), variance: variance(values), runs }
   })
   const f = againstYardstick(groups, noise)
   const few = signal.rows.length < FEWEST

@@ -50,7 +50,8 @@ export function judge(
   const highest = place((a, b) => a > b)
   const lowest = place((a, b) => a < b)
   const range = groups[highest]!.mean - groups[lowest]!.mean
-  const perGroup = groups.length / groups.reduce((sum, { n }) => sum + 1 / n, 0)
+  const equal = groups.every(({ n }) => n === groups[0]!.n)
+  const perGroup = equal ? groups[0]!.n : groups.length / groups.reduce((sum, { n }) => sum + 1 / n, 0)
   const runs = groups.reduce((sum, group) => sum + group.runs, 0)
   const sizes = groups.map((group) => (unit === 'runs' ? group.runs : group.n))
   const base = {

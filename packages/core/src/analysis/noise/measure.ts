@@ -1,7 +1,7 @@
-import { type Dataset, NOT_A_NUMBER } from '../../dataset/dataset.ts'
+import { type Dataset, NOT_A_NUMBER, PRESENT } from '../../dataset/dataset.ts'
 import { filterMask } from '../../dataset/filter.ts'
 import { unanswerable } from '../../errors.ts'
-import { type Anchor, findAnchors, isFineGrained } from '../../noise/anchors.ts'
+import { type Anchor, findAnchors } from '../../noise/anchors.ts'
 import { equalNoise } from '../../noise/equal-noise.ts'
 import { type NoiseSd, noiseSd } from '../../noise/noise-sd.ts'
 import { mean, variance } from '../../stats/moments.ts'
@@ -27,23 +27,29 @@ const LISTED = 30
 /**
  * How far the metric moves when only the seed changes: from repeats found among the runs, from runs named as a noise study, or both.
  * @param usable rows with a finite value
+ * @param asLogged shape (n): the objective in its own unit, which filters and texts speak of
  * @throws InputError BAD_FILTER, UNKNOWN_COLUMN
  */
-export function measureNoise(input: AnalysisInput, options: OptionValues, usable: Int32Array): NoiseSource | Unanswerable {
+export function measureNoise(
+  input: AnalysisInput,
+  options: OptionValues,
+  usable: Int32Array,
+  asLogged: Float64Array,
+): NoiseSource | Unanswerable {
   const { dataset, y, goal, seed } = input
   const filter = (options['noise-filter'] as string).trim()
   const labels = options['placebo'] === true
   const set = Uint8Array.from(y, (value) => (Number.isNaN(value) ? 0 : 1))
-  const study = filter === '' ? null : filterMask(dataset, filter, { objective: { y, set } })
+  const study = filter === '' ? null : filterMask(dataset, filter, { objective: { y: asLogged, set } })
   const counted = repeatable(input, usable)
   const inStudy = (row: number): boolean => study !== null && study[row] === 1
   const named = counted.rows.filter(inStudy)
   if (study !== null && !named.some((row) => Number.isFinite(y[row]!)))
     return unanswerable('NO_NOISE_STUDY', { filter, found: named.length === 0 ? 'no run fits it' : 'none of them has a usable value' })
 
-  const fine = isFineGrained(onePerConfiguration(dataset, y, usable))
+  const seedOf = seedReader(dataset)
   const find = (groups: readonly Int32Array[], source: NoiseAnchor['source']) =>
-    findAnchors(groups, y, counted.failed, fine).map((anchor) => ({ ...anchor, source }))
+    findAnchors(groups, y, counted.failed, seedOf).map((anchor) => ({ ...anchor, source }))
   const fromStudy = find(labels ? (named.length > 0 ? [named] : []) : byConfiguration(dataset, named), 'noise study')
   const fromRepeats = find(
     byConfiguration(
@@ -72,7 +78,7 @@ export function measureNoise(input: AnalysisInput, options: OptionValues, usable
   if (found === null || found.sd === 0) {
     const several = anchors.filter(({ values, copies: same }) => values.length + same.length >= 2)
     const runs = several.reduce((sum, { values, copies: same }) => sum + values.length + same.length, 0)
-    return unanswerable('REPEATS_IDENTICAL', { runs, configurations: several.length, value: several[0]!.values[0]! })
+    return unanswerable('REPEATS_IDENTICAL', { runs, configurations: several.length, value: asLogged[several[0]!.rows[0]!]! })
   }
   const source = !anchors.some((anchor) => isMeasured(anchor) && anchor.source === 'noise study')
     ? 'replicates'
@@ -109,6 +115,7 @@ function describe(
     method: found.method,
     failures: { runs: anchors.reduce((sum, { values }) => sum + values.length, failed), failed, collapsed: found.collapsed },
     copies,
+    identical: measured.filter(({ values }) => values[0] === values.at(-1)).length,
     equal:
       measured.length < 2
         ? null
@@ -158,8 +165,10 @@ function byConfiguration({ configuration }: Dataset, rows: Int32Array): readonly
   return [...groups.values()].filter((group) => group.length >= 2).map((group) => Int32Array.from(group))
 }
 
-function onePerConfiguration({ configuration }: Dataset, y: Float64Array, usable: Int32Array): readonly number[] {
-  const lowest = new Map<number, number>()
-  for (const row of usable) lowest.set(configuration[row]!, Math.min(lowest.get(configuration[row]!) ?? Number.POSITIVE_INFINITY, y[row]!))
-  return [...lowest.values()]
+/** The values of all seed columns of a run together; null where one is missing, or where there are none. */
+function seedReader({ seeds }: Dataset): (row: number) => string | null {
+  return (row) => {
+    if (seeds.length === 0 || seeds.some(({ status }) => status[row] !== PRESENT)) return null
+    return seeds.map((column) => String(column.kind === 'numeric' ? column.values[row]! : column.codes[row]!)).join(' ')
+  }
 }

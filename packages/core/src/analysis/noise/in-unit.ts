@@ -1,0 +1,44 @@
+import { powerOfTwoNear } from '../../stats/moments.ts'
+import type { NoiseNumbers, NoiseParam } from '../noise-result.ts'
+
+/** A power of two near the largest value: squares of values over it neither overflow nor vanish, and no digit changes. */
+export function unitOf(y: Float64Array): number {
+  let largest = 0
+  for (const value of y) if (Number.isFinite(value)) largest = Math.max(largest, Math.abs(value))
+  return powerOfTwoNear(largest)
+}
+
+/** The same numbers for a metric `unit` times as large. */
+export function inUnit(body: NoiseNumbers, unit: number): NoiseNumbers {
+  const times = <T extends number | null>(value: T): T => (value === null ? value : ((value * unit) as T))
+  const both = <T extends readonly [number, number] | null>(ends: T): T =>
+    ends === null ? ends : ([ends[0] * unit, ends[1] * unit] as unknown as T)
+  const { noise, margin, components } = body
+  return {
+    ...body,
+    noise: {
+      ...noise,
+      sd: times(noise.sd),
+      interval: both(noise.interval),
+      anchors: noise.anchors.map((anchor) => ({ ...anchor, mean: times(anchor.mean), sd: times(anchor.sd) })),
+    },
+    margin: { ...margin, value: times(margin.value) },
+    components: components === null ? null : { ...components, configurationSd: times(components.configurationSd) },
+    spread: body.spread.map((set) => ({ ...set, range: times(set.range), sd: times(set.sd) })),
+    params: body.params.map(
+      (param): NoiseParam => ({
+        ...param,
+        effect: times(param.effect),
+        corrected: times(param.corrected),
+        mean: times(param.mean),
+        interval: both(param.interval),
+        noiseEffect: times(param.noiseEffect),
+        noiseBand: both(param.noiseBand),
+        bounds: both(param.bounds),
+        placeboEffect: times(param.placeboEffect),
+        yardstick: { ...param.yardstick, sd: times(param.yardstick.sd) },
+        levels: param.levels.map((level) => ({ ...level, mean: times(level.mean) })),
+      }),
+    ),
+  }
+}
