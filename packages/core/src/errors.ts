@@ -122,6 +122,27 @@ export const ERRORS = {
     status: 409,
     text: (d) => `there is a project named '${d.name}' already. Choose another name, or import into that one.`,
   }),
+  UNKNOWN_VIEW: entry<{ view: string }>({
+    kind: 'input',
+    status: 404,
+    text: (d) => `the project has no saved view '${d.view}'; it may have been deleted. Save it again under a name.`,
+  }),
+  VIEW_EXISTS: entry<{ name: string }>({
+    kind: 'input',
+    status: 409,
+    text: (d) => `the project has a view named '${d.name}' already. Choose another name, or save over that one.`,
+  }),
+  VIEW_CHANGED: entry<{ name: string; known: number; found: number }>({
+    kind: 'input',
+    status: 412,
+    text: (d) =>
+      `the view '${d.name}' was changed by somebody else in between (version ${d.found}, you had ${d.known}). Look at it again, then save.`,
+  }),
+  BAD_VIEW_NAME: entry<{ found: string; length: number }>({
+    kind: 'input',
+    status: 422,
+    text: (d) => `a view's name needs 1 to 200 characters; '${d.found}' has ${d.length}.`,
+  }),
   BAD_PROJECT_NAME: entry<{ found: string; length: number }>({
     kind: 'input',
     status: 422,

@@ -14,6 +14,7 @@ import type {
   RunState,
 } from '@sweepwise/core'
 import type { ColumnReading, ImportReport } from '../ingest/importer.ts'
+import type { SavedView } from '../store/declared/saved-views.ts'
 import type { RunEnvironment } from '../wandb/runs/environment.ts'
 
 /** GET /api/v1/projects → {projects}; GET /api/v1/projects?deleted=true lists what can be restored. */
@@ -504,3 +505,13 @@ export interface GroupedCurvesAnswer {
   readonly groups: readonly GroupedCurve[]
   readonly left: number
 }
+
+/**
+ * GET /api/v1/projects/{p}/views · POST {name, search} → SavedView · PUT …/{id} {name?, search?} → SavedView · DELETE …/{id} → 204.
+ * `ETag` is the version; with `If-Match` a change is made to that version only, else 412.
+ */
+export interface SavedViewsAnswer {
+  /** By name. */
+  readonly views: readonly SavedView[]
+}
+export type { SavedView }

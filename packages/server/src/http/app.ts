@@ -22,6 +22,7 @@ import { liveRoutes } from './routes/live.ts'
 import { projectRoutes } from './routes/projects.ts'
 import { runOutputRoutes } from './routes/run-output.ts'
 import { runRoutes } from './routes/runs.ts'
+import { savedViewRoutes } from './routes/saved-views.ts'
 import { serviceRoutes } from './routes/service.ts'
 
 /** Files may be of any size: they are streamed to disk. */
@@ -71,6 +72,7 @@ export async function buildApp(context: Context): Promise<FastifyInstance> {
         eventRoutes,
         liveRoutes,
         groupedCurveRoutes,
+        savedViewRoutes,
       ])
         await api.register(routes, context)
     },

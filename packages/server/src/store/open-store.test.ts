@@ -82,6 +82,7 @@ describe('files of every released version', () => {
       { objective: { metric: 'acc', goal: 'maximize', reducer: 'last' }, margin: 0.01, chosen: true },
     ])
     expect(await store.panelViews(id)).toEqual(name < 'v0003' ? {} : { importance: { hidden: ['layers'] } })
+    expect(await store.savedViews(id)).toMatchObject(name < 'v0006' ? [] : [{ name: 'best first', search: '?sort=-objective', version: 1 }])
     expect(await store.declaredKeys(id)).toEqual({ layers: { role: 'ignored' } })
     expect(await store.metricInfo(id)).toEqual([{ name: 'acc', goal: 'maximize', goalSource: 'declared' }])
     expect(await store.listSources(id)).toMatchObject([{ key: 'table.csv', options: { params: ['lr'] } }])

@@ -20,6 +20,7 @@ import type { Schema } from './database/schema.ts'
 import { declareKey, readDeclaredKeys } from './declared/keys.ts'
 import { listObjectives, setMargin, setObjective } from './declared/objectives.ts'
 import { readPanelViews, setPanelView } from './declared/panel-views.ts'
+import { savedViews } from './declared/saved-views.ts'
 import { createRound, createStudy, findRound, findStudy, linkStudy, listSweeps } from './declared/studies.ts'
 import { tokens } from './declared/tokens.ts'
 import { artifacts } from './files/artifacts.ts'
@@ -76,6 +77,7 @@ export function sqlStore({ db, dialect, now, explain, backup, checkpoint }: SqlS
     listObjectives: (projectId) => listObjectives(db, projectId),
     panelViews: (projectId) => readPanelViews(db, projectId),
     setPanelView: (projectId, panel, view) => setPanelView(db, projectId, panel, view, now()),
+    ...savedViews(db, now),
     setImportOptions: async (projectId: string, options: ImportOptions) => {
       await db
         .updateTable('projects')

@@ -4,6 +4,7 @@ import type { RunEvent } from '../ingest/run-event.ts'
 import type { LoadOptions } from './columns/load-dataset.ts'
 import type { StoredObjective } from './declared/objectives.ts'
 import type { PanelView } from './declared/panel-views.ts'
+import type { SavedViews } from './declared/saved-views.ts'
 import type { StoredRound, StoredStudy, StoredSweep } from './declared/studies.ts'
 import type { Tokens } from './declared/tokens.ts'
 import type { Artifacts } from './files/artifacts.ts'
@@ -70,7 +71,7 @@ export interface Series {
  * pass one shared suite. Knows neither HTTP nor wandb. Every write is one transaction: a method that returned has
  * stored, a method that threw has changed nothing.
  */
-export interface Store extends LiveRuns, RunFiles, Artifacts, Blobs, Tokens {
+export interface Store extends LiveRuns, RunFiles, Artifacts, Blobs, Tokens, SavedViews {
   readonly dialect: 'sqlite' | 'postgres'
   close(): Promise<void>
 

@@ -6,10 +6,11 @@ import { live } from './migrations/0002-live.ts'
 import { panelViews } from './migrations/0003-panel-views.ts'
 import { files } from './migrations/0004-files.ts'
 import { writers } from './migrations/0005-writers.ts'
+import { savedViews } from './migrations/0006-saved-views.ts'
 import type { Schema } from './schema.ts'
 
 /** Forward only; the number is the version. Never change one that was released: add the next. */
-const MIGRATIONS: readonly ((types: ColumnTypes) => readonly string[])[] = [initial, live, panelViews, files, writers]
+const MIGRATIONS: readonly ((types: ColumnTypes) => readonly string[])[] = [initial, live, panelViews, files, writers, savedViews]
 
 export const SCHEMA_VERSION = MIGRATIONS.length
 

@@ -432,6 +432,19 @@ export interface PanelViewsTable {
   updated_at: number
 }
 
+export interface SavedViewsTable {
+  id: string
+  project_id: string
+  /** Unique in the project. */
+  name: string
+  /** The part of the page's URL after `?`. */
+  search: string
+  version: number
+  created_by: string
+  created_at: number
+  updated_at: number
+}
+
 export interface Schema {
   users: UsersTable
   projects: ProjectsTable
@@ -468,4 +481,5 @@ export interface Schema {
   project_names: ProjectNamesTable
   secrets: SecretsTable
   panel_views: PanelViewsTable
+  saved_views: SavedViewsTable
 }

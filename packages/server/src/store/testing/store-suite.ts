@@ -7,6 +7,7 @@ import { datasetSuite } from './dataset-suite.ts'
 import { historySuite } from './history-suite.ts'
 import { liveSuite } from './live-suite.ts'
 import { projectSuite } from './project-suite.ts'
+import { savedViewSuite } from './saved-view-suite.ts'
 import { f64, run } from './suite-context.ts'
 
 /** A store under test: a fresh, empty one each time, and the same one opened once more. */
@@ -314,6 +315,7 @@ export function storeSuite(under: StoreUnderTest): void {
 
     const context = { store: () => store, reopen: () => reopen(), fresh }
     projectSuite(context)
+    savedViewSuite(context)
     historySuite(context)
     datasetSuite(context)
     liveSuite(context)
