@@ -27,6 +27,7 @@ export function describeColumns(dataset: Dataset, objective: ResolvedObjective |
   const columns: Column[] = [
     meta('name', 'run', 'text', (row) => runs.name[row]!),
     meta('state', 'state', 'state', (row) => (runs.cause[row] === null ? runs.state[row]! : `${runs.state[row]!} (${runs.cause[row]!})`)),
+    meta('tag', 'tags', 'text', (row) => runs.tags[row]!.join(', ') || null),
   ]
   if (objective !== undefined) {
     const { metric, y, goal } = objective

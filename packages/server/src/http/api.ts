@@ -318,6 +318,12 @@ export interface CurvesAnswer {
   readonly none: readonly (readonly [run: string, metric: string])[]
 }
 
+/** POST /api/v1/projects/{p}/tags {runs: ids, add?, remove?}: of many runs at once. */
+export interface TagAnswer {
+  /** Ids of the runs whose tags it changed. */
+  readonly changed: readonly string[]
+}
+
 /** GET /api/v1/projects/{p}/live: runs that call themselves running and give signs of life. */
 export interface LiveAnswer {
   readonly runs: readonly { readonly id: string /** Since the last sign of life. */; readonly silentMs: number }[]

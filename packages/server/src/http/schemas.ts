@@ -63,6 +63,13 @@ export const declaredKey = z
   })
   .nullable()
 
+const tags = z.array(z.string().trim().min(1).max(200)).max(100)
+export const tagChange = z.strictObject({
+  runs: z.array(z.string()).max(100_000).describe('ids'),
+  add: tags.optional(),
+  remove: tags.optional(),
+})
+
 /** As many names as a project may have params, each as long as a name may be. */
 export const panelView = z.strictObject({ hidden: z.array(z.string().max(20_000)).max(20_000) }).nullable()
 

@@ -42,6 +42,7 @@ import { setGoal } from './runs/apply-metrics.ts'
 import * as projects from './runs/projects.ts'
 import { purge } from './runs/purge.ts'
 import { findRunSet, revisionText, saveRunSet, selectRuns } from './runs/run-sets.ts'
+import { tagRuns } from './runs/tag-runs.ts'
 import type { Store } from './store.ts'
 
 export interface SqlStoreParts {
@@ -110,6 +111,7 @@ export function sqlStore({ db, dialect, now, explain, backup, checkpoint }: SqlS
     stepRange: (runIds, metric) => stepRange(db, runIds, metric),
     eachSeries: (runIds, metric, visit) => eachSeries(db, dialect, runIds, metric, visit),
     sparseHistory: async (runId, options = {}) => readSparse(db, runId, options.attempt ?? (await currentAttempt(db, runId)), options),
+    tagRuns: (projectId, runIds, change) => tagRuns(db, dialect, projectId, runIds, change, now()),
     deleteRuns: async (projectId, runIds) =>
       db.transaction().execute(async (trx) => {
         let deleted = 0

@@ -13,6 +13,7 @@ import type { RunFiles } from './files/run-files.ts'
 import type { LiveRuns } from './live/live.ts'
 import type { RunFacts } from './runs/run-facts.ts'
 import type { StoredRunSet } from './runs/run-sets.ts'
+import type { TagChange } from './runs/tag-runs.ts'
 
 export interface Project {
   readonly id: string
@@ -138,6 +139,8 @@ export interface Store extends LiveRuns, RunFiles, Artifacts, Blobs, Tokens, Sav
     runId: string,
     options?: { attempt?: number; metric?: string; logged?: boolean },
   ): Promise<readonly { metric: string; step: number; value: Value }[]>
+  /** Of these runs of the project, the ids of those whose tags it changed. */
+  tagRuns(projectId: string, runIds: readonly string[], change: TagChange): Promise<readonly string[]>
   deleteRuns(projectId: string, runIds: readonly string[]): Promise<number>
 
   /** What the user declared about keys, by name; detection happens when a dataset is built. */

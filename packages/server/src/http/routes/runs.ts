@@ -3,11 +3,11 @@ import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod'
 import { z } from 'zod'
 import { readEnvironment } from '../../wandb/runs/run-environment.ts'
 import { abortOnClose } from '../abort-on-close.ts'
-import type { ColumnsQuery, HistoryAnswer, LiveAnswer, PulseAnswer, RunDetail } from '../api.ts'
+import type { ColumnsQuery, HistoryAnswer, LiveAnswer, PulseAnswer, RunDetail, TagAnswer } from '../api.ts'
 import { bucketSeries } from '../bucket-series.ts'
 import { type Context, knownProject } from '../context.ts'
 import { lastException } from '../last-exception.ts'
-import { curvesQuery, objective, projectParams, runSet, runsQuery } from '../schemas.ts'
+import { curvesQuery, objective, projectParams, runSet, runsQuery, tagChange } from '../schemas.ts'
 
 const runParams = projectParams.extend({ run: z.string() })
 const columnsQuery = z.strictObject({ runSet, objective: objective.optional(), columns: z.array(z.string()).max(200) })
@@ -52,6 +52,12 @@ export const runRoutes: FastifyPluginAsyncZod<Context> = async (app, { store, co
     const { run } = await known(request.params)
     const { heartbeatAt, updatedAt, ...pulse } = (await store.pulse(run.id))!
     return { ...pulse, silentMs: silence(heartbeatAt), beat: `${heartbeatAt} ${updatedAt}` }
+  })
+
+  app.post('/projects/:project/tags', { schema: { params: projectParams, body: tagChange } }, async (request): Promise<TagAnswer> => {
+    const project = await knownProject(store, request.params.project)
+    const { runs, add = [], remove = [] } = request.body
+    return { changed: await store.tagRuns(project.id, runs, { add, remove }) }
   })
 
   app.get(

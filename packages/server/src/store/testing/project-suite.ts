@@ -52,6 +52,28 @@ export function projectSuite({ store, reopen, fresh }: SuiteContext): void {
     await expect(store().setPanelView('no such project', 'importance', { hidden: [] })).rejects.toThrow()
   })
 
+  it('many runs are tagged at once: each keeps what it had, and only what changed counts', async () => {
+    const [project, other] = [await fresh(), await fresh()]
+    await store().apply(project.id, [run('a', { tags: ['old'] }), run('b'), run('c', { tags: ['new', 'old'] })])
+    await store().apply(other.id, [run('d')])
+    const ids = (await store().loadDataset({ projects: [project.id] })).runs.id
+    const [stranger] = (await store().loadDataset({ projects: [other.id] })).runs.id
+    const { revision } = (await store().findProject(project.id))!
+    const changed = await store().tagRuns(project.id, [...ids, ids[0]!, stranger!, 'nobody'], { add: ['new', 'a ≡ b'], remove: [] })
+    expect([...changed].toSorted()).toEqual([...ids].toSorted())
+    const tags = async () => (await store().loadDataset({ projects: [project.id] })).runs.tags
+    expect(await tags()).toEqual([
+      ['old', 'new', 'a ≡ b'],
+      ['new', 'a ≡ b'],
+      ['new', 'old', 'a ≡ b'],
+    ])
+    expect((await store().loadDataset({ projects: [other.id] })).runs.tags).toEqual([[]])
+    expect((await store().findProject(project.id))!.revision).toBeGreaterThan(revision)
+    expect(await store().tagRuns(project.id, ids, { add: ['new'], remove: ['none'] })).toEqual([])
+    expect(await store().tagRuns(project.id, [ids[1]!], { add: [], remove: ['new', 'a ≡ b'] })).toEqual([ids[1]])
+    expect((await tags())[1]).toEqual([])
+  })
+
   it('sources are remembered once each, with the options and report of their last import', async () => {
     const project = await fresh()
     const options = { params: ['lr*'], seedColumn: 'seed' }
