@@ -1,6 +1,7 @@
 import { integrateHump } from './integrate.ts'
 import { overNoiseScale } from './noise-scale.ts'
 import { normalCdf } from './normal-cdf.ts'
+import { type LogTails, tabulateTails } from './tabulate-tails.ts'
 
 const HALF_LOG_TWO_PI = 0.9189385332046728
 
@@ -72,10 +73,21 @@ export function studentizedRangeQuantile(p: number, k: number, df: number): numb
   return found
 }
 
+const tables = new Map<number, LogTails>()
+
+function tabulatedRange(k: number): LogTails {
+  const found = tables.get(k) ?? tabulateTails((w) => normalRange(w, k))
+  if (tables.size > 100) tables.clear()
+  tables.set(k, found)
+  return found
+}
+
 function solve(p: number, k: number, df: number): number {
+  const range = tabulatedRange(k)
   const logit = (q: number): number => {
-    const { lower, upper } = studentizedRange(q, k, df)
-    return Math.log(lower) - Math.log(upper) - Math.log(p / (1 - p))
+    const upper = overNoiseScale(df, (s) => range.upper(q * s))
+    const lower = upper < 0.5 ? 1 - upper : overNoiseScale(df, (s) => range.lower(q * s))
+    return Math.log(lower) - Math.log(upper < 0.5 ? upper : 1 - lower) - Math.log(p / (1 - p))
   }
   let low = 0
   let high = expectedRange(k)

@@ -1,0 +1,105 @@
+import { describe, expect, it } from 'vitest'
+import { seedStudy } from '../analysis/testing/seed-study.ts'
+import { buildDataset } from '../dataset/build-dataset.ts'
+import { columnsFromRows } from '../dataset/raw-column.ts'
+import type { FlatValues } from '../domain/run.ts'
+import { findAnalysis, runAnalysis } from '../registry.ts'
+import { formatCell } from './format.ts'
+import type { PanelSpec } from './panel-spec.ts'
+
+function panelOf(rows: readonly FlatValues[], y: readonly number[], options: Record<string, string | boolean | number> = {}) {
+  const dataset = buildDataset({
+    runs: { id: rows.map((_, i) => String(i)) },
+    config: columnsFromRows(rows),
+    summary: [{ name: 'accuracy', values: y }],
+    revision: 'r',
+    declared: { kind: { role: 'ignored' } },
+  })
+  const result = runAnalysis(dataset, { analysis: 'noise', runSet: { projects: [] }, metric: 'accuracy', goal: 'maximize', options })
+  return { result, panel: findAnalysis('noise').panel(result) }
+}
+
+const study = seedStudy(1, true)
+const named = panelOf(study.rows, study.y, { 'noise-filter': 'kind = noise', placebo: true, margin: 0.25 })
+const cell = (panel: PanelSpec, row: string, key: string): string =>
+  formatCell(panel.table.rows.find(({ id }) => id === row)!.cells[key], panel.table.columns.find((column) => column.key === key)!.kind)
+
+describe('the panel of signal versus noise', () => {
+  it('begins with the sentence: how large noise is, what is larger, how much is luck', () => {
+    expect(named.panel.summary).toMatch(
+      /^Another seed alone moves accuracy by ±0\.163 \(sd; 95 % 0\.149 to 0\.18, from 210 runs of one configuration\)\. hidden and batch_size matter: surely more than your margin of 0\.25\. layers is real but small\. Of the variation between these runs \d+ % is luck \(95 % \d+ to \d+ %\)\.$/,
+    )
+  })
+
+  it('prints the numbers of the source study, each with its n', () => {
+    const { panel } = named
+    expect(cell(panel, 'hidden', 'effect')).toBe('1.5')
+    expect(cell(panel, 'hidden', 'noiseEffect')).toBe('0.1095')
+    expect(cell(panel, 'hidden', 'timesNoise')).toBe('13.7')
+    expect(cell(panel, 'hidden', 'placebo')).toBe('0.13')
+    expect(cell(panel, 'hidden', 'interval')).toBe('[1.42, 1.58]')
+    expect(cell(panel, 'hidden', 'groups')).toBe('10 × 21')
+    expect(cell(panel, 'batch_size', 'effect')).toBe('0.42')
+    expect(cell(panel, 'layers', 'effect')).toBe('0.18')
+    expect(cell(panel, 'layers', 'n')).toBe('210')
+    expect(panel.table.rows[0]!.notes![0]).toBe(
+      'hidden moves accuracy by 1.5 (90 % interval 1.42 to 1.58), 13.7× what reseeding alone would show with 10 groups of 21 runs (0.109, rarely above 0.161): surely more than your margin of 0.25.',
+    )
+  })
+
+  it('says in the caption how many runs, which design, where noise comes from and what counts as small', () => {
+    expect(named.panel.caption).toBe(
+      '420 of 420 runs · summary value, maximize · recognised as a grid · noise ±0.163 from the noise study, 209 degrees of freedom · smallest difference that matters 0.25 · luck: variance of the noise study over that of these 210 runs · Holm over 3 params',
+    )
+  })
+
+  it('draws each effect with its interval and, dashed, what noise would show; hollow where it is not told from noise', () => {
+    const { chart } = named.panel
+    expect(chart?.kind).toBe('bars')
+    if (chart?.kind !== 'bars') return
+    expect(chart.x.digits).toBe('number')
+    const idle = panelOf(
+      Array.from({ length: 24 }, (_, i) => ({ model: `m${i % 3}`, seed: i })),
+      Array.from({ length: 24 }, (_, i) => ((i * 7919) % 97) / 97),
+    ).panel
+    expect(idle.chart?.kind === 'bars' && idle.chart.rows[0]!.hollow).toBe(true)
+    expect(chart.rows.every(({ hollow, value, low, high, tick }) => !hollow && low! <= value! && value! <= high! && tick! < value!)).toBe(
+      true,
+    )
+    expect(Math.max(...chart.rows.map(({ high }) => high!))).toBeLessThanOrEqual(chart.x.domain[1])
+  })
+
+  it('has a row for every group with its mean and runs', () => {
+    const children = named.panel.table.rows.find(({ id }) => id === 'layers')!.children!
+    expect(children.map(({ cells }) => [cells['param'], cells['n']])).toEqual([
+      ['1', 70],
+      ['2', 70],
+      ['3', 70],
+    ])
+  })
+
+  it('unknown noise is an empty panel with the reason and what to run', () => {
+    const { panel, result } = panelOf(
+      Array.from({ length: 9 }, (_, i) => ({ a: i % 3, b: Math.floor(i / 3) })),
+      Array.from({ length: 9 }, (_, i) => i),
+    )
+    expect(result.status).toBe('unanswerable')
+    expect(panel.empty!.reason).toMatch(/all 9 ran once/)
+    expect(panel.empty!.action).toMatch(/^Repeat the best one with 5 new seeds/)
+  })
+
+  it('noise without anything to compare says so beside the noise', () => {
+    const { panel } = panelOf(
+      Array.from({ length: 6 }, (_, seed) => ({ seed })),
+      [1, 2, 3, 4, 5, 7],
+    )
+    expect(panel.summary).toMatch(/±2\.16/)
+    expect(panel.empty!.reason).toMatch(/No param varies/)
+  })
+
+  it('no cell is NaN and no number of the result is replaced', () => {
+    for (const row of named.panel.table.rows)
+      for (const column of named.panel.table.columns) expect(formatCell(row.cells[column.key], column.kind)).not.toMatch(/NaN|undefined|∞/)
+    expect(named.result.warnings.map(({ code }) => code)).not.toContain('NOT_FINITE')
+  })
+})
