@@ -14,7 +14,6 @@ import type {
   RunState,
 } from '@sweepwise/core'
 import type { ColumnReading, ImportReport } from '../ingest/importer.ts'
-import type { SavedView } from '../store/declared/saved-views.ts'
 import type { RunEnvironment } from '../wandb/runs/environment.ts'
 
 /** GET /api/v1/projects → {projects}; GET /api/v1/projects?deleted=true lists what can be restored. */
@@ -520,4 +519,13 @@ export interface SavedViewsAnswer {
   /** By name. */
   readonly views: readonly SavedView[]
 }
-export type { SavedView }
+/** A view of a project's page under a name, for everyone who opens the project. */
+export interface SavedView {
+  readonly id: string
+  readonly name: string
+  /** The part of the page's URL after `?`. */
+  readonly search: string
+  /** Grows by one with every change. */
+  readonly version: number
+  readonly updatedAt: number
+}

@@ -10,6 +10,13 @@ const KEYS: readonly (readonly [string, string])[] = [
   ['→ ←', 'in a panel: open and close a row; in the runs table: scroll sideways'],
   ['Enter', 'in the runs table: open the run'],
   ['Home End PgUp PgDn', 'in the runs table: far jumps'],
+  ['Space', 'in the runs table: select the run or the group; with Shift all from the last one on'],
+  ['Ctrl + A', 'in the runs table: select every run that passes the filter'],
+  ['Esc', 'let go of the selection'],
+  ['D', 'in the runs table: draw the run’s curves'],
+  ['H', 'in the runs table: hide the run from charts; numbers still count it'],
+  ['Alt + ← →', 'on a header of the runs table: move the column'],
+  ['Ctrl + Z', 'take back a change of the view; with Shift do it again'],
   ['Shift + click', 'on a header of the runs table: sort by one more column'],
   ['Shift + wheel', 'on a curve: zoom; drag to move'],
 ]

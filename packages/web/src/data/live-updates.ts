@@ -6,7 +6,7 @@ const REST_MS = 800
 /** An answer that takes longer than this no longer holds up the next question. */
 const PATIENCE_MS = 15_000
 /** Analyses and runs carry the revision in their keys: a new project detail is all they need. */
-const KEYS = ['projects', 'project', 'run', 'curves', 'live']
+const KEYS = ['projects', 'project', 'run', 'curves', 'live', 'views']
 
 /**
  * Listens for changes of projects, made here or elsewhere, and asks anew for what is on screen: at once after a rest, and

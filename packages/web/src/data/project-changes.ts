@@ -1,5 +1,5 @@
 import type { ConfigKey, Objective } from '@sweepwise/core'
-import type { ImportReport, PanelView, ProjectSummary } from '../../../server/src/http/api.ts'
+import type { ImportReport, PanelView, ProjectSummary, TagAnswer } from '../../../server/src/http/api.ts'
 import { part, request } from './request.ts'
 
 // What the page changes on the server. Whoever calls these invalidates what they touched.
@@ -17,6 +17,13 @@ export const storeObjective = (project: string, objective: Objective) =>
 /** Null: the panel arranges itself again. */
 export const storePanelView = (project: string, analysis: string, view: PanelView | null) =>
   request<void>(`/projects/${part(project)}/panels/${part(analysis)}`, { method: 'PUT', body: view })
+
+/** Tags of many runs at once; tells which of them changed. */
+export const tagRuns = (
+  project: string,
+  runs: readonly string[],
+  change: { readonly add?: readonly string[]; readonly remove?: readonly string[] },
+) => request<TagAnswer>(`/projects/${part(project)}/tags`, { body: { runs, ...change } })
 
 /** Replaces everything declared about a key; null forgets it, and what was detected holds again. */
 export const declareKey = (project: string, key: string, declared: ConfigKey['declared'] | null) =>

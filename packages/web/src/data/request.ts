@@ -19,6 +19,8 @@ export interface RequestOptions {
   readonly method?: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE'
   readonly body?: unknown
   readonly signal?: AbortSignal
+  /** Only if this is still the version of what is changed. */
+  readonly version?: number
 }
 
 /**
@@ -26,13 +28,18 @@ export interface RequestOptions {
  * @throws ApiError with the server's own text; code `UNREACHABLE` when nobody answers
  */
 export async function request<Answer>(path: string, options: RequestOptions = {}): Promise<Answer> {
-  const { body, method = body === undefined ? 'GET' : 'POST', signal } = options
+  const { body, method = body === undefined ? 'GET' : 'POST', signal, version } = options
+  const headers = {
+    ...(body === undefined ? {} : { 'content-type': 'application/json' }),
+    ...(version === undefined ? {} : { 'if-match': `"${version}"` }),
+  }
   let response: Response
   try {
     response = await fetch(`${BASE_PATH}/api/v1${path}`, {
       method,
       ...(signal === undefined ? {} : { signal }),
-      ...(body === undefined ? {} : { body: JSON.stringify(body), headers: { 'content-type': 'application/json' } }),
+      headers,
+      ...(body === undefined ? {} : { body: JSON.stringify(body) }),
     })
   } catch (error) {
     if (signal?.aborted) throw error

@@ -30,6 +30,7 @@ import { NoiseBadge } from './noise-badge.tsx'
 import { ObjectiveBar } from './objective-bar.tsx'
 import { RenameDialog } from './rename-dialog.tsx'
 import { RunStates } from './run-states.tsx'
+import { ViewControls } from './view-controls.tsx'
 
 /** One project: what it is about, then every analysis, the runs, and how their columns were read. */
 export function ProjectPage({ name, view, onView }: { name: string; view: ProjectView; onView: OnProjectView }) {
@@ -255,6 +256,7 @@ function Toolbar({
     <div className="toolbar">
       {objective !== null && <ObjectiveBar detail={detail} objective={objective} view={view} onView={onView} />}
       <FilterBox runSet={all} revision={detail.revision} filter={view.filter ?? ''} onFilter={onFilter} />
+      <ViewControls project={detail.id} view={view} onView={onView} />
       <nav className="sections" aria-label="Parts of this page">
         {objective !== null &&
           analyses.map(({ name, title }) => (

@@ -44,6 +44,7 @@ export function defaultColumns(columns: readonly RunsColumn[], rows: number): re
   const order = [
     ...has('run:name'),
     ...has('run:state'),
+    ...has('run:tag', filled),
     ...of('objective'),
     ...of('param', varies),
     ...of('seed', filled),

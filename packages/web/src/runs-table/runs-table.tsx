@@ -25,6 +25,7 @@ import { PICTURE_ROWS, runsPanel } from './runs-panel.ts'
 import { useRunsWindow } from './runs-window.ts'
 import { SelectionBar } from './selection-bar.tsx'
 import { ALL_OPEN, groupingOf, openPaths, withOpenPath, withOpenPaths, withReducer } from './table-grouping.ts'
+import { TagButton } from './tag-button.tsx'
 import { useSelectRows } from './use-select-rows.ts'
 import './runs-table.css'
 
@@ -186,7 +187,13 @@ export function RunsTable(props: {
         onUnmute={() => onView({ mute: undefined }, { push: true })}
         onLeaveOut={select.leaveOutMuted}
         onClear={() => onView({ select: undefined }, { push: true })}
-      />
+      >
+        <TagButton
+          project={project.id}
+          runs={[...selected.ids]}
+          onTagged={() => void client.invalidateQueries({ queryKey: ['project'] })}
+        />
+      </SelectionBar>
       {head !== undefined && head.matched > 0 && shown.length > 0 && (
         <RunsGrid
           columns={shown}
