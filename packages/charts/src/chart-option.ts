@@ -4,6 +4,7 @@ import type { ChartTheme } from './chart-theme.ts'
 import type { EChartsCoreOption } from './echarts.ts'
 import { heatMapHeight, heatMapOption } from './heat-map-option.ts'
 import { linesOption } from './lines-option.ts'
+import { scatterOption } from './scatter-option.ts'
 import { surfaceOption } from './surface-option.ts'
 
 /** A chart spec as an ECharts option: the one translation that page, exports and reports share. */
@@ -17,6 +18,8 @@ export function chartOption(spec: ChartSpec, theme: ChartTheme): EChartsCoreOpti
       return heatMapOption(spec, theme)
     case 'surface':
       return surfaceOption(spec, theme)
+    case 'scatter':
+      return scatterOption(spec, theme)
   }
 }
 
@@ -24,5 +27,5 @@ export function chartOption(spec: ChartSpec, theme: ChartTheme): EChartsCoreOpti
 export function chartHeight(spec: ChartSpec): number {
   if (spec.kind === 'bars') return barsHeight(spec)
   if (spec.kind === 'heat map') return heatMapHeight(spec)
-  return spec.kind === 'surface' ? 420 : 320
+  return spec.kind === 'surface' || spec.kind === 'scatter' ? 420 : 320
 }

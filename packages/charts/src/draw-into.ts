@@ -12,23 +12,46 @@ export interface DrawnChart {
   readonly dispose: () => void
   /** What stands at a pixel of the element; null outside the axes. */
   readonly valueAt: (pixel: readonly [number, number]) => readonly [x: number, y: number] | null
+  /** The same beyond the axes too. */
+  readonly valueOf: (pixel: readonly [number, number]) => readonly [x: number, y: number]
   readonly pixelOf: (value: readonly [x: number, y: number]) => readonly [number, number]
   /** Brings one line of a lines chart to the fore, by its place in the spec; null = none. */
   readonly emphasise: (line: number | null) => void
 }
 
-/** Draws into an element of the page on a canvas; the element's size is the chart's. `onPick` hears clicks on marks, by their place in the spec. */
-export function drawInto(element: HTMLElement, spec: ChartSpec, theme: ChartTheme, onPick?: (index: number) => void): DrawnChart {
+/**
+ * Draws into an element of the page on a canvas; the element's size is the chart's. `onPick` hears clicks on marks, `onPoint`
+ * which mark the pointer is on, by their place in the spec.
+ */
+export function drawInto(
+  element: HTMLElement,
+  spec: ChartSpec,
+  theme: ChartTheme,
+  onPick?: (index: number) => void,
+  onPoint?: (index: number | null) => void,
+): DrawnChart {
   const chart = createChart(element, { renderer: 'canvas' })
   const grid = { gridIndex: 0 }
-  if (onPick !== undefined) chart.on('click', ({ dataIndex }) => onPick(dataIndex))
+  let drawn = spec
+  // Points come in several series; each carries its place in the spec.
+  const place = ({ dataIndex, value }: { readonly dataIndex: number; readonly value?: unknown }): number =>
+    drawn.kind === 'scatter' && Array.isArray(value) ? (value.at(-1) as number) : dataIndex
+  if (onPick !== undefined) chart.on('click', (event) => onPick(place(event)))
+  if (onPoint !== undefined) {
+    chart.on('mouseover', (event) => onPoint(place(event)))
+    chart.on('mouseout', () => onPoint(null))
+  }
   chart.setOption(chartOption(spec, theme))
   return {
-    update: (next, nextTheme) => chart.setOption(chartOption(next, nextTheme), { replaceMerge: ['series'] }),
+    update: (next, nextTheme) => {
+      drawn = next
+      chart.setOption(chartOption(next, nextTheme), { replaceMerge: ['series'] })
+    },
     resize: () => chart.resize(),
     dispose: () => chart.dispose(),
     valueAt: (pixel) =>
       chart.containPixel(grid, [...pixel]) ? (chart.convertFromPixel(grid, [...pixel]) as unknown as [number, number]) : null,
+    valueOf: (pixel) => chart.convertFromPixel(grid, [...pixel]) as unknown as [number, number],
     pixelOf: (value) => chart.convertToPixel(grid, [...value]) as unknown as [number, number],
     emphasise: (line) => {
       chart.dispatchAction({ type: 'downplay' })

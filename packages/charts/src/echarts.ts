@@ -1,4 +1,4 @@
-import { CustomChart, LineChart } from 'echarts/charts'
+import { CustomChart, LineChart, ScatterChart } from 'echarts/charts'
 import { GridComponent, TooltipComponent } from 'echarts/components'
 import { type EChartsCoreOption, type EChartsInitOpts, type EChartsType, init, use } from 'echarts/core'
 import { CanvasRenderer, SVGRenderer } from 'echarts/renderers'
@@ -6,7 +6,7 @@ import { CanvasRenderer, SVGRenderer } from 'echarts/renderers'
 export type { EChartsCoreOption }
 
 /** The parts of ECharts that are used. Importing the whole library would more than double the bundle. */
-const PARTS = [CustomChart, LineChart, GridComponent, TooltipComponent, CanvasRenderer, SVGRenderer]
+const PARTS = [CustomChart, LineChart, ScatterChart, GridComponent, TooltipComponent, CanvasRenderer, SVGRenderer]
 
 /** A chart in an element, or in none on a server. Registers the parts itself, so that importing this file does nothing. */
 export function createChart(element: HTMLElement | null, options: EChartsInitOpts): EChartsType {

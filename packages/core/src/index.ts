@@ -115,11 +115,16 @@ export type {
   HeatMapSpec,
   LinesSpec,
   PanelSpec,
+  ScatterAxis,
+  ScatterColour,
+  ScatterSpec,
   SurfaceAxis,
   SurfaceSpec,
   TableRow,
   TableSpec,
 } from './panels/panel-spec.ts'
+export type { ScatterColumn, ScatterPanel, ScatterPlot } from './panels/scatter.ts'
+export { scatterPanel } from './panels/scatter.ts'
 export { smoothCurve } from './panels/smooth-curve.ts'
 export type { AnalysisStep, CpuClock, RegisteredAnalysis } from './registry.ts'
 export { ANALYSES, analysisSteps, DEFAULT_SEED, ENGINE, findAnalysis, readOptions, runAnalysis } from './registry.ts'

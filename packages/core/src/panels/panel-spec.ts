@@ -17,7 +17,7 @@ export interface PanelSpec {
   readonly empty: { readonly reason: string; readonly action: string } | null
 }
 
-export type ChartSpec = BarsSpec | LinesSpec | HeatMapSpec | SurfaceSpec
+export type ChartSpec = BarsSpec | LinesSpec | HeatMapSpec | SurfaceSpec | ScatterSpec
 
 /** Horizontal bars from zero with intervals, one row a param. */
 export interface BarsSpec {
@@ -67,6 +67,52 @@ export interface SurfaceSpec {
   readonly cells: readonly (readonly (number | null)[])[]
   /** Level axes take the place of the level. A value of null: the run has no usable one, drawn as a cross. */
   readonly points: readonly { readonly x: number; readonly y: number; readonly value: number | null }[]
+}
+
+/** An axis of numbers or of levels, with the number of runs in each of its even parts: what stands at its margin. */
+export type ScatterAxis =
+  | {
+      readonly label: string
+      readonly kind: 'number'
+      readonly scale: 'linear' | 'log'
+      readonly domain: readonly [number, number]
+      readonly counts: readonly number[]
+    }
+  | { readonly label: string; readonly kind: 'level'; readonly levels: readonly string[]; readonly counts: readonly number[] }
+
+/** What the colour of a point says. Numbers outside of the domain take its ends. */
+export type ScatterColour =
+  | {
+      readonly label: string
+      readonly kind: 'number'
+      readonly scale: 'linear' | 'log'
+      readonly domain: readonly [number, number]
+      /** Null = neither end is better. */
+      readonly goal: 'minimize' | 'maximize' | null
+    }
+  | { readonly label: string; readonly kind: 'level'; readonly levels: readonly string[] }
+
+/** A point a run over two columns. Level axes and colours take the place of the level. */
+export interface ScatterSpec {
+  readonly kind: 'scatter'
+  readonly x: ScatterAxis
+  readonly y: ScatterAxis
+  readonly colour: ScatterColour | null
+  /** `colour` null: the run has no usable one, drawn as a cross. `pale`: drawn behind the others, in grey. */
+  readonly points: readonly {
+    readonly label: string
+    readonly x: number
+    readonly y: number
+    readonly colour?: number | null
+    readonly pale?: boolean
+  }[]
+  /** In place of points: the mean colour of the runs in each cell of an even grid. */
+  readonly cells?: readonly {
+    readonly x: readonly [number, number]
+    readonly y: readonly [number, number]
+    readonly mean: number
+    readonly n: number
+  }[]
 }
 
 /** Curves over a step. Gaps (null) stay gaps. */

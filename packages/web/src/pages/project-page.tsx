@@ -19,6 +19,7 @@ import { AnalysisPanel } from '../panels/analysis-panel.tsx'
 import { joinedFilter } from '../parallel-coordinates/brush-text.ts'
 import { PARALLEL, ParallelPanel } from '../parallel-coordinates/parallel-panel.tsx'
 import { RunsTable } from '../runs-table/runs-table.tsx'
+import { SCATTER, ScatterPanel } from '../scatter/scatter-panel.tsx'
 import { type OnProjectView, optionTexts, type ProjectView, toggled } from '../url-state/project-view.ts'
 import { searchText } from '../url-state/search-text.ts'
 import { useClearOnEscape } from './clear-on-escape.ts'
@@ -177,6 +178,15 @@ function Panels(props: {
             )}
           </Fragment>
         ))}
+      {objective !== null && (
+        <ScatterPanel
+          project={{ ...atRevision, revision: listed }}
+          {...{ analysed, analyses, waits }}
+          {...shared}
+          objective={objective}
+          selected={selected.ids}
+        />
+      )}
       <CurvesPanel project={detail} metrics={detail.metrics} drawn={drawn} {...shared} />
       <RunsTable project={{ ...detail, revision: listed }} {...shared} runSet={brushed} drawn={drawn} selected={selected} />
     </>
@@ -265,6 +275,7 @@ function Toolbar({
             </a>
           ))}
         {objective !== null && <a href={`#${PARALLEL}`}>Parallel coordinates</a>}
+        {objective !== null && <a href={`#${SCATTER}`}>Scatter plot</a>}
         {detail.metrics.some(({ hasHistory }) => hasHistory) && <a href={`#${CURVES}`}>Curves</a>}
         <a href="#runs">Runs</a>
         <a href="#columns">Columns</a>

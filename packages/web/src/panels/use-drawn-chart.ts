@@ -13,10 +13,11 @@ export function useDrawnChart(
   box: RefObject<HTMLDivElement | null>,
   spec: ChartSpec,
   onPick?: (index: number) => void,
+  onPoint?: (index: number | null) => void,
 ): { readonly chart: RefObject<DrawnChart | null>; readonly ready: boolean } {
   const chart = useRef<DrawnChart | null>(null)
-  const latest = useRef({ spec, onPick })
-  latest.current = { spec, onPick }
+  const latest = useRef({ spec, onPick, onPoint })
+  latest.current = { spec, onPick, onPoint }
   const dark = useDark()
   const [ready, setReady] = useState(false)
 
@@ -26,7 +27,13 @@ export function useDrawnChart(
     const resize = new ResizeObserver(() => chart.current?.resize())
     void import('@sweepwise/charts').then(({ drawInto }) => {
       if (gone) return
-      chart.current = drawInto(element, latest.current.spec, readChartTheme(element), (index) => latest.current.onPick?.(index))
+      chart.current = drawInto(
+        element,
+        latest.current.spec,
+        readChartTheme(element),
+        (index) => latest.current.onPick?.(index),
+        (index) => latest.current.onPoint?.(index),
+      )
       resize.observe(element)
       setReady(true)
     })
