@@ -5,7 +5,7 @@ import { groupBy } from '../noise/grouping.ts'
 import type { NoiseDesign } from '../noise/recognise-design.ts'
 import { luckAgainst, varianceComponents } from '../noise/variance-components.ts'
 import { buildTestDesign } from '../significance/test-design.ts'
-import { mayTest } from '../significance/test-params.ts'
+import { mayTest, sampleRows } from '../significance/test-params.ts'
 import { holm } from '../stats/holm.ts'
 import { mean, variance } from '../stats/moments.ts'
 import type { OneWayTest } from '../stats/one-way.ts'
@@ -151,7 +151,7 @@ function compareWithNoise(asked: AnalysisInput, options: OptionValues): Outcome<
   const warnings: Warning[] = [
     ...aboutNoise(input, source, signal),
     ...aboutParams(input, signal, body),
-    ...(comparison.sweep === null ? [] : aboutSweep(comparison.sweep.plan)),
+    ...(comparison.sweep === null ? [] : aboutSweep(comparison.sweep.plan, comparison.sweep.ranked.n, comparison.sweep.raw.n)),
   ]
   return { status: 'ok', body: inUnit(body, unit), runs: withoutCopies(usable.ledger, source.copies.size), warnings }
 }
@@ -188,7 +188,7 @@ function prepare(input: AnalysisInput, options: OptionValues, signal: Signal, so
   const configuration = columns.length < 2 ? null : Int32Array.from(signal.rows, (row) => dataset.configuration[row]!)
   const raw = buildTestDesign(tested, signal.y, { configuration, ranked: false, seed })
   const onlyChosen = signal.y.map((value, i) => (plan.takesPart?.[signal.rows[i]!] === 0 ? Number.NaN : value))
-  const ranked = buildTestDesign(tested, onlyChosen, { configuration, ranked: true, seed })
+  const ranked = sampleRows(buildTestDesign(tested, onlyChosen, { configuration, ranked: true, seed }))
   const approximate = plan.method === 'gcm' || plan.tied.length > 0
   return { ...base, sweep: { raw, ranked, plan, mayTest: approximate && mayTest(ranked, 'gcm') } }
 }

@@ -19,6 +19,12 @@ export interface AdjustedGroups {
 }
 
 const STREAM = 0xad10
+/** Trees of the forest that is taken out; of many configurations fewer do, since each predicts a mean over many runs. */
+const TREES = 100
+const FEWEST_TREES = 20
+const FULL_FOREST_UNITS = 1000
+
+const treesFor = (units: number): number => Math.max(FEWEST_TREES, Math.min(TREES, Math.round((TREES * FULL_FOREST_UNITS) / units)))
 
 /**
  * In a sweep where other params vary too, groups of one param differ by luck of the draw in all the others. Held against seed
@@ -34,7 +40,7 @@ export function adjustedGroups(design: TestDesign, param: number, groupOf: Int32
   const { rows, others, y } = unitsOf(design, param)
   const adjusted = y.length >= FEWEST_FOREST_UNITS && others.length > 0
   const middle = mean(y)
-  const left = leftOver(adjusted ? others : [], y, mixSeed(design.seed, STREAM, design.keys[param]!))
+  const left = leftOver(adjusted ? others : [], y, mixSeed(design.seed, STREAM, design.keys[param]!), treesFor(y.length))
   const members: number[][] = Array.from({ length: groups }, () => [])
   rows.forEach((row, i) => {
     const group = groupOf[design.rows[row]!]!

@@ -40,9 +40,9 @@ export function fitOthers(columns: readonly TestColumn[], target: Float64Array, 
  * What a forest of the other params leaves of the target, in its own unit: target less out-of-bag prediction. The target less
  * its mean where there is no other param, or where the forest predicts no better than that.
  */
-export function leftOver(columns: readonly TestColumn[], target: Float64Array, seed: number): Float64Array {
+export function leftOver(columns: readonly TestColumn[], target: Float64Array, seed: number, trees = RESIDUAL_TREES): Float64Array {
   const middle = mean(target)
-  const fit = columns.length === 0 ? null : predictOutOfBag(columns, target, seed, RESIDUAL_TREES)
+  const fit = columns.length === 0 ? null : predictOutOfBag(columns, target, seed, trees)
   if (fit === null || !((fit.r2 ?? 0) > 0)) return target.map((value) => value - middle)
   return target.map((value, i) => value - (Number.isNaN(fit.prediction[i]!) ? middle : fit.prediction[i]!))
 }

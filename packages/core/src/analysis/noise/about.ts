@@ -187,7 +187,15 @@ function actsAsParam({ dataset }: AnalysisInput, { rows, y, cells }: Signal): bo
 }
 
 /** How the runs of a sweep were chosen, where that limits the test. */
-export function aboutSweep({ sampling, coupled, sentence, method }: TestPlan): readonly Warning[] {
+export function aboutSweep(plan: TestPlan, tested: number, runs: number): readonly Warning[] {
+  const sampled =
+    tested < runs && plan.takesPart === null
+      ? [{ code: 'TEST_SAMPLED', text: `p comes from ${tested} of the ${runs} runs, drawn at random; effects use all.` }]
+      : []
+  return [...aboutPlan(plan), ...sampled]
+}
+
+function aboutPlan({ sampling, coupled, sentence, method }: TestPlan): readonly Warning[] {
   if (sampling === 'adaptive') return [{ code: 'ADAPTIVE', text: sentence }]
   if (coupled) return [{ code: 'COUPLED', text: sentence }]
   if (sampling === 'unknown' && method !== null) return [{ code: 'SAMPLING_UNKNOWN', text: sentence }]
