@@ -217,13 +217,14 @@ function panelOf(plot: ScatterPlot, spec: ScatterSpec, n: number, reasons: Reado
     ...(spec.cells === undefined && (x.levels !== null || y.levels !== null) ? ['Runs at one level are spread over its width'] : []),
     'At the margins: how many runs',
   ]
+  // Keys are the heads of a CSV file: the columns' own names, once each.
+  const shown = [x, y, ...(colour === null ? [] : [colour])]
+  const keys = shown.map(({ label }, i) =>
+    label === 'run' || shown.findIndex((other) => other.label === label) < i ? `${label} ${i + 1}` : label,
+  )
   const columns: TableSpec['columns'] = [
     { key: 'run', label: 'run', kind: 'text' },
-    { key: 'x', label: x.label, kind: x.levels === null ? 'number' : 'text' },
-    { key: 'y', label: y.label, kind: y.levels === null ? 'number' : 'text' },
-    ...(colour === null
-      ? []
-      : [{ key: 'colour', label: colour.label, kind: colour.levels === null ? ('number' as const) : ('text' as const) }]),
+    ...shown.map(({ label, levels }, i) => ({ key: keys[i]!, label, kind: levels === null ? ('number' as const) : ('text' as const) })),
   ]
   const cell = ({ levels }: ScatterColumn, value: number) => (levels === null ? value : (levels[value] ?? null))
   return {
@@ -236,9 +237,9 @@ function panelOf(plot: ScatterPlot, spec: ScatterSpec, n: number, reasons: Reado
         id: String(i),
         cells: {
           run: point.label,
-          x: cell(x, point.x),
-          y: cell(y, point.y),
-          ...(colour === null ? {} : { colour: point.colour == null ? null : cell(colour, point.colour) }),
+          [keys[0]!]: cell(x, point.x),
+          [keys[1]!]: cell(y, point.y),
+          ...(colour === null ? {} : { [keys[2]!]: point.colour == null ? null : cell(colour, point.colour) }),
         },
       })),
       sort: null,
