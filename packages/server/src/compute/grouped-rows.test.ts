@@ -126,13 +126,17 @@ describe('the runs table in groups', () => {
   })
   it('values may hold any character', () => {
     const odd = buildDataset({
-      runs: { id: ['a', 'b', 'c'] },
-      config: [{ name: 'k', values: ['x/y', '~', undefined] }],
+      runs: { id: ['a', 'b', 'c', 'd', 'e'] },
+      config: [{ name: 'k', values: ['x/y', '~', undefined, '*', 'a+b%'] }],
       summary: [],
       revision: '',
     })
-    const group = { by: ['param:k'], open: ['x%2Fy', '%7E', '~'] }
-    expect(outline(runsPage(odd, { runSet: { projects: ['p'] }, group }))).toEqual(['x/y (1)', '-a', '~ (1)', '-b', 'null (1)', '-c'])
+    const group = { by: ['param:k'], open: ['x%2Fy', '%7E', '~', 'a+b%25'] }
+    expect(outline(runsPage(odd, { runSet: { projects: ['p'] }, group }))).toEqual([
+      ...['* (1)', 'a+b% (1)', '-e', 'x/y (1)', '-a', '~ (1)', '-b'],
+      ...['null (1)', '-c'],
+    ])
+    expect(runsPage(odd, { runSet: { projects: ['p'] }, group: { by: ['param:k'] } }).rows[0]!.group!.path).toBe('%2A')
   })
   it('an unknown column is refused', () => expect(() => ask({ by: ['param:rate'] })).toThrow(InputError))
 })

@@ -1,4 +1,5 @@
 import {
+  BY_CONFIGURATION,
   type Dataset,
   type GroupKey,
   type GroupReducer,
@@ -57,12 +58,12 @@ export function groupedRows(
   })
   const age = ageOrder(dataset)
   const entries: Entry[] = []
-  const visit = (rows: Int32Array, depth: number, parent: string, outer: readonly string[] | null): number => {
+  const visit = (rows: Int32Array, depth: number, parent: string | null, outer: readonly string[] | null): number => {
     const key = keys[depth]!
     const groups = sortGroups(groupRows(key, rows), key, columns, sort, age)
     for (const group of groups) {
       const part = pathPart(dataset, key, group)
-      const path = parent === '' ? part : `${parent}/${part}`
+      const path = parent === null ? part : `${parent}/${part}`
       const isOpen = open.has(ALL) || open.has(path)
       const own = key.filter(group.value)
       const filters = outer === null || own === null ? null : [...outer, own]
@@ -78,7 +79,7 @@ export function groupedRows(
   const groups = visit(
     Int32Array.from({ length: dataset.n }, (_, row) => row),
     0,
-    '',
+    null,
     [],
   )
   const rows = entries.slice(offset, offset + limit).map((entry): RunsRow => {
@@ -91,7 +92,7 @@ export function groupedRows(
       group: {
         path,
         label: key.label,
-        value: group.value === null || key.id !== 'configuration' ? jsonValue(group.value) : key.text(group.value),
+        value: group.value === null || key.id !== BY_CONFIGURATION ? jsonValue(group.value) : key.text(group.value),
         runs: group.rows.length,
         open: entry.open,
         filter: entry.filter,
@@ -206,7 +207,9 @@ function sortValue(
 /** A configuration is told by its first run, whatever its number is among those that pass the filter. */
 function pathPart(dataset: Dataset, key: GroupKey, { value, rows }: RowGroup): string {
   if (value === null) return '~'
-  return encodeURIComponent(key.id === 'configuration' ? dataset.runs.id[rows[0]!]! : String(value)).replaceAll('~', '%7E')
+  const text = key.id === BY_CONFIGURATION ? dataset.runs.id[rows[0]!]! : String(value)
+  // Only what means something in a path, so that an address stays readable.
+  return text.replace(/[%/~*]/g, (mark) => `%${mark.charCodeAt(0).toString(16).toUpperCase()}`)
 }
 
 /** JSON has neither NaN nor infinities. */
