@@ -5,6 +5,7 @@ import { Hint } from './hint.tsx'
 
 const KEYS: readonly (readonly [string, string])[] = [
   ['/', 'filter the runs'],
+  ['Ctrl + K', 'find a project, a panel, a metric or a command'],
   ['?', 'this help'],
   ['↑ ↓', 'in a table: row by row'],
   ['→ ←', 'in a panel: open and close a row; in the runs table: scroll sideways'],

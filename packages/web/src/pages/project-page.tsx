@@ -31,6 +31,7 @@ import { NoiseBadge } from './noise-badge.tsx'
 import { ObjectiveBar } from './objective-bar.tsx'
 import { RenameDialog } from './rename-dialog.tsx'
 import { RunStates } from './run-states.tsx'
+import { useProjectCommands } from './use-project-commands.ts'
 import { ViewControls } from './view-controls.tsx'
 
 /** One project: what it is about, then every analysis, the runs, and how their columns were read. */
@@ -259,6 +260,7 @@ function Toolbar({
   view: ProjectView
   onView: OnProjectView
 }) {
+  useProjectCommands({ detail, objective, analyses, view, onView })
   const all = useMemo<RunSet>(() => ({ projects: [detail.id] }), [detail.id])
   // biome-ignore lint/correctness/useExhaustiveDependencies: the router's navigate is the same however often it is made
   const onFilter = useCallback((filter: string) => onView({ filter: filter === '' ? undefined : filter }), [])

@@ -1,13 +1,37 @@
 import { useQuery } from '@tanstack/react-query'
-import { Link, Outlet, useParams } from '@tanstack/react-router'
+import { Link, Outlet, useNavigate, useParams } from '@tanstack/react-router'
+import { useCallback, useState } from 'react'
+import { CommandPalette } from '../controls/command-palette.tsx'
 import { HelpDialog } from '../controls/help-dialog.tsx'
+import { usePageCommands } from '../controls/page-commands.ts'
 import { ThemeToggle } from '../controls/theme-toggle.tsx'
 import { Wordmark } from '../controls/wordmark.tsx'
 import { projectsQuery } from '../data/queries.ts'
+import { chooseTheme, THEME_CHOICES } from '../theme/theme-choice.ts'
 
 /** What stands around every page: the name, where one is, colours and help. */
 export function Shell() {
   const { project, run } = useParams({ strict: false })
+  const [searched, setSearched] = useState(false)
+  // Each project's best run is looked for: only for whoever asks.
+  const projects = useQuery({ ...projectsQuery, enabled: searched })
+  const onSearch = useCallback(() => setSearched(true), [])
+  const navigate = useNavigate()
+  usePageCommands(() => [
+    { id: 'projects', group: 'Projects', label: 'All projects', run: () => void navigate({ to: '/' }) },
+    ...(projects.data ?? []).map(({ id, name }) => ({
+      id: `project:${id}`,
+      group: 'Projects',
+      label: name,
+      run: () => void navigate({ to: '/projects/$project', params: { project: name } }),
+    })),
+    ...THEME_CHOICES.map((choice) => ({
+      id: `theme:${choice}`,
+      group: 'Colours',
+      label: choice === 'system' ? "Colours: the system's" : `Colours: ${choice}`,
+      run: () => chooseTheme(choice),
+    })),
+  ])
   return (
     <>
       <header className="topbar">
@@ -35,6 +59,7 @@ export function Shell() {
           )}
         </nav>
         <div className="end">
+          <CommandPalette onOpen={onSearch} />
           <ThemeToggle />
           <HelpDialog />
         </div>
