@@ -66,7 +66,7 @@ describe('the page of a project', () => {
       await page.locator('.runs-row a').first().waitFor()
       const header = page.getByRole('columnheader', { name: /lr/ })
       for (let turn = 0; turn < 3 && (await header.getAttribute('aria-sort')) !== 'descending'; turn++) {
-        await header.getByRole('button').click()
+        await header.locator('.sort-button').click()
         await page.waitForTimeout(100)
       }
       await expect.poll(() => rowNames(page).then((shown) => shown[0])).toBe('run-59')

@@ -134,4 +134,30 @@ describe('selected runs', () => {
     await page.getByRole('status').getByRole('button', { name: 'Undo' }).click()
     await expect.poll(async () => (await tags()).filter((tag) => tag === 'look again').length).toBe(0)
   })
+
+  it('stay selected, and groups stay open, while runs report', async () => {
+    await open('?group=param:optimizer&open=runs:lion&sort=run:name&columns=param:lr', 'other')
+    await page.locator('.runs-row[data-group=false] .row-tick').nth(1).click()
+    await page.locator('.runs-row[data-group=false] .row-tick').nth(3).click()
+    const ticked = () =>
+      page.$$eval('.runs-row[data-group=false][data-ticked=all] .name a', (links) => links.map(({ textContent }) => textContent))
+    await expect.poll(async () => (await ticked()).length).toBe(2)
+    const [before, address] = [await ticked(), page.url()]
+    for (const i of [1, 2]) {
+      await server.api('/live/runs', {
+        project: 'other',
+        run: `live-${i}`,
+        begins: true,
+        name: `a-${i}`,
+        config: { optimizer: 'lion', lr: 0.1 * i },
+      })
+      await expect.poll(count).toContain(`${20 + i} in 3 groups`)
+      // The new ones come first in their group: those selected move, and stay so.
+      await expect.poll(() => page.locator('.runs-row[data-group=false]').first().innerText()).toContain('a-1')
+      expect((await ticked()).toSorted()).toEqual(before.toSorted())
+      expect(page.url()).toBe(address)
+    }
+    await expect.poll(() => page.locator('#coordinates').innerText()).toContain('2 selected')
+    expect(await page.getByRole('button', { name: 'Redo' }).getAttribute('aria-disabled')).toBe('true')
+  })
 })
