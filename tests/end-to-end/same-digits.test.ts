@@ -5,7 +5,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
-import type { AnalysisResult, CorrelationBody, ImportanceBody } from '@sweepwise/core'
+import type { AnalysisResult, CorrelationBody, ImportanceBody, NoiseBody } from '@sweepwise/core'
 import { type Browser, chromium } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { findChromium } from '../../scripts/find-chromium.ts'
@@ -107,7 +107,11 @@ async function fromCommand(analysis: string, args: readonly string[], besideServ
 }
 
 /** What was asked and where it lies differ, and how long it took; everything that was computed must not. */
-const computed = ({ runSet: _, revision: _revision, ...rest }: AnalysisResult<CorrelationBody> | AnalysisResult<ImportanceBody>) =>
+const computed = ({
+  runSet: _,
+  revision: _revision,
+  ...rest
+}: AnalysisResult<CorrelationBody> | AnalysisResult<ImportanceBody> | AnalysisResult<NoiseBody>) =>
   'stages' in rest ? { ...rest, stages: rest.stages!.map(({ elapsedCpuMs: _time, ...stage }) => stage) } : rest
 
 /** As people write it: two decimals, a true minus, no negative zero. */
@@ -179,6 +183,26 @@ describe.each([
         .replaceAll(/ +/g, ' '),
     )
     expect(lines.slice(first + 1, first + 1 + expected.length)).toEqual(expected)
+  })
+})
+
+describe('signal versus noise, of replicated configurations', () => {
+  it('API, command and page say the same', async () => {
+    const metric = 'val_accuracy'
+    const api = await fromApi<NoiseBody>('noise', 'mixed', metric)
+    expect(api).toMatchObject({ status: 'ok', design: 'replicated' })
+    const alone = JSON.parse(await fromCommand('noise', [file, '--metric', metric, '--json'], false)) as AnalysisResult<NoiseBody>
+    expect(computed(alone)).toEqual(computed(api))
+    const names = api.params!.map(({ name }) => name)
+    const page = await fromPage('noise', 'mixed', metric, names)
+    const shown = page.filter(({ cells }) => cells['verdict'] !== undefined)
+    expect(shown.map(({ name }) => name)).toEqual(names)
+    const out = (await fromCommand('noise', ['mixed', '--metric', metric], true)).split('\n')
+    expect(out).toContain(api.headline!)
+    for (const { name, cells } of shown) {
+      const line = out.find((text) => text.startsWith(`${name} `))!.replaceAll(/ +/g, ' ')
+      for (const key of ['effect', 'timesNoise', 'verdict', 'p', 'groups', 'n']) expect(line, `${name} ${key}`).toContain(cells[key]!)
+    }
   })
 })
 

@@ -90,6 +90,7 @@ function caption(result: AnalysisResult<NoiseBody>): string {
 
 function table(params: readonly Param[], result: AnalysisResult<NoiseBody>): TableSpec {
   const needed = params.some(({ runsNeeded }) => runsNeeded !== null)
+  const unit = commonUnit(params)
   const placebo = params.some(({ placeboEffect }) => placeboEffect !== null)
   return {
     columns: [
@@ -143,7 +144,7 @@ function table(params: readonly Param[], result: AnalysisResult<NoiseBody>): Tab
         ? [
             {
               key: 'runsNeeded',
-              label: 'needed per group',
+              label: `${unit} needed per group`,
               kind: 'text' as const,
               help: 'What would settle an undecided param: from “if the noise estimate is right” to “to be safe”.',
             },
@@ -155,19 +156,19 @@ function table(params: readonly Param[], result: AnalysisResult<NoiseBody>): Tab
       { key: 'best', label: `best (${result.goal})`, kind: 'text', help: 'The group with the best mean.' },
       {
         key: 'groups',
-        label: 'groups × runs',
+        label: `groups × ${unit}`,
         kind: 'text',
-        help: 'How many groups, and how many runs (or configurations) each counts for.',
+        help: 'How many groups, and how many runs (configurations, where those are what is independent) each has.',
       },
       { key: 'n', label: 'n', kind: 'count', help: 'Runs with a usable value of the metric and of the param.' },
     ],
-    rows: params.map(row),
+    rows: params.map((param) => row(param, unit)),
     sort: { key: 'corrected', direction: 'descending' },
     hidden: result.hidden ?? [],
   }
 }
 
-function row(param: Param): TableRow {
+function row(param: Param, unit: Param['unit']): TableRow {
   return {
     id: param.name,
     cells: {
@@ -179,11 +180,11 @@ function row(param: Param): TableRow {
       corrected: param.corrected,
       placebo: param.placeboEffect,
       verdict: param.verdict,
-      runsNeeded: param.runsNeeded === null ? null : `${neededWords(param.runsNeeded)} ${param.unit}`,
+      runsNeeded: param.runsNeeded === null ? null : `${neededWords(param.runsNeeded)}${param.unit === unit ? '' : ` ${param.unit}`}`,
       p: param.p,
       pAdjusted: param.pAdjusted,
       best: valueWords(param.best),
-      groups: `${formatCount(param.groups)} × ${sizeWords(param)}${param.unit === 'runs' ? '' : ' configurations'}`,
+      groups: `${formatCount(param.groups)} × ${sizeWords(param)}${param.unit === unit ? '' : ` ${param.unit}`}`,
       mean: param.mean,
       n: param.n,
     },
@@ -196,6 +197,10 @@ function row(param: Param): TableRow {
     notes: [param.sentence, ...param.notes],
   }
 }
+
+/** What most rows count in; the others say so themselves. */
+const commonUnit = (params: readonly Param[]): Param['unit'] =>
+  2 * params.filter(({ unit }) => unit === 'configurations').length > params.length ? 'configurations' : 'runs'
 
 const neededWords = ([least, most]: readonly [number, number]): string =>
   least === most ? formatCount(least) : `${formatCount(least)}–${formatCount(most)}`
