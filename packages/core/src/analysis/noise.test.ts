@@ -291,6 +291,74 @@ describe('weak and bad data are answers', () => {
   })
 })
 
+describe('what limits the noise is said', () => {
+  /** Anchors of one param with the given means and spreads; `twist` bends each draw. */
+  const anchors = (centres: readonly number[], sds: readonly number[], m: number, seed: number, twist = (z: number) => z): Question => {
+    const rng = seededRng(seed)
+    const rows: FlatValues[] = []
+    const y: number[] = []
+    centres.forEach((centre, g) => {
+      for (let i = 0; i < m; i++) {
+        rows.push({ model: `m${g}`, seed: i })
+        y.push(centre + sds[g]! * twist(rng.normal()))
+      }
+    })
+    return { rows, y }
+  }
+
+  it('one collapsed run in a group is a rate of failure, and the noise is measured without it', () => {
+    const question = anchors([0, 1], [1, 1], 15, 41)
+    const y = question.y.map((value, i) => (i === 3 ? -60 : value))
+    const body = answer({ ...question, y, goal: 'maximize' })
+    expect(body.noise).toMatchObject({ method: 'median', failures: { runs: 30, failed: 0, collapsed: 1 } })
+    expect(body.noise.sd).toBeLessThan(2)
+    expect(body.warnings).toContain('COLLAPSED')
+    // On the good side it is no collapse.
+    expect(answer({ ...question, y, goal: 'minimize' }).noise.method).toBe('pooled')
+  })
+
+  it('an anchor with five times the spread of another', () => {
+    expect(answer(anchors([0, 1], [1, 5], 12, 42)).warnings).toContain('NOISE_DIFFERS')
+    expect(answer(anchors([0, 1], [1, 1], 12, 42)).warnings).not.toContain('NOISE_DIFFERS')
+  })
+
+  it('noise that is smaller for better configurations, whichever way is better', () => {
+    const question = anchors([0, 10, 20, 30, 40, 50, 60, 70], [1, 1.5, 2, 3, 4, 6, 8, 12], 6, 43)
+    const told = (goal: 'minimize' | 'maximize') =>
+      answer({ ...question, goal }).said.find(({ code }) => code === 'NOISE_DEPENDS_ON_QUALITY')!.text
+    expect(told('minimize')).toMatch(/smaller for better/)
+    expect(told('maximize')).toMatch(/larger for better/)
+  })
+
+  it('lopsided repeats', () => {
+    const lopsided = anchors([0, 1], [1, 1], 40, 44, (z) => Math.exp(z))
+    expect(answer({ ...lopsided, goal: 'maximize' }).warnings).toContain('SKEWED_NOISE')
+    expect(answer(anchors([0, 1], [1, 1], 40, 44)).warnings).not.toContain('SKEWED_NOISE')
+  })
+
+  it('few repeats, groups of two, runs under way', () => {
+    const pairs = anchors([0, 4, 8], [1, 1, 1], 2, 45)
+    const body = answer({ ...pairs, runs: { state: pairs.rows.map((_, i) => (i === 0 ? 'running' : 'finished')) } })
+    expect(body.warnings).toEqual(expect.arrayContaining(['FEW_REPEATS', 'GROUPS_OF_TWO', 'STILL_RUNNING']))
+  })
+
+  it('an effect that another param turns round is more than noise, and no more than it changes', () => {
+    const rng = seededRng(46)
+    const rows: FlatValues[] = []
+    const y: number[] = []
+    for (let a = 0; a < 3; a++)
+      for (let b = 0; b < 3; b++)
+        for (let seed = 0; seed < 6; seed++) {
+          rows.push({ a, b, seed })
+          y.push(6 * (a - 1) * (b - 0.6) + rng.normal())
+        }
+    const body = answer({ rows, y, declared: { a: { kind: 'numeric' }, b: { kind: 'numeric' } } })
+    expect(rowOf(body, 'a').pAdjusted!).toBeLessThan(0.05)
+    expect(rowOf(body, 'a').againstRest!.p).toBeGreaterThan(0.05)
+    expect(body.warnings).toContain('DEPENDS_ON_OTHERS')
+  })
+})
+
 describe('noise does not depend on what must not matter', () => {
   const cases: readonly (readonly [string, Question])[] = [
     ['reseeds', reseeds([0, 1, 3], 5, 22)],

@@ -78,6 +78,7 @@ function Option({ option, text, onChange }: { option: OptionDescriptor; text: st
           className="field"
           defaultValue={value}
           onBlur={(event) => event.target.value !== value && onChange(event.target.value)}
+          onKeyDown={(event) => event.key === 'Enter' && event.currentTarget.blur()}
         />
       )}
       {(option.kind === 'integer' || option.kind === 'number') && (
