@@ -21,6 +21,8 @@ const MOST_COUNTS = 4
 const ALL = '*'
 /** Of a small group the runs are named, so that it can be chosen without asking again. */
 const MOST_IDS = 50
+/** Where no filter says which they are. */
+const MOST_IDS_ALONE = 200
 
 /** A group in its place, or a run inside one. */
 type Entry =
@@ -96,7 +98,10 @@ export function groupedRows(
         runs: group.rows.length,
         open: entry.open,
         filter: entry.filter,
-        ids: group.rows.length > MOST_IDS ? null : Array.from(group.rows, (row) => dataset.runs.id[row]!),
+        ids:
+          group.rows.length > (entry.filter === null ? MOST_IDS_ALONE : MOST_IDS)
+            ? null
+            : Array.from(group.rows, (row) => dataset.runs.id[row]!),
         cells: columns.map((column) => groupCell(column, group.rows, age)),
       },
     }

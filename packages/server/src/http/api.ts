@@ -154,7 +154,7 @@ export interface RunsGroup {
   readonly open: boolean
   /** Keeps exactly these runs of the set, where a filter can say it. */
   readonly filter: string | null
-  /** Of its runs, where they are 50 or fewer. */
+  /** Of its runs, where they are 50 or fewer; 200 where no filter can say which they are. */
   readonly ids: readonly string[] | null
   /** In the order of the columns. */
   readonly cells: readonly GroupCell[]

@@ -4,6 +4,7 @@ import { useNavigate, useRouter } from '@tanstack/react-router'
 import { X } from 'lucide-react'
 import { useMemo, useState } from 'react'
 import type { MetricSummary } from '../../../server/src/http/api.ts'
+import { Hint } from '../controls/hint.tsx'
 import { EmptyNotice, ErrorNotice } from '../controls/notice.tsx'
 import { Picker } from '../controls/picker.tsx'
 import { RunStateBadge } from '../controls/run-state-badge.tsx'
@@ -62,22 +63,34 @@ export function CurvesPanel(props: {
       id={CURVES}
       title="Curves"
       actions={
-        <span className="labelled">
-          <span aria-hidden>draw</span>
-          <Picker
-            label="Runs drawn"
-            value={drawn.choice}
-            items={DRAW_CHOICES.filter((choice) => objective !== null || !choice.startsWith('best')).map((choice) => ({
-              value: choice,
-              label: DRAW_WORDS[choice],
-              ...(choice === 'all' && drawn.of > MOST_DRAWN ? { hint: `the newest ${MOST_DRAWN}` } : {}),
-            }))}
-            onPick={(choice) =>
-              // What was drawn is a beginning for a choice by hand.
-              onView({ draw: choice === 'chosen' ? ids : undefined, option: withText(view, 'runs', choice as DrawChoice) }, { push: true })
-            }
-          />
-        </span>
+        <>
+          {ids.length > 0 && drawn.choice !== 'selected' && (
+            <Hint text="The runs drawn become the selection of the page">
+              <button type="button" className="button quiet small" onClick={() => onView({ select: ids }, { push: true })}>
+                Select these
+              </button>
+            </Hint>
+          )}
+          <span className="labelled">
+            <span aria-hidden>draw</span>
+            <Picker
+              label="Runs drawn"
+              value={drawn.choice}
+              items={DRAW_CHOICES.filter((choice) => objective !== null || !choice.startsWith('best')).map((choice) => ({
+                value: choice,
+                label: DRAW_WORDS[choice],
+                ...(choice === 'all' && drawn.of > MOST_DRAWN ? { hint: `the newest ${MOST_DRAWN}` } : {}),
+              }))}
+              onPick={(choice) =>
+                // What was drawn is a beginning for a choice by hand.
+                onView(
+                  { draw: choice === 'chosen' ? ids : undefined, option: withText(view, 'runs', choice as DrawChoice) },
+                  { push: true },
+                )
+              }
+            />
+          </span>
+        </>
       }
       caption={curvesWords(drawn, objective, curveView)}
     >

@@ -73,7 +73,7 @@ describe('columns of the runs table', () => {
   it('are as wide as header and kind need, within limits', () => {
     expect(columnWidth(columns[0]!)).toBe(NAME_WIDTH)
     expect(columnWidth(column('param:lr'))).toBe(88)
-    expect(columnWidth(column('metric:loss', { reducer: 'mean' }))).toBeGreaterThan(columnWidth(column('metric:loss')) + 60)
+    expect(columnWidth(column('metric:loss', { reducer: 'mean' }), true)).toBeGreaterThan(columnWidth(column('metric:loss')) + 60)
     expect(columnWidth(column(`param:${'x'.repeat(200)}`))).toBe(200)
     expect(columnWidth(column('param:weight_decay'))).toBeGreaterThan(columnWidth(column('param:epochs')))
   })

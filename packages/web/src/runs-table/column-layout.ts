@@ -12,17 +12,20 @@ const WIDTHS: Readonly<Record<RunsColumn['kind'], readonly [least: number, most:
 /** The name is pinned and has room for what people call their runs. */
 export const NAME_WIDTH = 264
 
-/** Width of a column in pixels, from its kind and its header. */
-export function columnWidth(column: RunsColumn): number {
+/**
+ * Width of a column in pixels, from its kind and its header.
+ * @param grouped its cells tell of several runs
+ */
+export function columnWidth(column: RunsColumn, grouped = false): number {
   if (column.id === 'run:name') return NAME_WIDTH
   const [least, most] = WIDTHS[column.kind]
-  return Math.max(
-    LEAST_IN_GROUPS[column.reducer ?? 'newest'] ?? 0,
-    Math.round(Math.min(most, Math.max(least, column.label.length * GLYPH + 60))),
-  )
+  const width = Math.round(Math.min(most, Math.max(least, column.label.length * GLYPH + 60)))
+  if (!grouped) return width
+  return Math.max(width, column.reducer === undefined ? LEAST_COUNTS : (LEAST_IN_GROUPS[column.reducer] ?? 0))
 }
 /** A mean with its interval and its n, and two ends, need more room than one number. */
-const LEAST_IN_GROUPS: Readonly<Partial<Record<NonNullable<RunsColumn['reducer']>, number>>> = { mean: 196, range: 160 }
+const LEAST_IN_GROUPS: Readonly<Partial<Record<NonNullable<RunsColumn['reducer']>, number>>> = { mean: 228, range: 172 }
+const LEAST_COUNTS = 176
 
 /** More columns than this are shown only when asked for. */
 const MOST_BY_DEFAULT = 40

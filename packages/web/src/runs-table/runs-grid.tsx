@@ -73,7 +73,7 @@ export function RunsGrid(props: {
   const id = useId()
   const fixed = columns.filter((column, i) => i === 0 || pinned.has(column.id))
   const rest = columns.slice(fixed.length)
-  const widthOf = (column: RunsColumn): number => columnWidth(column)
+  const widthOf = (column: RunsColumn): number => columnWidth(column, props.grouped.length > 0)
   const fixedWidth = fixed.reduce((sum, column) => sum + widthOf(column), 0)
   const rows = useVirtualizer({
     count,

@@ -36,6 +36,7 @@ export function RowTick(props: {
       aria-label={`Select ${name}`}
       checked={ticked === 'all'}
       disabled={ticked === 'unknown'}
+      title={ticked === 'unknown' ? 'Too many runs to name, and no filter says which they are: open the group and select in it' : undefined}
       ref={(box) => {
         if (box !== null) box.indeterminate = ticked === 'some'
       }}
