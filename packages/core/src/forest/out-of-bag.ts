@@ -29,7 +29,8 @@ export function outOfBagSums(forest: Forest, training: Training): OutOfBagSums {
       rows[outside++] = row
       count[row]!++
     }
-    descent.addLeaves(forest, forest.start[tree - forest.from]!, outside, sum)
+    const at = tree - forest.from
+    descent.addLeaves(forest, forest.start[at]!, forest.start[at + 1]!, outside, sum)
   }
   return { sum, count }
 }

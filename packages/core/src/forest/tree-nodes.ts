@@ -34,11 +34,8 @@ export class TreeNodes {
   /** Adds a leaf; `branch` may turn it into an inner node. */
   add(value: number): number {
     const node = this.count++
+    // The other arrays hold 0 wherever nothing was written: they are only ever appended to.
     this.feature[node] = LEAF
-    this.split[node] = 0
-    this.right[node] = 0
-    this.binLeft[node] = 0
-    this.binRight[node] = 0
     this.value[node] = value
     return node
   }
