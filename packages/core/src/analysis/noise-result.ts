@@ -81,8 +81,8 @@ export interface NoiseParam {
   readonly lowest: GroupedValue
   /** The group with the best mean under the goal. */
   readonly best: GroupedValue
-  /** The effect less what chance adds to a range of so many groups. */
-  readonly corrected: number
+  /** The effect less what chance adds to a range of so many groups; null where nothing is left to judge by. */
+  readonly corrected: number | null
   /** 90 % of the true range; null where nothing is left to judge by. */
   readonly interval: Interval | null
   /** What the yardstick alone would show with these groups: expected, and in 90 of 100 cases. */

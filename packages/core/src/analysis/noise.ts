@@ -136,7 +136,7 @@ function compareWithNoise(asked: AnalysisInput, options: OptionValues): Outcome<
       placeboEffect: placeboEffect(one, y, source.placebo),
     }),
   )
-  params.sort((a, b) => b.corrected - a.corrected || b.effect - a.effect)
+  params.sort((a, b) => (b.corrected ?? -1) - (a.corrected ?? -1) || b.effect - a.effect)
   const body: NoiseNumbers = {
     noise: source.noise,
     design,

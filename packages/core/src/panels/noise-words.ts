@@ -112,7 +112,8 @@ function notes(param: NoiseParam, { goal }: NoiseNumbers & { readonly goal?: str
   const lines: string[] = []
   const worst = param.best === param.highest ? param.lowest : param.highest
   lines.push(`Best at ${valueWords(param.best)}, worst at ${valueWords(worst)}${goal === undefined ? '' : ` (${goal})`}.`)
-  if (noteworthy(corrected, effect)) lines.push(`Less what chance adds to the range of ${param.groups} groups: ${digits(corrected)}.`)
+  if (corrected !== null && noteworthy(corrected, effect))
+    lines.push(`Less what chance adds to the range of ${param.groups} groups: ${digits(corrected)}.`)
   if (p !== null && test !== null) {
     const statistic =
       f === null || test === 'dcrt' || test === 'gcm' || test === 'range'

@@ -24,7 +24,7 @@ export function noisePanel(result: AnalysisResult<NoiseBody>): PanelSpec {
             kind: 'bars',
             x: {
               label: `effect on ${result.metric}, with 90 % interval; dashed: what noise would show`,
-              domain: [0, full],
+              domain: [0, roundEnd(full)],
               digits: 'number',
             },
             rows: params.map((param) => ({
@@ -54,6 +54,12 @@ const isHollow = ({ pAdjusted }: Param): boolean => pAdjusted === null || pAdjus
 
 const longest = (params: readonly Param[]): number =>
   Math.max(0, ...params.map(({ effect, interval, noiseBand }) => Math.max(effect, interval?.[1] ?? 0, noiseBand?.[1] ?? 0))) || 1
+
+/** The next end of an axis that falls on one of its ticks. */
+function roundEnd(end: number): number {
+  const size = 10 ** Math.floor(Math.log10(end))
+  return size * ([1, 1.2, 1.5, 2, 2.5, 3, 4, 5, 6, 8].find((step) => step * size >= end) ?? 10)
+}
 
 const DESIGNS = {
   reseeds: 'groups of reseeds',
@@ -144,9 +150,9 @@ function table(params: readonly Param[], result: AnalysisResult<NoiseBody>): Tab
         ? [
             {
               key: 'runsNeeded',
-              label: `${unit} needed per group`,
+              label: `${unit} needed`,
               kind: 'text' as const,
-              help: 'What would settle an undecided param: from “if the noise estimate is right” to “to be safe”.',
+              help: 'Per group, what would settle an undecided param: from “if the noise estimate is right” to “to be safe”.',
             },
           ]
         : []),

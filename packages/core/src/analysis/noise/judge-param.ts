@@ -84,7 +84,7 @@ export function judge(
   if (effect === null || yardstick === null)
     return {
       ...base,
-      corrected: range,
+      corrected: null,
       interval: null,
       noiseEffect: null,
       noiseBand: null,
