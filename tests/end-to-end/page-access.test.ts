@@ -179,6 +179,8 @@ describe('the Tab key', () => {
   ])('comes by everything on %s, and one sees where it is', async (_name, path, least) => {
     await look({ hold: [] }, path === 'first run' ? await firstRun() : path, async (page) => {
       await page.waitForSelector('#importance tr.row, figure.curve canvas, main.narrow .list-table a')
+      // A panel that comes later would stand where the Tab key has passed.
+      await page.waitForFunction(() => document.querySelector('[aria-busy=true]') === null)
       const stops = await tabStops(page)
       expect(stops.filter(({ visible }) => !visible)).toEqual([])
       expect(await missed(page)).toEqual([])

@@ -68,7 +68,12 @@ export function RunsTable(props: {
   const muted = useMemo(() => new Set(view.mute), [view.mute])
   const pinned = useMemo(() => new Set(view.pin), [view.pin])
   const heat = useMemo(() => new Set(view.heat), [view.heat])
-  const select = useSelectRows({ selected, query, matched: head?.matched ?? 0, revision: project.revision, view, onView })
+  const select = useSelectRows({
+    ...{ selected, query, view, onView },
+    matched: head?.matched ?? 0,
+    listed: head?.rows ?? NO_ROWS,
+    revision: project.revision,
+  })
   /** What is drawn becomes a choice by hand, with this run or without it. */
   const onDraw = (run: string) => {
     const others = marked.map(({ id }) => id).filter((id) => id !== run)
@@ -223,6 +228,7 @@ export function RunsTable(props: {
 }
 
 const NONE: readonly string[] = []
+const NO_ROWS: readonly RunsRow[] = []
 
 const withOption = (view: ProjectView, differing: boolean): readonly string[] | undefined =>
   toggled(view.option, 'runs.columns=differing', differing)

@@ -25,6 +25,8 @@ export function useSelectRows(props: {
   /** Of the table. */
   query: Omit<RunsQuery, 'offset' | 'limit'>
   matched: number
+  /** Its first rows. */
+  listed: readonly RunsRow[]
   revision: string
   view: ProjectView
   onView: OnProjectView
@@ -51,6 +53,17 @@ export function useSelectRows(props: {
     const where = groupFilter(row)
     if (where !== null) set(withWhere(selection, where, on))
   }
+  const ticked = (row: RunsRow): Ticked => {
+    if (row.group === undefined) return ids.has(row.id) ? 'all' : 'none'
+    if (row.group.ids !== null) return tickedOf(row.group.ids.filter((id) => ids.has(id)).length, row.group.ids.length)
+    const where = groupFilter(row)
+    if (where === null) return 'unknown'
+    return selection.where.includes(where) || selection.where.includes(everything) ? 'all' : 'none'
+  }
+  const marks = new Set(props.listed.map(ticked))
+  const all = selection.where.includes(everything) && selection.not.length === 0
+  const allTicked: Ticked =
+    all || (marks.size === 1 && marks.has('all') && ids.size >= matched) ? 'all' : marks.has('all') || marks.has('some') ? 'some' : 'none'
   return {
     /** A row, or all from one to another; groups inside such a range count as what lies open in them. */
     rows: (row: RunsRow, on: boolean, range?: { readonly from: number; readonly to: number }) => {
@@ -82,20 +95,9 @@ export function useSelectRows(props: {
         )
         .catch((error: Error) => toast(`These runs could not be selected: ${error.message}`))
     },
-    ticked: (row: RunsRow): Ticked => {
-      if (row.group === undefined) return ids.has(row.id) ? 'all' : 'none'
-      if (row.group.ids !== null) return tickedOf(row.group.ids.filter((id) => ids.has(id)).length, row.group.ids.length)
-      const where = groupFilter(row)
-      if (where === null) return 'unknown'
-      return selection.where.includes(where) || selection.where.includes(everything) ? 'all' : 'none'
-    },
-    allTicked: (selection.where.includes(everything) && selection.not.length === 0
-      ? 'all'
-      : ids.size === 0
-        ? 'none'
-        : matched <= ids.size && selection.where.length === 0
-          ? 'all'
-          : 'some') as Ticked,
+    ticked,
+    /** Of the first page, which stands for all where that many are selected. */
+    allTicked,
     /** The selection becomes the page's filter; what is brushed stays beside it. */
     keep: (negated: boolean) =>
       onView({ filter: bothFilters(view.filter, filterOfSelection(selection, negated)), select: undefined }, { push: true }),
