@@ -69,7 +69,7 @@ export function groupBy(column: ParamColumn, rows: Int32Array, buckets: number, 
     ordered: true,
     codes,
     values: by === 'values' ? distinct : ends,
-    at: positions(column.values, column.scale === 'log', rows, codes, ends.length),
+    at: positions(counts, groupOf, column.scale === 'log'),
   }
 }
 
@@ -86,16 +86,16 @@ function byLevel(column: Extract<ParamColumn, { codes: Int32Array }>, rows: Int3
   }
 }
 
-/** Mean place of each group's runs; null where one is not finite. */
-function positions(values: Float64Array, log: boolean, rows: Int32Array, codes: Int32Array, groups: number): readonly number[] | null {
-  const sums = new Float64Array(groups)
-  const counts = new Float64Array(groups)
-  rows.forEach((row, i) => {
-    if (codes[i]! < 0) return
-    sums[codes[i]!]! += onScale(values[row]!, log)
-    counts[codes[i]!]!++
-  })
-  const at = Array.from(sums, (sum, group) => sum / counts[group]!)
+/** Mean place of each group's runs, added up in the order of the values; null where one is not finite. */
+function positions(counts: ReadonlyMap<number, number>, groupOf: ReadonlyMap<number, number>, log: boolean): readonly number[] | null {
+  const sums: number[] = []
+  const sizes: number[] = []
+  for (const [value, group] of groupOf) {
+    const count = counts.get(value)!
+    sums[group] = (sums[group] ?? 0) + onScale(value, log) * count
+    sizes[group] = (sizes[group] ?? 0) + count
+  }
+  const at = sums.map((sum, group) => sum / sizes[group]!)
   return at.every(Number.isFinite) ? at : null
 }
 

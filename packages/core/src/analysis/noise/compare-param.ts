@@ -76,7 +76,7 @@ export function compareReseeds(column: ParamColumn, { signal, noise, buckets, se
     p: few || (own === null && pool) ? null : f.p,
     untested: few ? `${kept.length} runs are too few to say anything.` : null,
     f,
-    permutationP: few ? null : shuffled(grouping, y, kept, seed),
+    permutationP: few ? null : shuffled(grouping, groups, y, kept, seed),
   }
 }
 
@@ -160,13 +160,19 @@ function groupMoments(grouping: Grouping, y: Float64Array): readonly Group[] {
   })
 }
 
-/** The F test of the same groups by permutation of the runs. */
-function shuffled({ codes, values }: Grouping, y: Float64Array, kept: Int32Array, seed: number): number {
-  const first = y[kept[0]!]!
-  const shifted = Float64Array.from(kept, (i) => y[i]! - first)
+/** The F test of the same groups by permutation of the runs, which stand in an order by content. */
+function shuffled({ codes }: Grouping, groups: readonly Group[], y: Float64Array, kept: Int32Array, seed: number): number {
+  const place = new Int32Array(groups.length)
+  Array.from(groups.keys())
+    .sort((a, b) => groups[a]!.n - groups[b]!.n || groups[a]!.mean - groups[b]!.mean || groups[a]!.variance - groups[b]!.variance)
+    .forEach((group, i) => {
+      place[group] = i
+    })
+  const groupOf = (i: number): number => place[codes[i]!]!
+  const order = kept.slice().sort((a, b) => y[a]! - y[b]! || groupOf(a) - groupOf(b))
+  const shifted = Float64Array.from(order, (i) => y[i]! - y[order[0]!]!)
   const middle = mean(shifted)
   const centred = shifted.map((value) => value - middle)
-  const groups = Int32Array.from(kept, (i) => codes[i]!)
-  const [p] = permutationTests(centred, [betweenGroups(groups, values.length)], streamOf(seed, PERMUTE))
+  const [p] = permutationTests(centred, [betweenGroups(Int32Array.from(order, groupOf), groups.length)], streamOf(seed, PERMUTE))
   return p!
 }

@@ -59,9 +59,7 @@ export function measureNoise(
     'replicates',
   )
   // In an order by content.
-  const anchors = [...fromStudy, ...fromRepeats].sort(
-    (a, b) => b.values.length - a.values.length || (a.values[0] ?? 0) - (b.values[0] ?? 0),
-  )
+  const anchors = [...fromStudy, ...fromRepeats].sort(byContent)
   const found = noiseSd(
     anchors.map(({ values }) => values),
     goal === 'minimize' ? 1 : -1,
@@ -89,9 +87,16 @@ export function measureNoise(
     noise: describe(found, anchors, source, copies.size, seed),
     study,
     copies,
-    placebo: study !== null && labels ? named.filter((row) => Number.isFinite(y[row]!)) : null,
+    placebo: study !== null && labels ? named.filter((row) => Number.isFinite(y[row]!)).sort((a, b) => y[a]! - y[b]!) : null,
     anchors,
   }
+}
+
+/** The largest first, equally large ones by their values. */
+function byContent(a: Anchor, b: Anchor): number {
+  const place = a.values.findIndex((value, i) => value !== b.values[i])
+  const apart = place < 0 ? 0 : a.values[place]! - b.values[place]!
+  return b.values.length - a.values.length || apart || a.failed - b.failed
 }
 
 const isMeasured = ({ values }: Anchor): boolean => values.length >= 2
