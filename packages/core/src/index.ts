@@ -92,6 +92,7 @@ export { RUN_CAUSES, RUN_STATES } from './domain/run.ts'
 export { canonical, decodeValue, encodeValue, valueFromJson, valueToJson } from './domain/value.ts'
 export type { ErrorCode, ErrorDetails } from './errors.ts'
 export { ERRORS, errorText, InputError, unanswerable } from './errors.ts'
+export { noiseWithin } from './noise/noise-sd.ts'
 export {
   formatBytes,
   formatCell,

@@ -64,6 +64,9 @@ const interval = (sd: number, df: number): Interval => [
   sd * Math.sqrt(df / chiSquaredQuantile(0.025, df)),
 ]
 
+/** What the noise may be for each unit of it that `runs` repeats of one configuration show, at 95 %: how well they tell it. */
+export const noiseWithin = (runs: number): Interval => interval(1, runs - 1)
+
 /** The standard deviation that is exceeded with a probability of 1 − `share` only: what plans should reckon with. */
 export const sdAtMost = (sd: number, df: number, share = 0.8): number => sd * Math.sqrt(df / chiSquaredQuantile(1 - share, df))
 

@@ -39,3 +39,11 @@ export async function knownProject(store: Store, idOrName: string): Promise<Proj
   const names = (await store.listProjects()).map(({ name }) => name)
   throw new InputError('UNKNOWN_PROJECT', { project: idOrName, nearest: nearestNames(idOrName, names) })
 }
+
+/** @throws InputError UNKNOWN_PROJECT, UNKNOWN_RUN */
+export async function knownRun(store: Store, names: { readonly project: string; readonly run: string }) {
+  const project = await knownProject(store, names.project)
+  const run = await store.findRun(project.id, names.run)
+  if (run === null) throw new InputError('UNKNOWN_RUN', { run: names.run, project: project.name })
+  return { project, run }
+}

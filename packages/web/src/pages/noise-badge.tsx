@@ -4,6 +4,8 @@ import { AudioWaveform } from 'lucide-react'
 import type { ReactNode } from 'react'
 import type { ProjectDetail } from '../../../server/src/http/api.ts'
 import { PopoverButton } from '../controls/popover-button.tsx'
+import { BASE_PATH } from '../data/base-path.ts'
+import { part } from '../data/request.ts'
 
 /** Fewer runs beyond the first of each configuration leave the noise itself known only roughly. */
 const FEW_REPEATS = 10
@@ -19,7 +21,7 @@ export function NoiseBadge({ detail }: { detail: ProjectDetail }) {
           <AudioWaveform size={14} aria-hidden />
           {noise === null ? (
             <span>
-              <strong>noise unknown</strong> — repeat the best configuration 3×
+              <strong>noise unknown</strong> — repeat the best configuration 5×
             </span>
           ) : (
             <span>
@@ -62,10 +64,12 @@ function Known({ detail, noise }: { detail: ProjectDetail; noise: Noise }) {
         {repeats < FEW_REPEATS ? (
           <>
             With {repeats === 1 ? 'one repetition' : `${repeats} repetitions`} the noise itself is known roughly. Repeat more configurations
-            with other seeds, good ones first. {bestOf(detail)}
+            with other seeds, good ones first. {bestOf(detail)} {sweepOf(detail)}
           </>
         ) : (
-          <>Enough to go by. Before the winner is believed, repeat it a few times more. {bestOf(detail)}</>
+          <>
+            Enough to go by. Before the winner is believed, repeat it a few times more. {bestOf(detail)} {sweepOf(detail)}
+          </>
         )}
       </Part>
     </>
@@ -88,7 +92,7 @@ function Unknown({ detail }: { detail: ProjectDetail }) {
         host or path keeps equal configurations apart, say so under <a href="#columns">columns</a>.
       </Part>
       <Part title="What to run">
-        The best configuration three times more, with other seeds; then import again, or log here. {bestOf(detail)}
+        The best configuration five times more, with other seeds; then import again, or log here. {bestOf(detail)} {sweepOf(detail)}
       </Part>
     </>
   )
@@ -117,6 +121,25 @@ function bestOf({ name, best }: ProjectDetail): ReactNode {
         {best.runName}
       </Link>{' '}
       ({formatNumber(best.value)}).
+    </>
+  )
+}
+
+/** Sweep files that repeat the best configuration; they say in their first lines how well so many runs tell the noise. */
+function sweepOf({ id, best }: ProjectDetail): ReactNode {
+  if (best === null) return null
+  const href = (seeds: number) => `${BASE_PATH}/api/v1/projects/${part(id)}/runs/${part(best.runId)}/noise-sweep?seeds=${seeds}`
+  return (
+    <>
+      A <code>sweep.yaml</code> that repeats it:{' '}
+      <a href={href(5)} download>
+        5 new seeds
+      </a>
+      ,{' '}
+      <a href={href(10)} download>
+        10 new seeds
+      </a>
+      .
     </>
   )
 }

@@ -1,11 +1,10 @@
-import { InputError } from '@sweepwise/core'
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod'
 import { z } from 'zod'
 import { readEnvironment } from '../../wandb/runs/run-environment.ts'
 import { abortOnClose } from '../abort-on-close.ts'
 import type { ColumnsQuery, HistoryAnswer, LiveAnswer, PulseAnswer, RunDetail, TagAnswer } from '../api.ts'
 import { bucketSeries } from '../bucket-series.ts'
-import { type Context, knownProject } from '../context.ts'
+import { type Context, knownProject, knownRun } from '../context.ts'
 import { lastException } from '../last-exception.ts'
 import { curvesQuery, objective, projectParams, runSet, runsQuery, tagChange } from '../schemas.ts'
 
@@ -49,7 +48,7 @@ export const runRoutes: FastifyPluginAsyncZod<Context> = async (app, { store, co
   })
 
   app.get('/projects/:project/runs/:run/pulse', { schema: { params: runParams } }, async (request): Promise<PulseAnswer> => {
-    const { run } = await known(request.params)
+    const { run } = await knownRun(store, request.params)
     const { heartbeatAt, updatedAt, ...pulse } = (await store.pulse(run.id))!
     return { ...pulse, silentMs: silence(heartbeatAt), beat: `${heartbeatAt} ${updatedAt}` }
   })
@@ -91,7 +90,7 @@ export const runRoutes: FastifyPluginAsyncZod<Context> = async (app, { store, co
   )
 
   app.get('/projects/:project/runs/:run', { schema: { params: runParams } }, async (request): Promise<RunDetail> => {
-    const { project, run } = await known(request.params)
+    const { project, run } = await knownRun(store, request.params)
     const detail = await compute.project(project.id)
     const replicates = await compute.replicates(project.id, run.id)
     const { externalKey: _key, heartbeatAt, ...shown } = run
@@ -130,7 +129,7 @@ export const runRoutes: FastifyPluginAsyncZod<Context> = async (app, { store, co
       },
     },
     async (request): Promise<HistoryAnswer> => {
-      const { run } = await known(request.params)
+      const { run } = await knownRun(store, request.params)
       const { metric, from, to, buckets } = request.query
       const series = await store.history(run.id, {
         ...(metric === undefined ? {} : { metrics: [metric].flat() }),
@@ -146,13 +145,6 @@ export const runRoutes: FastifyPluginAsyncZod<Context> = async (app, { store, co
     const { total } = await store.consoleLines(run, { limit: 1 })
     const { lines } = await store.consoleLines(run, { from: Math.max(0, total - LAST_LINES) })
     return lastException(lines.map(({ text }) => text))
-  }
-
-  async function known(params: { project: string; run: string }) {
-    const project = await knownProject(store, params.project)
-    const run = await store.findRun(project.id, params.run)
-    if (run === null) throw new InputError('UNKNOWN_RUN', { run: params.run, project: project.name })
-    return { project, run }
   }
 }
 
