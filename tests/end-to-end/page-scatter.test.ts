@@ -39,6 +39,8 @@ beforeEach(async () => {
 
 const open = async (search = '') => {
   await page.goto(`${server.url}/projects/sweep${search}`)
+  // It is drawn when somebody comes near.
+  await page.locator('#scatter').scrollIntoViewIfNeeded()
   await page.waitForSelector('#scatter .scatter canvas')
   await page.locator('#scatter').scrollIntoViewIfNeeded()
 }

@@ -21,7 +21,7 @@ const BOTTOM = 46
 const SHADES = 24
 const STEPS = 40
 /** From this many points on they are drawn in one stroke, smaller, without an outline. */
-const MANY = 20_000
+const MANY = 2000
 const SYMBOLS = ['circle', 'rect', 'triangle', 'diamond'] as const
 
 /** Runs as points over two axes, with the number of runs at either margin; or the mean colour of cells. */
@@ -128,7 +128,7 @@ function pointSeries(spec: ScatterSpec, theme: ChartTheme): object[] {
     type: 'scatter',
     data,
     symbol,
-    symbolSize: many ? 4 : spec.points.length > 3000 ? 5 : 7,
+    symbolSize: many ? (spec.points.length > 20_000 ? 4 : 5) : 7,
     large: many,
     largeThreshold: 0,
     itemStyle: many ? { color: colour } : { color: colour, borderColor: theme.axis, borderWidth: 0.5 },

@@ -147,10 +147,12 @@ function Panels(props: {
     () => (view.brush === undefined ? runSet : { ...runSet, filter: joinedFilter(runSet.filter, view.brush) }),
     [runSet, view.brush],
   )
-  // Bars first: in a large project everything else would take their processors.
-  const [hasBars, setHasBars] = useState(false)
-  const onBars = useCallback(() => setHasBars(true), [])
-  const waits = !hasBars && detail.runs * detail.keys.length > MANY_CELLS && analyses.some(({ name }) => name === 'importance')
+  // Bars first: in a large project everything else would take their processors. Then what stands beside them in few words, then the rest.
+  const [known, setKnown] = useState<'nothing' | 'bars' | 'all'>('nothing')
+  const onAnswered = useCallback((whole: boolean) => setKnown((before) => (whole || before === 'all' ? 'all' : 'bars')), [])
+  const large = detail.runs * detail.keys.length > MANY_CELLS && analyses.some(({ name }) => name === 'importance')
+  const waits = large && known === 'nothing'
+  const waitsFor = (name: string): boolean => large && (name === 'correlation' ? waits : known !== 'all')
   // Parallel coordinates follow the answer to what matters.
   const first = Math.max(
     0,
@@ -162,9 +164,9 @@ function Panels(props: {
         analyses.map((analysis, i) => (
           <Fragment key={analysis.name}>
             {analysis.name === 'importance' ? (
-              <AnalysisPanel analysis={analysis} project={atRevision} {...shared} objective={objective} onAnswered={onBars} />
+              <AnalysisPanel analysis={analysis} project={atRevision} {...shared} objective={objective} onAnswered={onAnswered} />
             ) : (
-              <HeldAnalysis analysis={analysis} project={detail} {...shared} objective={objective} waits={waits} />
+              <HeldAnalysis analysis={analysis} project={detail} {...shared} objective={objective} waits={waitsFor(analysis.name)} />
             )}
             {i === first && (
               <ParallelPanel

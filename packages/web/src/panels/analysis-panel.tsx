@@ -32,8 +32,8 @@ export function AnalysisPanel(props: {
   onView: OnProjectView
   /** What stands further up is computed first. */
   waits?: boolean
-  /** Told of the first answer, and of a failure. */
-  onAnswered?: () => void
+  /** Told of the first answer, of the whole one, and of a failure, which is whole too. */
+  onAnswered?: (whole: boolean) => void
 }) {
   const { analysis, project, runSet, objective, view, onView, onAnswered } = props
   const texts = optionTexts(view, analysis.name)
@@ -41,9 +41,11 @@ export function AnalysisPanel(props: {
   const { metric, goal, reducer, step } = objective
   const body = { runSet, metric, goal, reducer, ...(step === undefined ? {} : { step }), options }
   const query = useQuery({ ...analysisQuery(analysis.name, body, project.revision), enabled: props.waits !== true })
+  const isAnswered = !query.isPending
+  const isOver = query.isError || (query.data !== undefined && isWhole(query.data))
   useEffect(() => {
-    if (!query.isPending) onAnswered?.()
-  }, [query.isPending, onAnswered])
+    if (isAnswered) onAnswered?.(isOver)
+  }, [isAnswered, isOver, onAnswered])
   // While runs train: the last whole answer to the same question, until the next one is whole.
   const question = JSON.stringify([analysis.name, body])
   const result = useWhole(question, query.data, isWhole)

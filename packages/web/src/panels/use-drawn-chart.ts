@@ -24,7 +24,13 @@ export function useDrawnChart(
   useEffect(() => {
     const element = box.current!
     let gone = false
-    const resize = new ResizeObserver(() => chart.current?.resize())
+    let drawnAt = ''
+    const size = () => `${element.clientWidth} × ${element.clientHeight}`
+    const resize = new ResizeObserver(() => {
+      // An observer reports once at first, when the chart has its size already.
+      if (size() !== drawnAt) chart.current?.resize()
+      drawnAt = size()
+    })
     void import('@sweepwise/charts').then(({ drawInto }) => {
       if (gone) return
       chart.current = drawInto(
@@ -34,6 +40,7 @@ export function useDrawnChart(
         (index) => latest.current.onPick?.(index),
         (index) => latest.current.onPoint?.(index),
       )
+      drawnAt = size()
       resize.observe(element)
       setReady(true)
     })

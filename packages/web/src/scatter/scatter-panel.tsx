@@ -1,10 +1,11 @@
 import { formatCount, type Objective, type RunSet, type ScatterPanel as Scatter, type ScatterColumn, scatterPanel } from '@sweepwise/core'
 import { useNavigate } from '@tanstack/react-router'
-import { useMemo } from 'react'
+import { useMemo, useRef } from 'react'
 import type { AnalysisInfo, ConfigKeyInfo, MetricSummary } from '../../../server/src/http/api.ts'
 import { EmptyNotice, ErrorNotice } from '../controls/notice.tsx'
 import { Picker, type PickerItem } from '../controls/picker.tsx'
 import { Skeleton } from '../controls/skeleton.tsx'
+import { useNearView } from '../controls/use-near-view.ts'
 import { pointAtRun, usePointedRun } from '../data/pointed-run.ts'
 import { PanelFrame } from '../panels/panel-frame.tsx'
 import { PanelMenu } from '../panels/panel-menu.tsx'
@@ -60,7 +61,9 @@ export function ScatterPanel(props: {
   const wanted = useMemo(() => [shown.x, shown.y, shown.colour].filter((id) => id !== NO_COLOUR), [shown])
   // Not over two params, only to go over to those that matter.
   const orderToCome = (choice.x === undefined || choice.y === undefined) && order.source === 'config' && order.pending
-  const query = usePlotColumns(runSet, objective, props.waits || orderToCome ? null : wanted, project.revision)
+  const bar = useRef<HTMLDivElement>(null)
+  const near = useNearView(bar)
+  const query = usePlotColumns(runSet, objective, !near || props.waits || orderToCome ? null : wanted, project.revision)
   const data = query.data
   const muted = view.mute
   const plot = useMemo(
@@ -138,7 +141,7 @@ export function ScatterPanel(props: {
       }
       caption={plot?.panel.caption}
     >
-      <div className="scatter-bar">
+      <div className="scatter-bar" ref={bar}>
         <span className="labelled">
           <span aria-hidden>x</span>
           <Picker label="Horizontal" value={shown.x} items={items} onPick={(x) => change({ x })} />
