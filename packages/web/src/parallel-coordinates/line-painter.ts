@@ -46,8 +46,8 @@ const FRAME_MS = 5
 const SLICE_MS = 28
 /** Rows between two looks at the clock. */
 const ROWS_A_LOOK = 64
-/** First guess, corrected by every frame: milliseconds a line of one segment, plain. */
-const GUESS_MS = 0.0004
+/** First guess, of code that has not run yet; corrected by every frame: milliseconds a line of one segment, plain. */
+const GUESS_MS = 0.003
 /** A brush that rests this long is drawn whole. */
 const REST_MS = 180
 
