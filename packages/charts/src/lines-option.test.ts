@@ -79,6 +79,20 @@ describe('lines as ECharts draws them', () => {
     expect(raw!.lineStyle!.color).toBe(line!.lineStyle!.color)
     expect(crosses).toMatchObject({ type: 'custom', data: [[1.5]] })
   })
+  it('a line that stands for several runs is thin where some of them are missing, and whole where none is', () => {
+    const lines = (n: number[]) =>
+      (
+        linesOption(spec({ series: [{ label: 'a', x: [0, 1, 2], y: [1, 2, 3], runs: { n, of: 4 } }] }), LIGHT_THEME) as {
+          series: { data: (number | null)[][]; lineStyle: { width: number; color: string } }[]
+        }
+      ).series
+    const [thin, whole] = lines([4, 4, 3])
+    expect(thin!.data.map(([, y]) => y)).toEqual([1, 2, 3])
+    expect(whole!.data.map(([, y]) => y)).toEqual([1, 2, null])
+    expect(thin!.lineStyle.width).toBeLessThan(whole!.lineStyle.width)
+    expect(thin!.lineStyle.color).toBe(whole!.lineStyle.color)
+    expect(lines([4, 4, 4])).toHaveLength(1)
+  })
   it('eighteen runs have eighteen looks: six colours in three strokes', () => {
     const looks = Array.from({ length: 19 }, (_, i) => JSON.stringify(lineStyle(i, LIGHT_THEME)))
     expect(new Set(looks.slice(0, 18)).size).toBe(18)

@@ -28,6 +28,8 @@ export function linesOption(spec: LinesSpec, theme: ChartTheme): EChartsCoreOpti
   const [first, last] = extentOf(spec)
   // Time that passed is counted from its beginning.
   const [from, to] = spec.x.domain ?? [kind === 'duration' && spec.x.scale === 'linear' ? Math.min(0, first) : first, last]
+  // Bands of groups lie upon each other: the more, the lighter each.
+  const bandOpacity = spec.series.filter(({ runs, band }) => runs !== undefined && band !== undefined).length > 2 ? 0.1 : 0.18
   return {
     animation: false,
     useUTC: true,
@@ -70,8 +72,9 @@ export function linesOption(spec: LinesSpec, theme: ChartTheme): EChartsCoreOpti
       const { colour, stroke } = lineStyle(series.style ?? index, theme)
       const drawn = series.faint ? theme.noise : colour
       return [
-        ...(series.band === undefined ? [] : [bandSeries(series, spec, drawn)]),
+        ...(series.band === undefined ? [] : [bandSeries(series, spec, drawn, bandOpacity)]),
         ...(series.raw === undefined ? [] : [rawSeries(series.x, series.raw, spec, drawn)]),
+        ...(isPartial(series) ? [thinSeries(series, spec, drawn, stroke)] : []),
         { ...lineSeries(series, spec, drawn, stroke), id: lineId(index) },
         ...(series.crosses === undefined || series.crosses.length === 0 ? [] : [crossSeries(series.crosses, theme.failed)]),
       ]
@@ -123,8 +126,29 @@ export function linePoints(x: readonly number[], y: readonly (number | null)[], 
   })
 }
 
+/** Somewhere it rests on fewer runs than it stands for. */
+const isPartial = ({ runs }: Series): boolean => runs?.n.some((n) => n < runs.of) ?? false
+
+/** All of a line that rests on fewer runs in places; where all are there the line itself lies upon it. */
+function thinSeries(series: Series, spec: LinesSpec, colour: string, stroke: (typeof STROKES)[number]): object {
+  return {
+    type: 'line',
+    silent: true,
+    data: linePoints(series.x, series.y, spec),
+    connectNulls: false,
+    showSymbol: false,
+    lineStyle: { color: colour, type: stroke, width: 1, opacity: 0.75 },
+    itemStyle: { color: colour },
+    emphasis: { disabled: true },
+    blur: { lineStyle: { opacity: 0.25 } },
+  }
+}
+
 function lineSeries(series: Series, spec: LinesSpec, colour: string, stroke: (typeof STROKES)[number]): object {
-  const data = linePoints(series.x, series.y, spec)
+  const { runs } = series
+  const partial = isPartial(series)
+  const y = partial ? series.y.map((value, i) => (runs!.n[i]! < runs!.of ? null : value)) : series.y
+  const data = linePoints(series.x, y, spec)
   // A point between two gaps has no line: only a symbol makes it visible.
   const alone = data.some(([, y], i) => y !== null && (data[i - 1]?.[1] ?? null) === null && (data[i + 1]?.[1] ?? null) === null)
   return {
@@ -132,11 +156,12 @@ function lineSeries(series: Series, spec: LinesSpec, colour: string, stroke: (ty
     name: series.label,
     data,
     connectNulls: false,
-    showSymbol: alone || data.length === 1,
+    // A point of a line that goes on thinly is in sight.
+    showSymbol: (alone && !partial) || data.length === 1,
     symbolSize: 4,
-    lineStyle: { color: colour, type: stroke, width: series.faint ? 1 : 1.75, opacity: series.faint ? 0.5 : 1 },
+    lineStyle: { color: colour, type: stroke, width: series.faint ? 1 : runs === undefined ? 1.75 : 2.5, opacity: series.faint ? 0.5 : 1 },
     itemStyle: { color: colour },
-    emphasis: { focus: 'series', lineStyle: { width: 3 } },
+    emphasis: { focus: 'series', lineStyle: { width: runs === undefined ? 3 : 3.5 } },
     blur: { lineStyle: { opacity: 0.25 } },
   }
 }
@@ -179,7 +204,7 @@ function crossSeries(places: readonly number[], colour: string): object {
   }
 }
 
-function bandSeries(series: Series, spec: LinesSpec, colour: string): object {
+function bandSeries(series: Series, spec: LinesSpec, colour: string, opacity: number): object {
   const low = linePoints(series.x, series.band!.low, spec)
   const high = linePoints(series.x, series.band!.high, spec)
   return {
@@ -197,7 +222,7 @@ function bandSeries(series: Series, spec: LinesSpec, colour: string): object {
             children: stretches(low, high).map((points) => ({
               type: 'polygon',
               shape: { points: points.map((point) => api.coord(point)) },
-              style: { fill: colour, opacity: 0.18 },
+              style: { fill: colour, opacity },
             })),
           },
   }

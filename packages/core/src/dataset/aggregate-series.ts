@@ -35,10 +35,14 @@ export interface SeriesAggregator {
  * Cuts the range of steps into at most `buckets` stretches of equal width. Whole-numbered ends give whole-numbered widths, so
  * that all stretches span equally many steps; with no more steps than buckets each has its own.
  * @param range first and last step, both within
+ * @param whole whether steps are whole numbers; by default whether both ends are
  */
-export function seriesAggregator([low, high]: readonly [number, number], buckets: number): SeriesAggregator {
+export function seriesAggregator(
+  [low, high]: readonly [number, number],
+  buckets: number,
+  whole = Number.isInteger(low) && Number.isInteger(high),
+): SeriesAggregator {
   const span = high - low
-  const whole = Number.isInteger(low) && Number.isInteger(high)
   const width = whole ? Math.max(1, Math.ceil((span + 1) / buckets)) : span > 0 ? span / buckets : 1
   const size = whole ? Math.ceil((span + 1) / width) : span > 0 ? buckets : 1
   const mean = new Float64Array(size)

@@ -135,6 +135,11 @@ export interface LinesSpec {
     readonly raw?: readonly (number | null)[]
     readonly band?: { readonly low: readonly (number | null)[]; readonly high: readonly (number | null)[] }
     readonly faint?: boolean
+    /**
+     * Runs behind each point of a line that stands for several, and how many there are: where it rests on fewer the line is
+     * thin, so that a mean over those that are left does not look like one over all.
+     */
+    readonly runs?: { readonly n: readonly number[]; readonly of: number }
     /** Which of the styles that tell curves apart; by default its place among the series. */
     readonly style?: number
     /** Places of values that are not finite: crosses at the bottom. */

@@ -18,9 +18,15 @@ export function meanInterval(x: Float64Array): { readonly mean: number; readonly
   const middle = mean(x)
   const squared = n < 2 || isConstant(x) ? 0 : variance(x)
   if (!(squared > 0) || !Number.isFinite(squared)) return { mean: middle, interval: null }
-  const half = quantile(n - 1) * Math.sqrt(squared / n)
+  const half = meanHalfWidth(squared, n)
   return { mean: middle, interval: [middle - half, middle + half] }
 }
+
+/**
+ * Half the width of Student's 95 % interval of a mean, in the unit of the values.
+ * @param variance (n − 1) of the n ≥ 2 values
+ */
+export const meanHalfWidth = (variance: number, n: number): number => quantile(n - 1) * Math.sqrt(variance / n)
 
 function quantile(df: number): number {
   const known = quantiles.get(df)

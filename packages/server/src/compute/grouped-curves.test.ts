@@ -2,6 +2,7 @@ import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import type { GroupedCurvesQuery } from '../http/api.ts'
 import type { RunEvent } from '../ingest/run-event.ts'
 import { openStore } from '../store/open-store.ts'
 import type { Store } from '../store/store.ts'
@@ -35,7 +36,7 @@ const history = (id: string, steps: readonly number[], values: readonly number[]
     { metric: 'other', steps: f64(steps), values: f64(values.map(() => 7)) },
   ],
 })
-const ask = async (query: { by?: string; buckets?: number; steps?: [number, number]; metric?: string } = {}) => {
+const ask = async (query: Partial<GroupedCurvesQuery> = {}) => {
   const runSet = { projects: [projectId] }
   return groupedCurves(store, await store.loadDataset(runSet), { runSet, metric: 'loss', ...query })
 }
@@ -56,7 +57,7 @@ describe('curves by group', () => {
     expect({ width, left, runs, metric }).toEqual({ width: 1, left: 0, runs: 5, metric: 'loss' })
     expect(groups).toEqual([
       {
-        group: 'adam',
+        group: ['adam'],
         runs: 3,
         logged: 2,
         steps: [0, 1, 3, 4],
@@ -68,7 +69,7 @@ describe('curves by group', () => {
         notFinite: [0, 0, 0, 1],
       },
       {
-        group: 'sgd',
+        group: ['sgd'],
         runs: 1,
         logged: 1,
         steps: [0, 1],
@@ -79,12 +80,12 @@ describe('curves by group', () => {
         n: [1, 0],
         notFinite: [0, 1],
       },
-      { group: null, runs: 1, logged: 1, steps: [2], mean: [4], sd: [null], min: [4], max: [4], n: [1], notFinite: [0] },
+      { group: [null], runs: 1, logged: 1, steps: [2], mean: [4], sd: [null], min: [4], max: [4], n: [1], notFinite: [0] },
     ])
   })
 
   it('without a column are one group, within a range of steps if one is named, in wider stretches if there is no room', async () => {
-    expect((await ask()).groups).toMatchObject([{ group: '', runs: 5, logged: 4, steps: [0, 1, 2, 3, 4], n: [3, 1, 1, 2, 0] }])
+    expect((await ask()).groups).toMatchObject([{ group: [], runs: 5, logged: 4, steps: [0, 1, 2, 3, 4], n: [3, 1, 1, 2, 0] }])
     expect((await ask({ steps: [2, 3] })).groups).toMatchObject([{ steps: [2, 3], n: [1, 2], mean: [4, 10] }])
     const wide = await ask({ buckets: 2 })
     expect(wide.width).toBe(3)
@@ -101,12 +102,54 @@ describe('curves by group', () => {
     ])
   })
 
+  it('by several columns have a value of each, those not set last; all but a few groups are counted with their runs', async () => {
+    const { groups } = await ask({ by: ['param:optimizer', 'seed:seed'] })
+    expect(groups.map(({ group, runs }) => [...group, runs])).toEqual([
+      ['adam', 0, 1],
+      ['adam', 1, 1],
+      ['adam', 2, 1],
+      ['sgd', 0, 1],
+      [null, 0, 1],
+    ])
+    // Who logged nothing is a group all the same.
+    expect(groups[2]).toMatchObject({ logged: 0, steps: [], mean: [], n: [] })
+    const largest = await ask({ by: 'seed:seed', most: 1 })
+    expect(largest.groups.map(({ group, runs }) => [...group, runs])).toEqual([[0, 3]])
+    expect(largest).toMatchObject({ left: 2, leftRuns: 2 })
+    const objective = { metric: 'loss', goal: 'minimize', reducer: 'last' } as const
+    const best = await ask({ by: 'param:optimizer', most: 2, choose: 'best', objective })
+    // What was logged last: 9 and an infinity of adam, NaN of sgd, 4 without an optimizer.
+    expect(best.groups.map(({ group }) => group)).toEqual([[null], ['adam']])
+    expect(best).toMatchObject({ left: 1, leftRuns: 1 })
+  })
+
+  it('have medians and bands where asked for, of the same runs as the means', async () => {
+    const [all] = (await ask({ median: true, band: 'se' })).groups
+    // At step 0: a 1, b 3, c 5.
+    expect(all!.median).toEqual([3, 3, 4, 10, null])
+    expect(all!.band!.low[0]).toBeCloseTo(3 - 2 / Math.sqrt(3), 12)
+    expect(all!.band!.high[0]).toBeCloseTo(3 + 2 / Math.sqrt(3), 12)
+    expect([all!.band!.low[1], all!.band!.high[2]]).toEqual([null, null])
+    expect((await ask({ band: 'none' })).groups[0]!.band).toBeUndefined()
+    expect((await ask({ band: 'range' })).groups[0]!.band).toMatchObject({ low: [1, 3, 4, 9, null], high: [5, 3, 4, 11, null] })
+  })
+
+  it('over another metric lie where it was at the same step; points without it have no place', async () => {
+    // `other` is 7 at every step of every run.
+    const { groups, width } = await ask({ x: { metric: 'other' } })
+    expect({ width, groups }).toMatchObject({ width: 1, groups: [{ steps: [7], n: [4] }] })
+    // b: 3, 11 and an infinity; a: 1, 3, 9; c: 5; d: 4.
+    expect(groups[0]!.mean[0]).toBeCloseTo((7 + 13 / 3 + 5 + 4) / 4, 12)
+    expect((await ask({ x: { metric: 'other' }, steps: [7.5, 9] })).groups).toMatchObject([{ logged: 4, steps: [], n: [] }])
+  })
+
   it('of a metric or by a column that nobody logged are refused with the nearest names; of one without a history are none', async () => {
     await expect(ask({ metric: 'lost' })).rejects.toMatchObject({ code: 'UNKNOWN_METRIC' })
     await expect(ask({ by: 'param:optimiser' })).rejects.toMatchObject({
       code: 'UNKNOWN_COLUMN',
       message: expect.stringContaining("'optimizer'"),
     })
+    await expect(ask({ choose: 'best' })).rejects.toMatchObject({ code: 'BAD_OPTION' })
     await store.apply(projectId, [{ ...run('f', {}), summary: { final: 1 } } as RunEvent])
     expect((await ask({ metric: 'final' })).groups).toEqual([])
   })

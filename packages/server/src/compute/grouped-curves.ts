@@ -1,14 +1,28 @@
-import { type Dataset, findMetric, InputError, nearestNames, PRESENT, type SeriesAggregator, seriesAggregator } from '@sweepwise/core'
+import {
+  type Dataset,
+  findMetric,
+  InputError,
+  resolveObjective,
+  type SeriesAggregate,
+  seriesAggregator,
+  seriesBand,
+  seriesMedians,
+} from '@sweepwise/core'
 import type { GroupedCurve, GroupedCurvesAnswer, GroupedCurvesQuery } from '../http/api.ts'
 import type { Store } from '../store/store.ts'
+import { type LabelledGroup, labelledGroups } from './group-labels.ts'
+import { meetingStretches, RUNS_LOOKED_AT } from './meeting-stretches.ts'
+import { eachSeriesOver, rangeOver, type SeriesAxis } from './series-over.ts'
 
 /** Stretches where the question names no number: wider than most charts have pixels for. */
 const BUCKETS = 500
-/** Groups told apart; the smaller ones of more are counted, not drawn. */
+/** Groups where the question names no number; those beyond are counted. */
 const MOST_GROUPS = 50
+/** Values that a median may hold in memory, 8 bytes each: of a larger group it comes in wider stretches. */
+const MEDIAN_VALUES = 32e6
 
 /**
- * One metric of many runs, group by group and stretch of steps by stretch of steps: mean, spread, extremes and number of
+ * One metric of many runs, group by group and stretch of x by stretch of x: mean, spread, extremes and number of
  * runs. Every run counts once in a stretch. The dataset is filtered already.
  * @throws InputError UNKNOWN_METRIC, UNKNOWN_COLUMN
  */
@@ -18,72 +32,109 @@ export async function groupedCurves(
   query: GroupedCurvesQuery,
 ): Promise<GroupedCurvesAnswer> {
   const { name: metric } = findMetric(dataset, query.metric)
-  const labels = groupLabels(dataset, query.by)
-  const sizes = new Map<string | null, number>()
-  for (const label of labels) sizes.set(label, (sizes.get(label) ?? 0) + 1)
-  const shown = [...sizes.keys()].sort((a, b) => sizes.get(b)! - sizes.get(a)!).slice(0, MOST_GROUPS)
-  const answer = { metric, revision: dataset.revision, runs: dataset.n, left: sizes.size - shown.length }
-  // Group by group: what a group comes to stays at hand.
-  const ids = shown.flatMap((label) => dataset.runs.id.filter((_, row) => labels[row] === label))
-  const range = query.steps ?? (await store.stepRange(ids, metric))
-  if (range === null) return { ...answer, width: 1, groups: [] }
+  const x = typeof query.x === 'object' ? { metric: findMetric(dataset, query.x.metric).name } : 'step'
+  const { groups: all, text } = labelledGroups(dataset, [query.by ?? []].flat(), query.objective)
+  const chosen = choose(dataset, all, query)
+  const rows = chosen.flatMap((group) => group.rows)
+  const answer = {
+    metric,
+    revision: dataset.revision,
+    runs: dataset.n,
+    left: all.length - chosen.length,
+    leftRuns: dataset.n - rows.length,
+  }
+  const every = rows.map((row) => dataset.runs.id[row]!)
+  const found = await rangeOver(store, every, metric, x)
+  const range = found === null ? null : within(found, query.steps)
+  if (found === null || range === null) return { ...answer, width: 1, groups: [] }
 
-  const aggregators = new Map(
-    shown.map((label): [string | null, SeriesAggregator] => [label, seriesAggregator(range, query.buckets ?? BUCKETS)]),
-  )
-  const rowOf = new Map(dataset.runs.id.map((id, row) => [id, row]))
-  await store.eachSeries(ids, metric, (id, steps, values) => aggregators.get(labels[rowOf.get(id)!]!)!.add(steps, values))
+  const largest = Math.max(...chosen.map((group) => group.rows.length))
+  const asked = Math.min(query.buckets ?? BUCKETS, query.median === true ? Math.max(1, Math.floor(MEDIAN_VALUES / largest)) : Infinity)
+  const looks = query.meet === true ? await placesOf(store, every, metric, x) : null
+  const buckets = looks === null ? asked : meetingStretches(looks, range, found.whole, asked)
   let width = 1
   const groups: GroupedCurve[] = []
-  for (const [label, aggregator] of aggregators) {
-    if (aggregator.series === 0) continue
-    const result = aggregator.result()
-    width = result.width
-    // Stretches in which nobody of the group logged anything are no gap in a line, they are absent.
-    const rows = [...result.n.keys()].filter((i) => result.n[i]! > 0 || result.notFinite[i]! > 0)
-    const column = (values: Float64Array) => rows.map((i) => (Number.isFinite(values[i]!) ? values[i]! : null))
+  // Group by group: medians hold the values of one at a time.
+  for (const group of chosen) {
+    const aggregator = seriesAggregator(range, buckets, found.whole)
+    const medians = query.median === true ? seriesMedians(range, buckets, found.whole) : null
+    const ids = group.rows.map((row) => dataset.runs.id[row]!)
+    await eachSeriesOver(store, ids, metric, x, (_id, places, values) => {
+      aggregator.add(places, values)
+      medians?.add(places, values)
+    })
+    const aggregate = aggregator.result()
+    width = aggregate.width
     groups.push({
-      group: label,
-      runs: sizes.get(label)!,
+      group: text(group.values),
+      runs: group.rows.length,
       logged: aggregator.series,
-      steps: rows.map((i) => result.steps[i]!),
-      mean: column(result.mean),
-      sd: column(result.sd),
-      min: column(result.min),
-      max: column(result.max),
-      n: rows.map((i) => result.n[i]!),
-      notFinite: rows.map((i) => result.notFinite[i]!),
+      ...columnsOf(aggregate, medians?.result(), query.band ?? 'none'),
     })
   }
   return { ...answer, width, groups }
 }
 
-/** The group of each run; null = it has no value there. Without a column all runs are one group. */
-function groupLabels(dataset: Dataset, by: string | undefined): readonly (string | null)[] {
-  if (by === undefined) return new Array<string>(dataset.n).fill('')
-  if (by === 'run:group') return dataset.runs.group
-  if (by === 'run:state') return dataset.runs.state
-  if (by === 'configuration') {
-    // Named by its first run.
-    const names = new Map<number, string>()
-    return Array.from(dataset.configuration, (code, row) => {
-      if (!names.has(code)) names.set(code, dataset.runs.name[row]!)
-      return names.get(code)!
-    })
+/** Where some of the runs, evenly from all of them, have points. */
+async function placesOf(
+  store: Pick<Store, 'stepRange' | 'eachSeries'>,
+  ids: readonly string[],
+  metric: string,
+  x: SeriesAxis,
+): Promise<readonly Float64Array[]> {
+  const every = Math.max(1, Math.ceil(ids.length / RUNS_LOOKED_AT))
+  const some = ids.filter((_, i) => i % every === 0)
+  const places: Float64Array[] = []
+  await eachSeriesOver(store, some, metric, x, (_id, at) => void places.push(at.slice()))
+  return places
+}
+
+/** The largest groups in the order of their values, or the best from the best on; ties as they come. */
+function choose(dataset: Dataset, groups: readonly LabelledGroup[], query: GroupedCurvesQuery): readonly LabelledGroup[] {
+  const most = query.most ?? MOST_GROUPS
+  if (query.choose !== 'best') {
+    if (groups.length <= most) return groups
+    const kept = new Set(groups.toSorted((a, b) => b.rows.length - a.rows.length).slice(0, most))
+    return groups.filter((group) => kept.has(group))
   }
-  const columns = [...dataset.params, ...dataset.seeds, ...dataset.ignored]
-  const name = by.replace(/^(param|seed):/, '')
-  const column = columns.find((one) => one.name === name)
-  if (column === undefined)
-    throw new InputError('UNKNOWN_COLUMN', {
-      column: by,
-      nearest: nearestNames(
-        name,
-        columns.map((one) => one.name),
-      ),
-    })
-  return Array.from({ length: dataset.n }, (_, row) => {
-    if (column.status[row] !== PRESENT) return null
-    return column.kind === 'numeric' ? String(column.values[row]!) : column.levels[column.codes[row]!]!
-  })
+  if (query.objective === undefined)
+    throw new InputError('BAD_OPTION', { option: 'choose', found: "'best' without an objective", expected: 'an objective beside it' })
+  const { y, goal } = resolveObjective(dataset, query.objective)
+  const means = new Map(
+    groups.map((group) => {
+      const values = group.rows.map((row) => y[row]!).filter(Number.isFinite)
+      const mean = values.reduce((sum, value) => sum + value / values.length, 0)
+      return [group, values.length === 0 ? Number.POSITIVE_INFINITY : goal === 'maximize' ? -mean : mean]
+    }),
+  )
+  // A group without a value of the objective comes last; infinities are equal.
+  return groups.toSorted((a, b) => (means.get(a)! === means.get(b)! ? 0 : means.get(a)! - means.get(b)!)).slice(0, most)
+}
+
+/** The part of a range that is asked for, its ends whole where x is; null where nothing is left. */
+function within(
+  { range, whole }: { readonly range: readonly [number, number]; readonly whole: boolean },
+  asked: readonly [number, number] | undefined,
+): readonly [number, number] | null {
+  if (asked === undefined) return range
+  const [low, high] = whole ? [Math.ceil(asked[0]), Math.floor(asked[1])] : asked
+  return low <= high ? [low, high] : null
+}
+
+function columnsOf(aggregate: SeriesAggregate, median: Float64Array | undefined, kind: NonNullable<GroupedCurvesQuery['band']>) {
+  // Stretches in which nobody of the group logged anything are no gap in a line, they are absent.
+  const rows = [...aggregate.n.keys()].filter((i) => aggregate.n[i]! > 0 || aggregate.notFinite[i]! > 0)
+  const column = (values: Float64Array) => rows.map((i) => (Number.isFinite(values[i]!) ? values[i]! : null))
+  const band = seriesBand(aggregate, kind)
+  return {
+    steps: rows.map((i) => aggregate.steps[i]!),
+    mean: column(aggregate.mean),
+    ...(median === undefined ? {} : { median: column(median) }),
+    sd: column(aggregate.sd),
+    min: column(aggregate.min),
+    max: column(aggregate.max),
+    ...(band === null ? {} : { band: { low: column(band.low), high: column(band.high) } }),
+    n: rows.map((i) => aggregate.n[i]!),
+    notFinite: rows.map((i) => aggregate.notFinite[i]!),
+  }
 }

@@ -131,7 +131,7 @@ export function jobRunner(store: Store): (job: Job, tools?: StepTools) => Promis
       case 'curves':
         return buildCurves(store, job.query)
       case 'grouped-curves':
-        return groupedCurves(store, await filtered(job.query.runSet), job.query)
+        return groupedCurves(store, applyFilter(await datasetFor(job.query.runSet, job.query.objective), job.query.runSet), job.query)
       case 'replicates': {
         const { runs, configuration } = await dataset({ projects: [job.projectId] })
         const row = runs.id.indexOf(job.runId)

@@ -12,6 +12,7 @@ import type {
   RunCause,
   RunSet,
   RunState,
+  SeriesBand,
 } from '@sweepwise/core'
 import type { ColumnReading, ImportReport } from '../ingest/importer.ts'
 import type { RunEnvironment } from '../wandb/runs/environment.ts'
@@ -472,30 +473,51 @@ export interface LoggedAnswer {
   readonly stopAsked: boolean
 }
 
-/** POST /api/v1/curves/groups: one metric of many runs, by group. */
+/** POST /api/v1/curves/groups: one metric of many runs, by group. Every run of the run set counts. */
 export interface GroupedCurvesQuery {
   readonly runSet: RunSet
   readonly metric: string
-  /** 'param:lr', 'seed:seed', 'run:group', 'run:state', 'configuration' (replicates together); absent = all runs in one group. */
-  readonly by?: string
-  /** At most so many stretches of steps: 500. */
+  /**
+   * Column ids ('param:lr', 'seed:seed', 'run:state', …) whose values together tell groups apart, or 'configuration' (all params,
+   * the seeds aside); absent = all runs in one group.
+   */
+  readonly by?: string | readonly string[]
+  /** 'step', or the metric over whose values the groups are drawn. */
+  readonly x?: 'step' | { readonly metric: string }
+  /** At most so many stretches: 500. */
   readonly buckets?: number
-  /** Only this closed range of steps. */
+  /** Stretches so wide that runs which log at different steps meet in one: fewer of them where need be. */
+  readonly meet?: boolean
+  /** Only this closed range of x. */
   readonly steps?: readonly [number, number]
+  /** Medians beside the means. */
+  readonly median?: boolean
+  /** 'none' by default. */
+  readonly band?: SeriesBand
+  /** At most so many groups: 50. */
+  readonly most?: number
+  /** Which of more: the largest, or those with the best mean of an objective. */
+  readonly choose?: 'largest' | 'best'
+  /** Needed for 'best' and to group by 'objective'. */
+  readonly objective?: Objective
 }
 export interface GroupedCurve {
-  /** Null = the runs that have no value there. */
-  readonly group: string | null
+  /** One for each column of `by`; null = the runs that have no value there. A configuration is named by its first run. */
+  readonly group: readonly (string | number | null)[]
   readonly runs: number
   /** Those of them that logged the metric. */
   readonly logged: number
-  /** First step of each stretch that holds anything. */
+  /** First x of each stretch that holds anything. */
   readonly steps: readonly number[]
   /** Over runs, each counting once in a stretch with the mean of its finite values; null = no run, or of `sd` fewer than two. */
   readonly mean: readonly (number | null)[]
+  /** Where asked for. */
+  readonly median?: readonly (number | null)[]
   readonly sd: readonly (number | null)[]
   readonly min: readonly (number | null)[]
   readonly max: readonly (number | null)[]
+  /** Where asked for; null = too few runs for one. */
+  readonly band?: { readonly low: readonly (number | null)[]; readonly high: readonly (number | null)[] }
   /** Runs with a finite value there, and runs that logged NaN or an infinity there. */
   readonly n: readonly number[]
   readonly notFinite: readonly number[]
@@ -504,11 +526,13 @@ export interface GroupedCurvesAnswer {
   readonly metric: string
   readonly revision: string
   readonly runs: number
-  /** Steps that a stretch spans. */
+  /** x that a stretch spans. */
   readonly width: number
-  /** Largest first, at most 50; `left` = how many smaller ones there are. */
+  /** In the order of their values, 'best' ones from the best on. */
   readonly groups: readonly GroupedCurve[]
+  /** Groups beyond `most`, and the runs in them. */
   readonly left: number
+  readonly leftRuns: number
 }
 
 /**

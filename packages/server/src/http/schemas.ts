@@ -1,4 +1,4 @@
-import { GOALS, GROUP_REDUCERS, KEY_ROLES, PARAM_KINDS, PARAM_SCALES, REDUCERS } from '@sweepwise/core'
+import { GOALS, GROUP_REDUCERS, KEY_ROLES, PARAM_KINDS, PARAM_SCALES, REDUCERS, SERIES_BANDS } from '@sweepwise/core'
 import { z } from 'zod'
 
 export const runSet = z.strictObject({
@@ -133,10 +133,21 @@ export const liveLines = z.strictObject({
 export const groupedCurvesQuery = z.strictObject({
   runSet,
   metric: z.string(),
-  by: z.string().optional().describe("'param:lr', 'seed:seed', 'run:group', 'run:state', 'configuration'; absent = all runs in one group"),
+  by: z
+    .union([z.string(), z.array(z.string()).max(8)])
+    .optional()
+    .describe("ids of columns whose values together tell groups apart, or 'configuration'; absent = all runs in one group"),
+  x: z.union([z.literal('step'), z.strictObject({ metric: z.string() })]).optional(),
   buckets: z.int().min(1).max(10_000).optional(),
+  meet: z.boolean().optional().describe('stretches so wide that runs which log at different steps meet in one'),
   steps: z
     .tuple([z.number(), z.number()])
     .refine(([low, high]) => low <= high, 'the first step comes first')
-    .optional(),
+    .optional()
+    .describe('a closed range of x'),
+  median: z.boolean().optional(),
+  band: z.enum(SERIES_BANDS).optional(),
+  most: z.int().min(1).max(100).optional().describe('groups; 50'),
+  choose: z.enum(['largest', 'best']).optional().describe("which of more; 'best' = by their mean of the objective"),
+  objective: objective.optional(),
 })

@@ -147,14 +147,16 @@ function CurveTip({ spec, pointed }: { spec: LinesSpec; pointed: Pointed }) {
   return (
     <div
       className="curve-tip"
+      data-groups={spec.series.some(({ runs }) => runs !== undefined)}
       style={{ ...(at[0] > 360 ? { right: `calc(100% - ${at[0] - 16}px)` } : { left: at[0] + 16 }), top: Math.max(0, at[1] - 24) }}
     >
       <p className="muted">
         {spec.x.label} {placeText(spec, x)}
       </p>
       {told.map(({ series, index, y }) => {
-        const { label, style = series, raw } = spec.series[series]!
+        const { label, style = series, raw, runs, band } = spec.series[series]!
         const logged = raw?.[index]
+        const [low, high] = [band?.low[index], band?.high[index]]
         return (
           <div key={series} data-nearest={series === nearest}>
             <CurveSwatch style={style} />
@@ -163,6 +165,12 @@ function CurveTip({ spec, pointed }: { spec: LinesSpec; pointed: Pointed }) {
             {raw !== undefined && (
               <span className="muted">{logged === null || logged === undefined ? '–' : `raw ${formatNumber(logged)}`}</span>
             )}
+            {runs !== undefined && (
+              <span className="muted">
+                {typeof low === 'number' && typeof high === 'number' ? `${formatNumber(low)} … ${formatNumber(high)}, ` : ''}
+                {runsBehind(runs, index)}
+              </span>
+            )}
           </div>
         )
       })}
@@ -170,6 +178,10 @@ function CurveTip({ spec, pointed }: { spec: LinesSpec; pointed: Pointed }) {
     </div>
   )
 }
+
+/** n where all are there, `n 3 of 5` where some are missing. */
+const runsBehind = ({ n, of }: { readonly n: readonly number[]; readonly of: number }, index: number): string =>
+  n[index]! < of ? `n ${n[index]} of ${of}` : `n ${of}`
 
 /** A place on the axis as it is read. */
 export function placeText(spec: LinesSpec, x: number): string {

@@ -10,9 +10,11 @@ export function CurveControls(props: {
   metrics: readonly string[]
   /** A script declared over what some of them are drawn. */
   declared: boolean
+  /** Lines are statistics of groups: not smoothed, and over no clock, of which runs have none in common. */
+  grouped?: boolean
   onChange: (change: Partial<CurveView>) => void
 }) {
-  const { view, metrics, declared, onChange } = props
+  const { view, metrics, declared, grouped = false, onChange } = props
   // Where nothing was declared, the curve's own axis is its steps.
   const axis = view.x === 'own' && !declared ? 'step' : axisText(view.x)
   return (
@@ -24,7 +26,9 @@ export function CurveControls(props: {
           value={axis}
           items={[
             ...(declared ? [{ value: 'own', label: 'as declared', hint: 'define_metric' }] : []),
-            ...Object.entries(AXES).map(([value, label]) => ({ value, label })),
+            ...Object.entries(AXES)
+              .filter(([value]) => !grouped || value === 'step')
+              .map(([value, label]) => ({ value, label })),
             ...metrics.map((metric) => ({ value: `metric:${metric}`, label: metric, hint: 'metric' })),
             // A link may name a metric that no run here has.
             ...(typeof view.x === 'object' && !metrics.includes(view.x.metric)
@@ -34,27 +38,29 @@ export function CurveControls(props: {
           onPick={(text) => onChange({ x: pickedAxis(text, declared) })}
         />
       </span>
-      <label className="labelled">
-        <Hint
-          side="bottom"
-          text="Time-weighted exponential moving average, as W&B smooths by default: how much earlier points count falls with their distance along the axis. What was logged stays visible behind it."
-        >
-          <button type="button" className="explained">
-            smoothing
-          </button>
-        </Hint>
-        <input
-          type="range"
-          min={0}
-          max={MOST_SMOOTH}
-          step={0.01}
-          value={view.smooth}
-          aria-label="Smoothing"
-          aria-valuetext={view.smooth === 0 ? 'none' : String(view.smooth)}
-          onChange={(event) => onChange({ smooth: Number(event.target.value) })}
-        />
-        <span className="smooth-value">{view.smooth === 0 ? 'none' : view.smooth.toFixed(2)}</span>
-      </label>
+      {!grouped && (
+        <label className="labelled">
+          <Hint
+            side="bottom"
+            text="Time-weighted exponential moving average, as W&B smooths by default: how much earlier points count falls with their distance along the axis. What was logged stays visible behind it."
+          >
+            <button type="button" className="explained">
+              smoothing
+            </button>
+          </Hint>
+          <input
+            type="range"
+            min={0}
+            max={MOST_SMOOTH}
+            step={0.01}
+            value={view.smooth}
+            aria-label="Smoothing"
+            aria-valuetext={view.smooth === 0 ? 'none' : String(view.smooth)}
+            onChange={(event) => onChange({ smooth: Number(event.target.value) })}
+          />
+          <span className="smooth-value">{view.smooth === 0 ? 'none' : view.smooth.toFixed(2)}</span>
+        </label>
+      )}
       <fieldset className="labelled" aria-label="Logarithmic axes">
         <span aria-hidden>log</span>
         <label>

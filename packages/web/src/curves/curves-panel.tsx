@@ -3,7 +3,7 @@ import { useQueryClient } from '@tanstack/react-query'
 import { useNavigate, useRouter } from '@tanstack/react-router'
 import { X } from 'lucide-react'
 import { useMemo, useState } from 'react'
-import type { MetricSummary } from '../../../server/src/http/api.ts'
+import type { ConfigKeyInfo, GroupedCurvesAnswer, MetricSummary } from '../../../server/src/http/api.ts'
 import { Hint } from '../controls/hint.tsx'
 import { EmptyNotice, ErrorNotice } from '../controls/notice.tsx'
 import { Picker } from '../controls/picker.tsx'
@@ -20,8 +20,13 @@ import { curveNotes } from './curve-notes.ts'
 import { CurveSwatch } from './curve-swatch.tsx'
 import { type CurveView, readCurveView, settledView, writeCurveView } from './curve-view.ts'
 import { curvesPanel } from './curves-file.ts'
-import { curvesWords } from './curves-words.ts'
+import { CURVES } from './curves-id.ts'
+import { curvesWords, drawnWords } from './curves-words.ts'
 import { DRAW_CHOICES, DRAW_WORDS, type DrawChoice, type DrawnRun, type DrawnRuns, MOST_DRAWN } from './drawn-runs.ts'
+import { GroupControls } from './group-controls.tsx'
+import { groupWords } from './group-texts.ts'
+import { readGroupView, withGroupView } from './group-view.ts'
+import { GroupedCurves } from './grouped-curves.tsx'
 import { placeless } from './placeless.ts'
 import { type Curves, useCurves } from './use-curves.ts'
 import './curves.css'
@@ -29,12 +34,11 @@ import './curves.css'
 /** Metrics drawn beside one another; each is a request and a chart. */
 const MOST_METRICS = 12
 
-/** Under which the panel stands in the URL and on the page. */
-export const CURVES = 'curves'
+export { CURVES }
 
 /** Metrics over their steps for some runs of the project; moves while they train. */
 export function CurvesPanel(props: {
-  project: { readonly id: string; readonly name: string }
+  project: { readonly id: string; readonly name: string; readonly keys: readonly ConfigKeyInfo[] }
   metrics: readonly MetricSummary[]
   objective: Objective | null
   runSet: RunSet
@@ -42,13 +46,19 @@ export function CurvesPanel(props: {
   view: ProjectView
   onView: OnProjectView
 }) {
-  const { project, metrics, objective, drawn, view, onView } = props
+  const { project, metrics, objective, runSet, drawn, view, onView } = props
   const texts = JSON.stringify(optionTexts(view, CURVES))
   const curveView = useMemo(() => readCurveView(JSON.parse(texts) as Record<string, string>), [texts])
   const drawable = useMemo(() => metrics.filter(({ hasHistory }) => hasHistory).map(({ name }) => name), [metrics])
   const shown = shownMetrics(view, drawable, objective)
   const ids = drawn.runs.map(({ id }) => id)
   const [pointed, setPointed] = useState<string | null>(null)
+  const groups = useMemo(() => readGroupView(view), [view])
+  const grouped = groups.by.length > 0
+  const [answer, setAnswer] = useState<GroupedCurvesAnswer | undefined>(undefined)
+  // Runs have no clock in common over which their groups could be drawn.
+  const timeless = grouped && (curveView.x === 'time' || curveView.x === 'relative')
+  const groupedView = useMemo((): CurveView => (timeless ? { ...curveView, x: 'step' } : curveView), [curveView, timeless])
   if (drawable.length === 0) return null
 
   const setTexts = (changes: Readonly<Record<string, string | null>>, push = true) => {
@@ -57,46 +67,57 @@ export function CurvesPanel(props: {
     const option = [...others, ...set]
     onView({ option: option.length === 0 ? undefined : option }, { push })
   }
+  const words = !grouped
+    ? curvesWords(drawn, objective, curveView)
+    : answer === undefined
+      ? ''
+      : groupWords({
+          ...{ view: groups, answer, objective, steps: timeless, hidden: (view.mute ?? []).length > 0 },
+          singles: groups.singles ? drawnWords(drawn, objective) : null,
+        })
   const setShown = (next: readonly string[]) => onView({ curve: next.length === 0 ? undefined : next }, { push: true })
   return (
     <PanelFrame
       id={CURVES}
       title="Curves"
       actions={
-        <>
-          {ids.length > 0 && drawn.choice !== 'selected' && (
-            <Hint text="The runs drawn become the selection of the page">
-              <button type="button" className="button quiet small" onClick={() => onView({ select: ids }, { push: true })}>
-                Select these
-              </button>
-            </Hint>
-          )}
-          <span className="labelled">
-            <span aria-hidden>draw</span>
-            <Picker
-              label="Runs drawn"
-              value={drawn.choice}
-              items={DRAW_CHOICES.filter((choice) => objective !== null || !choice.startsWith('best')).map((choice) => ({
-                value: choice,
-                label: DRAW_WORDS[choice],
-                ...(choice === 'all' && drawn.of > MOST_DRAWN ? { hint: `the newest ${MOST_DRAWN}` } : {}),
-              }))}
-              onPick={(choice) =>
-                // What was drawn is a beginning for a choice by hand.
-                onView(
-                  { draw: choice === 'chosen' ? ids : undefined, option: withText(view, 'runs', choice as DrawChoice) },
-                  { push: true },
-                )
-              }
-            />
-          </span>
-        </>
+        (!grouped || groups.singles) && (
+          <>
+            {!grouped && ids.length > 0 && drawn.choice !== 'selected' && (
+              <Hint text="The runs drawn become the selection of the page">
+                <button type="button" className="button quiet small" onClick={() => onView({ select: ids }, { push: true })}>
+                  Select these
+                </button>
+              </Hint>
+            )}
+            <span className="labelled">
+              <span aria-hidden>{grouped ? 'single runs' : 'draw'}</span>
+              <Picker
+                label="Runs drawn"
+                value={drawn.choice}
+                items={DRAW_CHOICES.filter((choice) => objective !== null || !choice.startsWith('best')).map((choice) => ({
+                  value: choice,
+                  label: DRAW_WORDS[choice],
+                  ...(choice === 'all' && drawn.of > MOST_DRAWN ? { hint: `the newest ${MOST_DRAWN}` } : {}),
+                }))}
+                onPick={(choice) =>
+                  // What was drawn is a beginning for a choice by hand.
+                  onView(
+                    { draw: choice === 'chosen' ? ids : undefined, option: withText(view, 'runs', choice as DrawChoice) },
+                    { push: true },
+                  )
+                }
+              />
+            </span>
+          </>
+        )
       }
-      caption={curvesWords(drawn, objective, curveView)}
+      caption={words}
     >
       <div className="curve-bar">
         <CurveControls
-          view={curveView}
+          view={groupedView}
+          grouped={grouped}
           metrics={drawable}
           declared={metrics.some(({ stepMetric }) => stepMetric !== null)}
           onChange={(change) => {
@@ -104,6 +125,16 @@ export function CurvesPanel(props: {
             setTexts(writeCurveView(next.x === 'time' ? { ...next, logX: false } : next), change.smooth === undefined)
           }}
         />
+        <div className="curve-controls">
+          <GroupControls
+            view={groups}
+            keys={project.keys}
+            table={view.group ?? []}
+            objective={objective}
+            left={answer?.left ?? 0}
+            onChange={(change) => onView({ option: withGroupView(view.option, { ...groups, ...change }) }, { push: true })}
+          />
+        </div>
         {shown.length < Math.min(MOST_METRICS, drawable.length) && (
           <Picker
             label="Add a metric"
@@ -114,15 +145,27 @@ export function CurvesPanel(props: {
           />
         )}
       </div>
-      {drawn.error !== null && <ErrorNotice error={drawn.error} what="Reading the runs" onRetry={drawn.retry} filter={view.filter} />}
-      {drawn.pending && drawn.error === null && <Skeleton what="Reading the runs" />}
-      {!drawn.pending && drawn.runs.length === 0 && drawn.error === null && (
+      {grouped && (
+        <GroupedCurves
+          {...{ project, runSet, objective, metrics, shown, groups, words }}
+          view={groupedView}
+          singles={groups.singles ? drawn.runs : NO_RUNS}
+          onAnswer={setAnswer}
+          onRemove={(metric) => setShown(shown.filter((other) => other !== metric))}
+          filter={view.filter}
+        />
+      )}
+      {!grouped && drawn.error !== null && (
+        <ErrorNotice error={drawn.error} what="Reading the runs" onRetry={drawn.retry} filter={view.filter} />
+      )}
+      {!grouped && drawn.pending && drawn.error === null && <Skeleton what="Reading the runs" />}
+      {!grouped && !drawn.pending && drawn.runs.length === 0 && drawn.error === null && (
         <EmptyNotice
           reason={`No run to draw: ${emptyReason(drawn.choice)}.`}
           action="Choose other runs under 'draw', or mark some in the table of runs."
         />
       )}
-      {ids.length > 0 && (
+      {!grouped && ids.length > 0 && (
         <>
           <div className="curve-grid" data-one={shown.length === 1}>
             {shown.map((metric) => (
@@ -146,6 +189,8 @@ export function CurvesPanel(props: {
     </PanelFrame>
   )
 }
+
+const NO_RUNS: readonly DrawnRun[] = []
 
 const withText = (view: ProjectView, name: string, text: DrawChoice): readonly string[] => [
   ...(view.option ?? []).filter((entry) => !entry.startsWith(`${CURVES}.${name}=`)),

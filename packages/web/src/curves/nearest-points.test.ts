@@ -33,3 +33,8 @@ it('between two points far apart the nearer one is told; beyond the end of a cur
   expect(nearestPoints(spec, 30, 5)).toEqual([])
   expect(nearestPoints(spec, 24, 5).map(({ series }) => series)).toEqual([0, 1])
 })
+
+it('single runs that stand faintly behind groups are not told', () => {
+  const faint = { label: 'run', faint: true, x: [0, 10], y: [1, 1] }
+  expect(nearestPoints({ ...spec, series: [faint, spec.series[0]!] }, 9, 1)).toEqual([{ series: 1, index: 1, x: 10, y: 2 }])
+})

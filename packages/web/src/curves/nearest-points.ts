@@ -9,10 +9,11 @@ export interface FoundPoint {
   readonly y: number
 }
 
-/** The point of every series that lies nearest to an x, of those series that reach there: give or take `reach`. */
+/** The point of every series but faint ones that lies nearest to an x, of those series that reach there: give or take `reach`. */
 export function nearestPoints(spec: LinesSpec, x: number, reach: number): readonly FoundPoint[] {
   const found: FoundPoint[] = []
   spec.series.forEach((series, i) => {
+    if (series.faint === true) return
     let best = -1
     let distance = Number.POSITIVE_INFINITY
     let before = false
