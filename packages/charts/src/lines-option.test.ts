@@ -93,6 +93,17 @@ describe('lines as ECharts draws them', () => {
     expect(thin!.lineStyle.color).toBe(whole!.lineStyle.color)
     expect(lines([4, 4, 4])).toHaveLength(1)
   })
+  it('an interval wider than all that was measured does not press the lines flat; a range is in sight as a whole', () => {
+    const heights = (leaves: boolean) => {
+      const band = { low: [0, -400], high: [3, 400], leaves }
+      const option = linesOption(spec({ series: [{ label: 'a', x: [0, 1], y: [1, 2], band }] }), LIGHT_THEME) as {
+        series: { data: number[][] }[]
+      }
+      return option.series[0]!.data.map(([, y]) => y)
+    }
+    expect(heights(true)).toEqual([0, 0, 3, 3])
+    expect(heights(false)).toEqual([0, -400, 3, 400])
+  })
   it('eighteen runs have eighteen looks: six colours in three strokes', () => {
     const looks = Array.from({ length: 19 }, (_, i) => JSON.stringify(lineStyle(i, LIGHT_THEME)))
     expect(new Set(looks.slice(0, 18)).size).toBe(18)

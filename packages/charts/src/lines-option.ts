@@ -207,11 +207,13 @@ function crossSeries(places: readonly number[], colour: string): object {
 function bandSeries(series: Series, spec: LinesSpec, colour: string, opacity: number): object {
   const low = linePoints(series.x, series.band!.low, spec)
   const high = linePoints(series.x, series.band!.high, spec)
+  const room = series.band!.leaves === true ? roomOf(spec) : [Number.NEGATIVE_INFINITY, Number.POSITIVE_INFINITY]
   return {
     type: 'custom',
     silent: true,
     clip: true,
-    data: [...low, ...high].filter(([, y]) => y !== null),
+    // What the axis makes room for; the band is cut off where it ends.
+    data: [...low, ...high].flatMap(([x, y]) => (y === null ? [] : [[x, Math.min(room[1], Math.max(room[0], y))]])),
     emphasis: { disabled: true },
     // One polygon per stretch without a gap, all drawn with the first item.
     renderItem: (params: { dataIndex: number }, api: CustomApi) =>
@@ -226,6 +228,22 @@ function bandSeries(series: Series, spec: LinesSpec, colour: string, opacity: nu
             })),
           },
   }
+}
+
+/** The heights of all lines, and as much again above and below for bands that may leave. */
+function roomOf(spec: LinesSpec): readonly [number, number] {
+  let low = Number.POSITIVE_INFINITY
+  let high = Number.NEGATIVE_INFINITY
+  for (const { y } of spec.series) {
+    for (const value of y) {
+      if (value === null || !Number.isFinite(value) || (spec.y.scale === 'log' && value <= 0)) continue
+      if (value < low) low = value
+      if (value > high) high = value
+    }
+  }
+  // One height alone gives no measure.
+  if (!(high > low)) return [Number.NEGATIVE_INFINITY, Number.POSITIVE_INFINITY]
+  return spec.y.scale === 'log' ? [low / (high / low), high * (high / low)] : [low - (high - low), high + (high - low)]
 }
 
 function stretches(low: readonly [number, number | null][], high: readonly [number, number | null][]): [number, number][][] {

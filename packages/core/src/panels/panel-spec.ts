@@ -133,7 +133,12 @@ export interface LinesSpec {
     readonly y: readonly (number | null)[]
     /** What `y` was before it was smoothed, drawn faintly behind it. */
     readonly raw?: readonly (number | null)[]
-    readonly band?: { readonly low: readonly (number | null)[]; readonly high: readonly (number | null)[] }
+    readonly band?: {
+      readonly low: readonly (number | null)[]
+      readonly high: readonly (number | null)[]
+      /** It may run out of the chart: an interval from two runs can be wider than all that was measured. */
+      readonly leaves?: boolean
+    }
     readonly faint?: boolean
     /**
      * Runs behind each point of a line that stands for several, and how many there are: where it rests on fewer the line is

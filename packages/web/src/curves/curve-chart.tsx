@@ -9,12 +9,16 @@ import { type FoundPoint, nearestPoints } from './nearest-points.ts'
 const MOST_TOLD = 8
 /** How near the pointer must be to a line to mean it, pixels. */
 const NEAR = 32
+/** What the pointer tells of groups is at most so wide, pixels; as in curves.css. */
+const WIDE = 520
 /** A drag shorter than this is a click, pixels. */
 const DRAG = 6
 
 interface Pointed {
   readonly at: readonly [number, number]
   readonly points: readonly FoundPoint[]
+  /** Pixels from the pointer to the right edge of the page. */
+  readonly room: number
   /** Place of the line nearest to the pointer, if one is near. */
   readonly nearest: number | null
 }
@@ -49,7 +53,7 @@ export function CurveChart(props: {
   const move = (event: PointerEvent) => {
     const at = place(event)
     if (drag !== null) return setDrag([drag[0], at[0]])
-    const next = pointAt(chart.current, spec, at)
+    const next = pointAt(chart.current, spec, at, innerWidth - event.clientX)
     if ((next?.nearest ?? null) !== (pointed?.nearest ?? null)) props.onPoint?.(next?.nearest ?? null)
     setPointed(next)
   }
@@ -68,7 +72,7 @@ export function CurveChart(props: {
     setDrag(null)
     const [from, to] = [...drag].sort((a, b) => a - b) as [number, number]
     if (to - from < DRAG) {
-      const found = pointAt(chart.current, spec, place(event))
+      const found = pointAt(chart.current, spec, place(event), innerWidth - event.clientX)
       if (found?.nearest != null) props.onPick?.(found.nearest)
       return
     }
@@ -114,7 +118,7 @@ function within(chart: DrawnChart, x: number, y: number): number {
   return Number.NaN
 }
 
-function pointAt(chart: DrawnChart | null, spec: LinesSpec, at: readonly [number, number]): Pointed | null {
+function pointAt(chart: DrawnChart | null, spec: LinesSpec, at: readonly [number, number], room: number): Pointed | null {
   const value = chart?.valueAt(at) ?? null
   if (chart === null || value === null) return null
   const [edge] = chart.valueAt([at[0] + NEAR, at[1]]) ?? chart.valueAt([at[0] - NEAR, at[1]]) ?? [Number.NaN]
@@ -130,12 +134,15 @@ function pointAt(chart: DrawnChart | null, spec: LinesSpec, at: readonly [number
       distance = away
     }
   }
-  return { at, points, nearest }
+  return { at, points, nearest, room }
 }
 
 /** What stands under the pointer: the place, then names and values from above to below. */
 function CurveTip({ spec, pointed }: { spec: LinesSpec; pointed: Pointed }) {
-  const { at, points, nearest } = pointed
+  const { at, points, nearest, room } = pointed
+  // Groups have wide lines: they may lie over the next chart, but not beyond the page.
+  const grouped = spec.series.some(({ runs }) => runs !== undefined)
+  const leftwards = grouped ? room < WIDE + 32 : at[0] > 360
   const sorted = points.toSorted((a, b) => b.y - a.y)
   const centre = Math.max(
     0,
@@ -147,8 +154,8 @@ function CurveTip({ spec, pointed }: { spec: LinesSpec; pointed: Pointed }) {
   return (
     <div
       className="curve-tip"
-      data-groups={spec.series.some(({ runs }) => runs !== undefined)}
-      style={{ ...(at[0] > 360 ? { right: `calc(100% - ${at[0] - 16}px)` } : { left: at[0] + 16 }), top: Math.max(0, at[1] - 24) }}
+      data-groups={grouped}
+      style={{ ...(leftwards ? { right: `calc(100% - ${at[0] - 16}px)` } : { left: at[0] + 16 }), top: Math.max(0, at[1] - 24) }}
     >
       <p className="muted">
         {spec.x.label} {placeText(spec, x)}

@@ -119,7 +119,7 @@ function GroupPicker({ view, keys, table, onChange }: Parameters<typeof GroupCon
         ]
         const ofRun = RUN_COLUMNS.filter((id) => isFound(columnText(id)))
         return (
-          <ul>
+          <ul className="curve-by">
             {special.includes('table') && (
               <li>
                 <label>

@@ -59,9 +59,11 @@ export function groupWords(props: {
         ? ', shaded: lowest to highest'
         : `, shaded: ${band === 'interval' ? BAND_WORDS[band] : `mean ${BAND_WORDS[band]}`}`
   const which =
-    view.choose === 'best' && objective !== null
-      ? `the ${groups.length} best by their mean ${objective.metric}`
-      : `the ${groups.length} largest`
+    groups.every((group) => group.runs === 1) && view.choose === 'largest'
+      ? `the first ${groups.length} of groups of one run each`
+      : view.choose === 'best' && objective !== null
+        ? `the ${groups.length} best by their mean ${objective.metric}`
+        : `the ${groups.length} largest`
   return [
     `${line}${shade}, over every run of the run set: ${runsText(runs)} in ${groupsText(groups.length + left)} by ${by.map(columnText).join(' and ')}`,
     ...(left > 0 ? [`drawn are ${which}; ${groupsText(left)} with ${runsText(leftRuns)} left out`] : []),

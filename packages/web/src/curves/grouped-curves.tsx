@@ -163,8 +163,8 @@ function GroupedMetric(props: {
       const curve = behind?.get(id)?.get(metric)
       return curve === undefined ? [] : [{ curve, label: name }]
     })
-    return groupLines(metric, labelled, groups.line, curves, view, window)
-  }, [answer, behind, look, names, metric, groups.line, window])
+    return groupLines(metric, labelled, groups.line, groups.band !== 'range', curves, view, window)
+  }, [answer, behind, look, names, metric, groups.line, groups.band, window])
   // Single runs lie before the groups in the spec.
   const before = spec.series.length - drawn.length
   const at = drawn.findIndex(({ group }) => JSON.stringify(group) === pointed)
