@@ -2,7 +2,7 @@ import type { ChartSpec } from '@sweepwise/core'
 import { chartOption } from './chart-option.ts'
 import type { ChartTheme } from './chart-theme.ts'
 import { createChart } from './echarts.ts'
-import { lineId } from './lines-option.ts'
+import { lineId, thinId } from './lines-option.ts'
 
 /** A chart that lives in an element until it is disposed of. */
 export interface DrawnChart {
@@ -55,7 +55,11 @@ export function drawInto(
     pixelOf: (value) => chart.convertToPixel(grid, [...value]) as unknown as [number, number],
     emphasise: (line) => {
       chart.dispatchAction({ type: 'downplay' })
-      if (line !== null) chart.dispatchAction({ type: 'highlight', seriesId: lineId(line) })
+      if (line === null) return
+      chart.dispatchAction({ type: 'highlight', seriesId: lineId(line) })
+      // Its thin part comes along, and the others stay as they are.
+      if (drawn.kind === 'lines' && drawn.series[line]?.runs !== undefined)
+        chart.dispatchAction({ type: 'highlight', seriesId: thinId(line), notBlur: true })
     },
   }
 }

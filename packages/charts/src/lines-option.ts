@@ -29,7 +29,7 @@ export function linesOption(spec: LinesSpec, theme: ChartTheme): EChartsCoreOpti
   // Time that passed is counted from its beginning.
   const [from, to] = spec.x.domain ?? [kind === 'duration' && spec.x.scale === 'linear' ? Math.min(0, first) : first, last]
   // Bands of groups lie upon each other: the more, the lighter each.
-  const bandOpacity = spec.series.filter(({ runs, band }) => runs !== undefined && band !== undefined).length > 2 ? 0.1 : 0.18
+  const bandOpacity = spec.series.filter(({ runs, band }) => runs !== undefined && band !== undefined).length > 2 ? 0.13 : 0.18
   return {
     animation: false,
     useUTC: true,
@@ -74,7 +74,7 @@ export function linesOption(spec: LinesSpec, theme: ChartTheme): EChartsCoreOpti
       return [
         ...(series.band === undefined ? [] : [bandSeries(series, spec, drawn, bandOpacity)]),
         ...(series.raw === undefined ? [] : [rawSeries(series.x, series.raw, spec, drawn)]),
-        ...(isPartial(series) ? [thinSeries(series, spec, drawn, stroke)] : []),
+        ...(isPartial(series) ? [{ ...thinSeries(series, spec, drawn, stroke), id: thinId(index) }] : []),
         { ...lineSeries(series, spec, drawn, stroke), id: lineId(index) },
         ...(series.crosses === undefined || series.crosses.length === 0 ? [] : [crossSeries(series.crosses, theme.failed)]),
       ]
@@ -84,6 +84,8 @@ export function linesOption(spec: LinesSpec, theme: ChartTheme): EChartsCoreOpti
 
 /** Under which the line of a series is known to the chart. */
 export const lineId = (index: number): string => `line ${index}`
+/** Likewise the thin line below it, where it has one. */
+export const thinId = (index: number): string => `thin ${index}`
 
 const SECOND = 1000
 const MINUTE = 60 * SECOND
@@ -139,7 +141,7 @@ function thinSeries(series: Series, spec: LinesSpec, colour: string, stroke: (ty
     showSymbol: false,
     lineStyle: { color: colour, type: stroke, width: 1, opacity: 0.75 },
     itemStyle: { color: colour },
-    emphasis: { disabled: true },
+    emphasis: { lineStyle: { width: 1.75, opacity: 1 } },
     blur: { lineStyle: { opacity: 0.25 } },
   }
 }
