@@ -108,10 +108,16 @@ describe('curves of groups', () => {
   })
 
   it('count every run, also those hidden from charts and not drawn one by one', async () => {
-    await open('curves.group=run:state', 'curves.singles=on', 'curves.runs=best-5')
+    const some = await server.api<{ rows: { id: string }[] }>('/runs/query', { runSet: { projects: ['sweep'] }, limit: 2 })
+    const mute = some.rows.map(({ id }) => `&mute=${id}`).join('')
+    await page.goto(
+      `${server.url}/projects/sweep?curve=loss&option=curves.group%3Drun:state&option=curves.singles%3Don&option=curves.runs%3Dnewest-10${mute}`,
+    )
+    await page.waitForSelector('#curves .curve-chart canvas')
     await expect.poll(() => legend().allInnerTexts()).toEqual([expect.stringContaining('n = 28')])
     await expect.poll(caption).toContain('over every run of the run set: 28 runs in 1 group')
-    expect(await caption()).toContain('faint behind: 5 of 28 runs')
+    await expect.poll(caption).toMatch(/faint behind: \d+ of 28 runs: the newest 10/)
+    expect(await caption()).toContain('runs hidden from charts count as well')
     const rows = (await saved('CSV')).trim().split(/\r?\n/)
     const { groups } = await asked({ by: 'run:state' })
     expect(rows).toHaveLength(1 + 20)
