@@ -153,11 +153,7 @@ function Panels(props: {
   const large = detail.runs * detail.keys.length > MANY_CELLS && analyses.some(({ name }) => name === 'importance')
   const waits = large && known === 'nothing'
   const waitsFor = (name: string): boolean => large && (name === 'correlation' ? waits : known !== 'all')
-  // Parallel coordinates follow the answer to what matters.
-  const first = Math.max(
-    0,
-    analyses.findIndex(({ name }) => name === 'importance'),
-  )
+  const first = placeOfCoordinates(analyses)
   return (
     <>
       {objective !== null &&
@@ -195,6 +191,13 @@ function Panels(props: {
     </>
   )
 }
+
+/** Parallel coordinates follow the answer to what matters. */
+const placeOfCoordinates = (analyses: readonly AnalysisInfo[]): number =>
+  Math.max(
+    0,
+    analyses.findIndex(({ name }) => name === 'importance'),
+  )
 
 function ProjectHeader({ detail, view }: { detail: ProjectDetail; view: ProjectView }) {
   const [renaming, setRenaming] = useState(false)
@@ -273,12 +276,12 @@ function Toolbar({
       <ViewControls project={detail.id} view={view} onView={onView} />
       <nav className="sections" aria-label="Parts of this page">
         {objective !== null &&
-          analyses.map(({ name, title }) => (
-            <a key={name} href={`#${name}`}>
-              {title}
-            </a>
+          analyses.map(({ name, title }, i) => (
+            <Fragment key={name}>
+              <a href={`#${name}`}>{title}</a>
+              {i === placeOfCoordinates(analyses) && <a href={`#${PARALLEL}`}>Parallel coordinates</a>}
+            </Fragment>
           ))}
-        {objective !== null && <a href={`#${PARALLEL}`}>Parallel coordinates</a>}
         {objective !== null && <a href={`#${SCATTER}`}>Scatter plot</a>}
         {detail.metrics.some(({ hasHistory }) => hasHistory) && <a href={`#${CURVES}`}>Curves</a>}
         <a href="#runs">Runs</a>
