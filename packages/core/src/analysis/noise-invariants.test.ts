@@ -20,7 +20,7 @@ const sweep: fc.Arbitrary<Question> = fc
     named: fc.boolean(),
     unit: fc.constantFrom(1, 1e-150, 1e200),
   })
-  .map(({ n, seed, grid, ties, broken, repeats, params, design, named, unit }) => {
+  .map(({ n, seed, grid, ties, broken, repeats, params, design, named, unit }): Question => {
     const rng = seededRng(seed)
     const rows: FlatValues[] = []
     const y: (number | undefined)[] = []
@@ -43,7 +43,7 @@ const sweep: fc.Arbitrary<Question> = fc
       goal: rng.below(2) === 0 ? 'minimize' : 'maximize',
       declared: rows.length > 0 ? { kind: { role: 'ignored' } } : {},
       options: { design, ...(named && rows.length > 0 ? { 'noise-filter': 'kind = noise', placebo: rng.below(2) === 0 } : {}) },
-    } satisfies Question
+    }
   })
 
 /** Fixed, so that a failure is one of the code. */

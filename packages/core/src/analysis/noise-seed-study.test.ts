@@ -84,7 +84,7 @@ describe('the source study, made so that its ranges come out exactly', () => {
       near(row.noiseBand![0], wanted.band[0], 0.001)
       near(row.noiseBand![1], wanted.band[1], 0.001)
       near(row.timesNoise!, wanted.times, 0.1)
-      near(row.corrected, wanted.corrected, 0.001)
+      near(row.corrected!, wanted.corrected, 0.001)
       near(row.interval![0], wanted.interval[0], 0.01)
       near(row.interval![1], wanted.interval[1], 0.01)
       // SciPy saturates near 1e-14; one figure of the exponent is what was stated.

@@ -174,7 +174,7 @@ describe('a noise study that is named', () => {
     const body = answer({
       ...question,
       rows: [...question.rows, ...more],
-      y: [...question.y, ...question.y.slice(0, 4).map((value) => value + 0.5)],
+      y: [...question.y, ...question.y.slice(0, 4).map((value) => value! + 0.5)],
     })
     expect(body.noise).toMatchObject({ source: 'both', df: 23 })
   })
