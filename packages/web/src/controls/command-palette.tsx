@@ -3,17 +3,17 @@ import { Search } from 'lucide-react'
 import { Dialog as Radix } from 'radix-ui'
 import { useEffect, useState } from 'react'
 import { Hint } from './hint.tsx'
-import { pageCommands } from './page-commands.ts'
+import { useOfferedCommands } from './page-commands.ts'
 
 /** A large project has thousands of columns; more than these are found by their words. */
 const MOST_SHOWN = 200
 
 /** Everything the page can do, found by typing a part of it: Ctrl K, or ⌘ K. */
-export function CommandPalette({ onOpen }: { onOpen: () => void }) {
+export function CommandPalette({ onOpen }: { onOpen: (open: boolean) => void }) {
   const [open, setOpen] = useState(false)
   const [search, setSearch] = useState('')
   useEffect(() => {
-    if (open) onOpen()
+    onOpen(open)
   }, [open, onOpen])
   useEffect(() => {
     const press = (event: KeyboardEvent) => {
@@ -54,8 +54,7 @@ export function CommandPalette({ onOpen }: { onOpen: () => void }) {
 }
 
 function Commands({ search, onSearch, onDone }: { search: string; onSearch: (text: string) => void; onDone: () => void }) {
-  // Looked up anew: what is asked for only now adds its own.
-  const all = pageCommands()
+  const all = useOfferedCommands()
   const words = search.toLowerCase().split(/\s+/).filter(Boolean)
   const found = all.filter(({ group, label, hint = '' }) => {
     const text = `${group} ${label} ${hint}`.toLowerCase()

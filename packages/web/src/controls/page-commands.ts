@@ -1,4 +1,4 @@
-import { useEffect, useRef } from 'react'
+import { useEffect, useRef, useSyncExternalStore } from 'react'
 
 /** Something the page can do, found by its words. */
 export interface PageCommand {
@@ -13,6 +13,12 @@ export interface PageCommand {
 
 // What the parts of the page that are there offer, in the order in which they came: what stands around every page first.
 const offers = new Map<object, () => readonly PageCommand[]>()
+const listeners = new Set<() => void>()
+let changes = 0
+const changed = (): void => {
+  changes++
+  for (const listener of listeners) listener()
+}
 
 /** Offers commands for as long as its component is there; they are made when somebody looks for one. */
 export function usePageCommands(make: () => readonly PageCommand[]): void {
@@ -23,9 +29,22 @@ export function usePageCommands(make: () => readonly PageCommand[]): void {
     offers.set(key, () => latest.current())
     return () => {
       offers.delete(key)
+      changed()
     }
   }, [])
+  // Drawn anew, it may offer something else.
+  useEffect(changed)
 }
 
-/** All that is offered now, that of the page itself first. */
-export const pageCommands = (): readonly PageCommand[] => [...offers.values()].reverse().flatMap((make) => make())
+/** All that is offered, that of the page itself first. */
+export function useOfferedCommands(): readonly PageCommand[] {
+  useSyncExternalStore(subscribe, () => changes)
+  return [...offers.values()].reverse().flatMap((make) => make())
+}
+
+function subscribe(listener: () => void): () => void {
+  listeners.add(listener)
+  return () => {
+    listeners.delete(listener)
+  }
+}

@@ -1,6 +1,6 @@
 import { useQuery } from '@tanstack/react-query'
 import { Link, Outlet, useNavigate, useParams } from '@tanstack/react-router'
-import { useCallback, useState } from 'react'
+import { useState } from 'react'
 import { CommandPalette } from '../controls/command-palette.tsx'
 import { HelpDialog } from '../controls/help-dialog.tsx'
 import { usePageCommands } from '../controls/page-commands.ts'
@@ -12,19 +12,10 @@ import { chooseTheme, THEME_CHOICES } from '../theme/theme-choice.ts'
 /** What stands around every page: the name, where one is, colours and help. */
 export function Shell() {
   const { project, run } = useParams({ strict: false })
-  const [searched, setSearched] = useState(false)
-  // Each project's best run is looked for: only for whoever asks.
-  const projects = useQuery({ ...projectsQuery, enabled: searched })
-  const onSearch = useCallback(() => setSearched(true), [])
+  const [searching, setSearching] = useState(false)
   const navigate = useNavigate()
   usePageCommands(() => [
     { id: 'projects', group: 'Projects', label: 'All projects', run: () => void navigate({ to: '/' }) },
-    ...(projects.data ?? []).map(({ id, name }) => ({
-      id: `project:${id}`,
-      group: 'Projects',
-      label: name,
-      run: () => void navigate({ to: '/projects/$project', params: { project: name } }),
-    })),
     ...THEME_CHOICES.map((choice) => ({
       id: `theme:${choice}`,
       group: 'Colours',
@@ -59,7 +50,8 @@ export function Shell() {
           )}
         </nav>
         <div className="end">
-          <CommandPalette onOpen={onSearch} />
+          <CommandPalette onOpen={setSearching} />
+          {searching && <ProjectCommands />}
           <ThemeToggle />
           <HelpDialog />
         </div>
@@ -67,6 +59,21 @@ export function Shell() {
       <Outlet />
     </>
   )
+}
+
+/** Each project's best run is looked for: only while somebody searches. */
+function ProjectCommands() {
+  const projects = useQuery(projectsQuery)
+  const navigate = useNavigate()
+  usePageCommands(() =>
+    (projects.data ?? []).map(({ id, name }) => ({
+      id: `project:${id}`,
+      group: 'Projects',
+      label: name,
+      run: () => void navigate({ to: '/projects/$project', params: { project: name } }),
+    })),
+  )
+  return null
 }
 
 /** A URL may name a project by its id, which survives renaming; people read the name. */

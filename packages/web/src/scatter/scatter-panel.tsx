@@ -130,14 +130,15 @@ export function ScatterPanel(props: {
       title="Scatter plot"
       stale={query.stale || (query.isError && data !== undefined)}
       actions={
-        plot !== null && (
-          <PanelMenu
-            title="the scatter plot"
-            words={[project.name, SCATTER, plot.panel.title]}
-            content={() => ({ panel: plot.panel, result: { x: shown.x, y: shown.y, colour: shown.colour, points: plot.spec.points } })}
-            anchor={SCATTER}
-          />
-        )
+        <PanelMenu
+          title="the scatter plot"
+          words={[project.name, SCATTER, plot?.panel.title ?? '']}
+          content={() => {
+            if (plot === null) throw new Error('it is not drawn yet')
+            return { panel: plot.panel, result: { x: shown.x, y: shown.y, colour: shown.colour, points: plot.spec.points } }
+          }}
+          anchor={SCATTER}
+        />
       }
       caption={plot?.panel.caption}
     >
@@ -178,7 +179,8 @@ export function ScatterPanel(props: {
         )}
       </div>
       {query.isError && <ErrorNotice error={query.error} what="Reading the runs" onRetry={() => query.refetch()} filter={view.filter} />}
-      {plot === null && !query.isError && <Skeleton what="Reading the runs" lines={8} />}
+      {plot === null && !query.isError && near && <Skeleton what="Reading the runs" lines={8} />}
+      {plot === null && !near && <div className="scatter" aria-hidden />}
       {plot !== null && plot.panel.empty !== null && <EmptyNotice {...plot.panel.empty} />}
       {plot !== null && plot.panel.empty === null && (
         <ScatterPlot
