@@ -1,15 +1,9 @@
 import { formatNumber, type ScatterAxis, type ScatterColour, type ScatterSpec } from '@sweepwise/core'
 import type { ChartTheme } from './chart-theme.ts'
 import { colourAt } from './colour-scale.ts'
+import { type CustomApi, mutedText } from './custom-series.ts'
 import type { EChartsCoreOption } from './echarts.ts'
 import { escapeXml } from './svg-text.ts'
-
-interface CustomApi {
-  value(dimension: number): number
-  coord(point: readonly [number, number]): [number, number]
-  getHeight(): number
-  getWidth(): number
-}
 
 /** Pixels around the axes: the margins' counts, the legend at the right, names and digits at the left and below. */
 const TOP = 64
@@ -53,7 +47,7 @@ export function scatterOption(spec: ScatterSpec, theme: ChartTheme): EChartsCore
     ],
     yAxis: [
       // Above the counts at the margin, which would otherwise cover it.
-      { ...axisOption(spec.y, theme), nameLocation: 'end', nameGap: MARGIN + 14, nameTextStyle: { ...text(theme), align: 'left' } },
+      { ...axisOption(spec.y, theme), nameLocation: 'end', nameGap: MARGIN + 14, nameTextStyle: { ...mutedText(theme), align: 'left' } },
       { gridIndex: 1, type: 'value', show: false, min: 0, max: Math.max(1, ...spec.x.counts) },
       { gridIndex: 2, type: 'value', show: false, min: 0, max: spec.y.counts.length },
     ],
@@ -70,8 +64,6 @@ export function scatterOption(spec: ScatterSpec, theme: ChartTheme): EChartsCore
   }
 }
 
-const text = (theme: ChartTheme) => ({ color: theme.textMuted, fontFamily: theme.fontFamily, fontSize: 11 })
-
 /** Room for the words of the vertical axis. */
 const leftOf = (axis: ScatterAxis): number =>
   axis.kind === 'number' ? 60 : 20 + Math.min(130, 6.5 * axis.levels.reduce((longest, level) => Math.max(longest, level.length), 3))
@@ -79,19 +71,19 @@ const leftOf = (axis: ScatterAxis): number =>
 function axisOption(axis: ScatterAxis, theme: ChartTheme): object {
   const shared = {
     name: axis.label,
-    nameTextStyle: text(theme),
+    nameTextStyle: mutedText(theme),
     axisLine: { show: true, onZero: false, lineStyle: { color: theme.axis } },
     axisTick: { show: false },
     splitLine: { show: axis.kind === 'number', lineStyle: { color: theme.grid } },
   }
   if (axis.kind === 'level') {
     const formatter = (value: number) => (Number.isInteger(value) ? (axis.levels[value] ?? '') : '')
-    const axisLabel = { ...text(theme), formatter, interval: 0, overflow: 'truncate', width: 124, hideOverlap: true }
+    const axisLabel = { ...mutedText(theme), formatter, interval: 0, overflow: 'truncate', width: 124, hideOverlap: true }
     return { ...shared, type: 'value', min: -0.5, max: axis.levels.length - 0.5, interval: 0.5, axisLabel }
   }
   const [min, max] = axis.domain
   const axisLabel = {
-    ...text(theme),
+    ...mutedText(theme),
     formatter: (value: number) => formatNumber(value, 3),
     hideOverlap: true,
     showMinLabel: false,

@@ -1,15 +1,9 @@
 import { formatNumber, type SurfaceAxis, type SurfaceSpec } from '@sweepwise/core'
 import type { ChartTheme } from './chart-theme.ts'
 import { colourAt } from './colour-scale.ts'
+import { type CustomApi, mutedText } from './custom-series.ts'
 import type { EChartsCoreOption } from './echarts.ts'
 import { escapeXml } from './svg-text.ts'
-
-interface CustomApi {
-  value(dimension: number): number
-  coord(point: readonly [number, number]): [number, number]
-  getHeight(): number
-  getWidth(): number
-}
 
 const LEGEND = 96
 const TOP = 32
@@ -39,7 +33,7 @@ export function surfaceOption(spec: SurfaceSpec, theme: ChartTheme): EChartsCore
         seriesIndex === 1 ? pointWords(spec, value) : '',
     },
     xAxis: { ...axisOption(spec.x, theme), nameLocation: 'middle', nameGap: 28 },
-    yAxis: { ...axisOption(spec.y, theme), nameLocation: 'end', nameTextStyle: { ...text(theme), align: 'left' } },
+    yAxis: { ...axisOption(spec.y, theme), nameLocation: 'end', nameTextStyle: { ...mutedText(theme), align: 'left' } },
     series: [
       {
         type: 'custom',
@@ -79,22 +73,20 @@ function spread(axis: SurfaceAxis, at: number, i: number): number {
   return at + 0.6 * (((i + 1) * 0.618_033_988_75) % 1) - 0.3
 }
 
-const text = (theme: ChartTheme) => ({ color: theme.textMuted, fontFamily: theme.fontFamily, fontSize: 11 })
-
 function axisOption(axis: SurfaceAxis, theme: ChartTheme): object {
   const shared = {
     name: axis.label,
-    nameTextStyle: text(theme),
+    nameTextStyle: mutedText(theme),
     axisLine: { show: false },
     axisTick: { show: false },
     splitLine: { show: false },
   }
   if (axis.kind === 'level') {
     const formatter = (value: number) => (Number.isInteger(value) ? (axis.levels[value] ?? '') : '')
-    const axisLabel = { ...text(theme), formatter, interval: 0, overflow: 'truncate', width: 120 }
+    const axisLabel = { ...mutedText(theme), formatter, interval: 0, overflow: 'truncate', width: 120 }
     return { ...shared, type: 'value', min: -0.5, max: axis.levels.length - 0.5, interval: 0.5, axisLabel }
   }
-  const axisLabel = { ...text(theme), formatter: (value: number) => formatNumber(value, 3), hideOverlap: true }
+  const axisLabel = { ...mutedText(theme), formatter: (value: number) => formatNumber(value, 3), hideOverlap: true }
   return { ...shared, type: axis.scale === 'log' ? 'log' : 'value', min: axis.edges[0], max: axis.edges.at(-1), axisLabel }
 }
 

@@ -15,6 +15,7 @@ import { countSilent, useSilence } from '../data/live-runs.ts'
 import { analysesQuery, projectQuery } from '../data/queries.ts'
 import { part } from '../data/request.ts'
 import { useSelectedRuns } from '../data/use-selected-runs.ts'
+import { varyingParams } from '../data/varying-params.ts'
 import { AnalysisPanel } from '../panels/analysis-panel.tsx'
 import { joinedFilter } from '../parallel-coordinates/brush-text.ts'
 import { PARALLEL, ParallelPanel } from '../parallel-coordinates/parallel-panel.tsx'
@@ -205,7 +206,7 @@ function ProjectHeader({ detail, view }: { detail: ProjectDetail; view: ProjectV
   const navigate = useNavigate()
   const remove = useDeleteWithUndo()
   const params = detail.keys.filter(({ role }) => role === 'param')
-  const varying = params.filter(({ constant, distinct }) => constant === null && distinct > 0).length
+  const varying = varyingParams(detail.keys).length
   const save = (format: string) =>
     location.assign(`${BASE_PATH}/api/v1/projects/${part(detail.id)}/export${searchText({ format, filter: view.filter })}`)
   return (

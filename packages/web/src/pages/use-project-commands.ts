@@ -4,6 +4,7 @@ import { type PageCommand, usePageCommands } from '../controls/page-commands.ts'
 import { CURVES } from '../curves/curves-panel.tsx'
 import { BASE_PATH } from '../data/base-path.ts'
 import { part } from '../data/request.ts'
+import { varyingParams } from '../data/varying-params.ts'
 import { PARALLEL } from '../parallel-coordinates/parallel-panel.tsx'
 import { SCATTER } from '../scatter/scatter-panel.tsx'
 import type { OnProjectView, ProjectView } from '../url-state/project-view.ts'
@@ -31,7 +32,6 @@ export function useProjectCommands(props: {
       ['runs', 'Runs'] as const,
       ['columns', 'Columns'] as const,
     ]
-    const params = detail.keys.filter(({ role, constant, distinct }) => role === 'param' && constant === null && distinct > 0)
     return [
       ...places.map(([id, label]): PageCommand => ({ id: `go:${id}`, group: 'Go to', label, run: () => goTo(id) })),
       ...detail.metrics.map(
@@ -43,7 +43,10 @@ export function useProjectCommands(props: {
           run: () => onView({ metric: name, goal: undefined, reducer: undefined, step: undefined }, { push: true }),
         }),
       ),
-      ...[{ id: 'configuration', name: 'all but the seed' }, ...params.map(({ name }) => ({ id: `param:${name}`, name }))].map(
+      ...[
+        { id: 'configuration', name: 'all but the seed' },
+        ...varyingParams(detail.keys).map((name) => ({ id: `param:${name}`, name })),
+      ].map(
         ({ id, name }): PageCommand => ({
           id: `group:${id}`,
           group: 'Group the runs by',

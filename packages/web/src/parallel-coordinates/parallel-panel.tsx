@@ -10,6 +10,7 @@ import { Skeleton } from '../controls/skeleton.tsx'
 import { useToast } from '../controls/toasts.tsx'
 import { pointAtRun, usePointedRun } from '../data/pointed-run.ts'
 import type { SelectedRuns } from '../data/use-selected-runs.ts'
+import { varyingParams } from '../data/varying-params.ts'
 import { fileName, saveFile } from '../panels/panel-exports.ts'
 import { PanelFrame } from '../panels/panel-frame.tsx'
 import type { OnProjectView, ProjectView } from '../url-state/project-view.ts'
@@ -73,11 +74,7 @@ export function ParallelPanel(props: {
   selected: SelectedRuns
 }) {
   const { project, analyses, runSet, objective, view, onView, selected } = props
-  const params = useMemo(
-    () =>
-      project.keys.filter(({ role, constant, distinct }) => role === 'param' && constant === null && distinct > 0).map(({ name }) => name),
-    [project.keys],
-  )
+  const params = useMemo(() => varyingParams(project.keys), [project.keys])
   const brushTexts = view.brush ?? NONE
   const paramOrder = useParamOrder({
     params,

@@ -7,6 +7,7 @@ import { Picker, type PickerItem } from '../controls/picker.tsx'
 import { Skeleton } from '../controls/skeleton.tsx'
 import { useNearView } from '../controls/use-near-view.ts'
 import { pointAtRun, usePointedRun } from '../data/pointed-run.ts'
+import { varyingParams } from '../data/varying-params.ts'
 import { PanelFrame } from '../panels/panel-frame.tsx'
 import { PanelMenu } from '../panels/panel-menu.tsx'
 import { distinct } from '../parallel-coordinates/axis-scale.ts'
@@ -48,11 +49,7 @@ export function ScatterPanel(props: {
   onView: OnProjectView
 }) {
   const { project, analyses, runSet, objective, selected, view, onView } = props
-  const params = useMemo(
-    () =>
-      project.keys.filter(({ role, constant, distinct }) => role === 'param' && constant === null && distinct > 0).map(({ name }) => name),
-    [project.keys],
-  )
+  const params = useMemo(() => varyingParams(project.keys), [project.keys])
   const order = useParamOrder({ params, analyses, runSet, objective, view, revision: props.analysed, waits: props.waits, held: false })
   const texts = JSON.stringify(optionTexts(view, SCATTER))
   const choice = useMemo(() => readScatterChoice(JSON.parse(texts) as Record<string, string>), [texts])
