@@ -3,7 +3,8 @@ import { describe, expect, it } from 'vitest'
 import type { FlatValues } from '../domain/run.ts'
 import { seededRng, shuffle } from '../stats/rng.ts'
 import type { CorrelationParam } from './correlation.ts'
-import { askCorrelation, type Question } from './testing/ask-correlation.ts'
+import { askCorrelation } from './testing/ask-correlation.ts'
+import type { Question } from './testing/question.ts'
 
 /** Sweeps with ties, gaps, conditional params, replicates and useless metric values: what users have. */
 const sweep: fc.Arbitrary<Question> = fc

@@ -3,8 +3,8 @@ import { describe, expect, it } from 'vitest'
 import type { FlatValues } from '../domain/run.ts'
 import { noiseWords } from '../panels/noise-words.ts'
 import { seededRng, shuffle } from '../stats/rng.ts'
-import type { Question } from './testing/ask-correlation.ts'
 import { askNoise } from './testing/ask-noise.ts'
+import type { Question } from './testing/question.ts'
 
 /** Sweeps with ties, gaps, conditional params, repeats, failures and every design: what users have. */
 const sweep: fc.Arbitrary<Question> = fc

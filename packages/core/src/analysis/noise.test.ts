@@ -2,8 +2,8 @@ import { describe, expect, it } from 'vitest'
 import type { FlatValues } from '../domain/run.ts'
 import { InputError } from '../errors.ts'
 import { seededRng, shuffle } from '../stats/rng.ts'
-import type { Question } from './testing/ask-correlation.ts'
 import { answer, askNoise, refusal, rowOf } from './testing/ask-noise.ts'
+import type { Question } from './testing/question.ts'
 
 /** Groups of m reseeds of one param. */
 function reseeds(means: readonly number[], m: number, seed: number, sd = 1): Question {

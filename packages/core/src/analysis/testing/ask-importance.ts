@@ -1,26 +1,20 @@
-import { buildDataset } from '../../dataset/build-dataset.ts'
-import { columnsFromRows } from '../../dataset/raw-column.ts'
 import { importanceWords } from '../../panels/importance-words.ts'
 import type { Outcome } from '../analysis.ts'
 import { importance } from '../importance.ts'
 import type { ImportanceBody, ImportanceNumbers, ImportanceParam, StageName } from '../importance-result.ts'
 import { doWork } from '../work.ts'
-import type { Question } from './ask-correlation.ts'
+import { inputOf, type Question } from './question.ts'
 
 /** The analysis over a dataset built from one record of settings and one number per run, as far as some stage. */
 export function askImportance(question: Question, upTo: StageName = 'pairs'): Outcome<ImportanceNumbers> {
-  const { rows, y, goal = 'maximize', options = {}, seed = 1, runs, declared } = question
-  const dataset = buildDataset({
-    runs: { id: rows.map((_, i) => `run-${i}`), ...runs },
-    config: columnsFromRows(rows),
-    summary: [{ name: 'y', values: y }],
-    revision: 'r',
-    ...(declared === undefined ? {} : { declared }),
+  const steps = importance.stages!(inputOf(question), {
+    target: 'rank',
+    adaptive: 'unknown',
+    interactions: false,
+    include: [],
+    exclude: [],
+    ...question.options,
   })
-  const steps = importance.stages!(
-    { dataset, y: Float64Array.from(y, (value) => value ?? Number.NaN), metric: 'y', goal, reducer: 'summary', seed },
-    { target: 'rank', adaptive: 'unknown', interactions: false, include: [], exclude: [], ...options },
-  )
   let results: readonly unknown[] = []
   for (;;) {
     const next = steps.next(results)

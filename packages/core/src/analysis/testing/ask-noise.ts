@@ -1,25 +1,13 @@
-import { buildDataset } from '../../dataset/build-dataset.ts'
-import { columnsFromRows } from '../../dataset/raw-column.ts'
 import { noiseWords } from '../../panels/noise-words.ts'
 import type { Outcome, Warning } from '../analysis.ts'
 import { noise } from '../noise.ts'
 import type { NoiseBody, NoiseNumbers } from '../noise-result.ts'
-import type { Question } from './ask-correlation.ts'
+import { inputOf, type Question } from './question.ts'
 
 /** The analysis over a dataset built from one record of settings and one number per run. */
-export function askNoise({ rows, y, goal = 'maximize', options = {}, seed = 1, runs, declared }: Question): Outcome<NoiseNumbers> {
-  const dataset = buildDataset({
-    runs: { id: rows.map((_, i) => `run-${i}`), ...runs },
-    config: columnsFromRows(rows),
-    summary: [{ name: 'y', values: y }],
-    revision: 'r',
-    ...(declared === undefined ? {} : { declared }),
-  })
+export function askNoise(question: Question): Outcome<NoiseNumbers> {
   const defaults = Object.fromEntries(noise.options.map((option) => [option.name, option.default]))
-  return noise.run(
-    { dataset, y: Float64Array.from(y, (value) => value ?? Number.NaN), metric: 'y', goal, reducer: 'summary', seed },
-    { ...defaults, ...options },
-  )
+  return noise.run(inputOf(question), { ...defaults, ...question.options })
 }
 
 export interface NoiseAnswer extends NoiseBody {

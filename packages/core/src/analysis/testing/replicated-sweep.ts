@@ -1,6 +1,6 @@
 import type { FlatValues } from '../../domain/run.ts'
 import type { Rng } from '../../stats/rng.ts'
-import type { Question } from './ask-correlation.ts'
+import type { Question } from './question.ts'
 
 /**
  * The sweep of `methods.md` §5.2: a param of four levels that acts by `effect` seed standard deviations from its first to its last
