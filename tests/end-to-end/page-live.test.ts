@@ -51,7 +51,7 @@ describe('the page of a project', () => {
       await expect.poll(() => rowNames(page)).toContain('the second one')
       await expect.poll(() => drawnPoints(page, 'loss')).toBe(15)
       expect(await page.locator('.curve-legend a').allTextContents()).toContain('the second one')
-      await page.getByText('2 of 2 runs').waitFor()
+      await page.getByText('2 of 2 runs: the best 10').waitFor()
       await replay.finish('arrive', 'first', 1)
       await page.locator('.facts').getByText('1 failed').waitFor()
       expect(await page.evaluate(() => (globalThis as { sameDocument?: boolean }).sameDocument)).toBe(true)

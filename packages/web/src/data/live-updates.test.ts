@@ -7,11 +7,14 @@ let tell: (event: string) => void
 let asked: string[]
 let answer: Map<string, () => void>
 let slow: Set<string>
+/** Asked for by the page itself, before anything changed. */
+let underWay: Set<string>
 beforeEach(() => {
   vi.useFakeTimers()
   asked = []
   answer = new Map()
   slow = new Set()
+  underWay = new Set()
   const listeners = new Map<string, () => void>()
   tell = (event) => listeners.get(event)!()
   vi.stubGlobal(
@@ -28,6 +31,7 @@ afterEach(() => {
 })
 
 const client = {
+  isFetching: ({ queryKey }: { queryKey: [string] }) => (underWay.has(queryKey[0]) ? 1 : 0),
   invalidateQueries: ({ queryKey }: { queryKey: [string] }) => {
     asked.push(queryKey[0])
     return slow.has(queryKey[0]) ? new Promise<void>((resolve) => answer.set(queryKey[0], resolve)) : Promise.resolve()
@@ -63,6 +67,21 @@ it('a slow answer is waited for, and holds up no other question', async () => {
   answer.get('project')!()
   await vi.advanceTimersByTimeAsync(1)
   expect(times('project')).toBe(2)
+})
+
+it('what was under way when something changed is asked for once more after it came', async () => {
+  underWay.add('projects')
+  slow.add('projects')
+  listenForUpdates(client)
+  tell('project')
+  await vi.advanceTimersByTimeAsync(3000)
+  expect(times('projects')).toBe(1)
+  underWay.clear()
+  slow.clear()
+  answer.get('projects')!()
+  await vi.advanceTimersByTimeAsync(3000)
+  expect(times('projects')).toBe(2)
+  expect(times('project')).toBe(1)
 })
 
 it('after the connection was lost everything is asked for again, when it first opens nothing is', async () => {

@@ -26,7 +26,8 @@ export function listenForUpdates(client: QueryClient): () => void {
     const follow = async () => {
       busy = true
       while (changed && !stopped) {
-        changed = false
+        // An answer that was already on its way may be older than the change: it is waited for, and then asked again.
+        changed = client.isFetching({ queryKey: [key] }) > 0
         const answered = client.invalidateQueries({ queryKey: [key] }, { cancelRefetch: false })
         await Promise.all([Promise.race([answered, wait(PATIENCE_MS)]), wait(REST_MS)])
       }
