@@ -2,6 +2,7 @@ import type { ChartSpec } from '@sweepwise/core'
 import { barsHeight, barsOption } from './bars-option.ts'
 import type { ChartTheme } from './chart-theme.ts'
 import type { EChartsCoreOption } from './echarts.ts'
+import { forestHeight, forestOption } from './forest-option.ts'
 import { heatMapHeight, heatMapOption } from './heat-map-option.ts'
 import { linesOption } from './lines-option.ts'
 import { scatterOption } from './scatter-option.ts'
@@ -12,6 +13,8 @@ export function chartOption(spec: ChartSpec, theme: ChartTheme): EChartsCoreOpti
   switch (spec.kind) {
     case 'bars':
       return barsOption(spec, theme)
+    case 'forest':
+      return forestOption(spec, theme)
     case 'lines':
       return linesOption(spec, theme)
     case 'heat map':
@@ -26,6 +29,7 @@ export function chartOption(spec: ChartSpec, theme: ChartTheme): EChartsCoreOpti
 /** Height in pixels at which a chart can be read, whatever its width. */
 export function chartHeight(spec: ChartSpec): number {
   if (spec.kind === 'bars') return barsHeight(spec)
+  if (spec.kind === 'forest') return forestHeight(spec)
   if (spec.kind === 'heat map') return heatMapHeight(spec)
   return spec.kind === 'surface' || spec.kind === 'scatter' ? 420 : 320
 }

@@ -6,7 +6,7 @@ import { escapeXml, wrapText } from './svg-text.ts'
 import { tableHeight, tableSvg, tableWidth } from './table-svg.ts'
 
 export interface SvgSize {
-  /** Pixels; by default 840, or more where a table needs it. */
+  /** Pixels; by default 840, or more where a table or words beside the marks need it. */
   readonly width?: number
   /** Pixels for the whole picture; by default as high as its content needs. */
   readonly height?: number
@@ -45,8 +45,11 @@ export function renderSvg(panel: PanelSpec, size: SvgSize = {}): string {
   ].join('\n')
 }
 
-const defaultWidth = (panel: PanelSpec): number =>
-  panel.chart === null && panel.empty === null ? Math.max(840, Math.ceil(tableWidth(panel.table)) + 2 * MARGIN) : 840
+function defaultWidth({ chart, empty, table }: PanelSpec): number {
+  if (chart === null && empty === null) return Math.max(840, Math.ceil(tableWidth(table)) + 2 * MARGIN)
+  // Beside its marks it has columns of words.
+  return chart?.kind === 'forest' ? 1080 : 840
+}
 
 function contentHeight(panel: PanelSpec, width: number): number {
   if (panel.empty !== null) return emptyLines(panel, width).length * LINE + 8

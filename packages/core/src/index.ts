@@ -97,6 +97,7 @@ export { canonical, decodeValue, encodeValue, valueFromJson, valueToJson } from 
 export type { ErrorCode, ErrorDetails } from './errors.ts'
 export { ERRORS, errorText, InputError, unanswerable } from './errors.ts'
 export { noiseWithin } from './noise/noise-sd.ts'
+export { effectForest } from './panels/effect-forest.ts'
 export {
   formatBytes,
   formatCell,
@@ -117,6 +118,7 @@ export type {
   Cell,
   CellKind,
   ChartSpec,
+  ForestSpec,
   HeatMapSpec,
   LinesSpec,
   PanelSpec,

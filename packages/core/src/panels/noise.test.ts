@@ -53,20 +53,22 @@ describe('the panel of signal versus noise', () => {
     )
   })
 
-  it('draws each effect with its interval and, dashed, what noise would show; hollow where it is not told from noise', () => {
+  it('draws each effect with its interval over what noise would show for its own groups; hollow where it is not told from noise', () => {
     const { chart } = named.panel
-    expect(chart?.kind).toBe('bars')
-    if (chart?.kind !== 'bars') return
-    expect(chart.x.digits).toBe('number')
+    expect(chart?.kind).toBe('forest')
+    if (chart?.kind !== 'forest') return
     const idle = panelOf(
       Array.from({ length: 24 }, (_, i) => ({ model: `m${i % 3}`, seed: i })),
       Array.from({ length: 24 }, (_, i) => ((i * 7919) % 97) / 97),
     ).panel
-    expect(idle.chart?.kind === 'bars' && idle.chart.rows[0]!.hollow).toBe(true)
-    expect(chart.rows.every(({ hollow, value, low, high, tick }) => !hollow && low! <= value! && value! <= high! && tick! < value!)).toBe(
-      true,
-    )
-    expect(Math.max(...chart.rows.map(({ high }) => high!))).toBeLessThanOrEqual(chart.x.domain[1])
+    expect(idle.chart?.kind === 'forest' && idle.chart.rows[0]!.hollow).toBe(true)
+    for (const { hollow, value, low, high, expected, band, corrected } of chart.rows) {
+      expect(hollow).toBe(false)
+      expect([band![0], expected!, band![1]].toSorted((a, b) => a - b)).toEqual([band![0], expected!, band![1]])
+      expect(band![1] < low! && low! <= corrected! && corrected! <= value && value <= high!).toBe(true)
+      expect(high!).toBeLessThanOrEqual(chart.x.domain[1])
+    }
+    expect(chart.margin.value).toBe(0.25)
   })
 
   it('has a row for every group with its mean and runs', () => {

@@ -1,5 +1,6 @@
 import type { AnalysisResult } from '../analysis/analysis.ts'
 import type { NoiseBody } from '../analysis/noise-result.ts'
+import { effectForest } from './effect-forest.ts'
 import { formatCount, formatNumber } from './format.ts'
 import { sizeWords, valueWords } from './noise-words.ts'
 import type { PanelSpec, TableRow, TableSpec } from './panel-spec.ts'
@@ -7,36 +8,16 @@ import { emptyPanel, runsCaption } from './result-panel.ts'
 
 type Param = NoiseBody['params'][number]
 
-/** Result → one bar a param with its interval and what noise alone would show; a row a group beneath. */
+/** Result → one effect a param with its interval and what noise alone would show; a row a group beneath. */
 export function noisePanel(result: AnalysisResult<NoiseBody>): PanelSpec {
   const title = `Signal versus noise in ${result.metric}`
   if (result.status !== 'ok') return emptyPanel(title, result, table([], result))
   const params = result.params!
-  const full = longest(params)
   return {
     title,
     summary: result.headline!,
     caption: caption(result),
-    chart:
-      params.length === 0
-        ? null
-        : {
-            kind: 'bars',
-            x: {
-              label: `effect on ${result.metric}, with 90 % interval; dashed: what noise would show`,
-              domain: [0, roundEnd(full)],
-              digits: 'number',
-            },
-            rows: params.map((param) => ({
-              label: param.name,
-              value: param.effect,
-              low: param.interval?.[0] ?? null,
-              high: param.interval?.[1] ?? null,
-              tick: param.noiseEffect,
-              hollow: isHollow(param),
-              unsigned: true,
-            })),
-          },
+    chart: effectForest(result),
     table: table(params, result),
     warnings: result.warnings,
     empty:
@@ -47,18 +28,6 @@ export function noisePanel(result: AnalysisResult<NoiseBody>): PanelSpec {
           }
         : null,
   }
-}
-
-/** Not told from noise. */
-const isHollow = ({ pAdjusted }: Param): boolean => pAdjusted === null || pAdjusted > 0.05
-
-const longest = (params: readonly Param[]): number =>
-  Math.max(0, ...params.map(({ effect, interval, noiseBand }) => Math.max(effect, interval?.[1] ?? 0, noiseBand?.[1] ?? 0))) || 1
-
-/** The next end of an axis that falls on one of its ticks. */
-function roundEnd(end: number): number {
-  const size = 10 ** Math.floor(Math.log10(end))
-  return size * ([1, 1.2, 1.5, 2, 2.5, 3, 4, 5, 6, 8].find((step) => step * size >= end) ?? 10)
 }
 
 const DESIGNS = {
@@ -105,10 +74,7 @@ function table(params: readonly Param[], result: AnalysisResult<NoiseBody>): Tab
         key: 'effect',
         label: 'effect',
         kind: 'number',
-        interval: 'interval',
-        tick: 'noiseEffect',
-        full: longest(params),
-        help: 'Largest less smallest mean of the param’s groups, in the metric’s unit. The dashed tick is what noise alone would show with as many groups of as many runs. Hollow: not told from noise.',
+        help: 'Largest less smallest mean of the param’s groups, in the metric’s unit.',
       },
       { key: 'interval', label: '90 % interval', kind: 'interval', help: 'Of the true range of the group means.' },
       {
@@ -194,8 +160,6 @@ function row(param: Param, unit: Param['unit']): TableRow {
       mean: param.mean,
       n: param.n,
     },
-    unsigned: true,
-    ...(isHollow(param) ? { hollow: ['effect'] } : { hollow: [] }),
     children: param.levels.map(({ value, n, mean }) => ({
       id: `${param.name}=${valueWords(value)}`,
       cells: { param: valueWords(value), mean, n },

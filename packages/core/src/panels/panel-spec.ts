@@ -17,7 +17,7 @@ export interface PanelSpec {
   readonly empty: { readonly reason: string; readonly action: string } | null
 }
 
-export type ChartSpec = BarsSpec | LinesSpec | HeatMapSpec | SurfaceSpec | ScatterSpec
+export type ChartSpec = BarsSpec | ForestSpec | LinesSpec | HeatMapSpec | SurfaceSpec | ScatterSpec
 
 /** Horizontal bars from zero with intervals, one row a param. */
 export interface BarsSpec {
@@ -41,6 +41,31 @@ export interface BarsSpec {
     readonly unsigned?: boolean
     /** No param: what is left when all params are taken together; drawn in grey. */
     readonly rest?: boolean
+  }[]
+}
+
+/** Effects as points with their intervals, a row a param, each over what chance alone would show there. All in one unit. */
+export interface ForestSpec {
+  readonly kind: 'forest'
+  readonly x: { readonly label: string; readonly domain: readonly [number, number] }
+  /** The smallest difference that matters, a line across all rows; one beyond the axis stands at its end and says so. */
+  readonly margin: { readonly value: number; readonly label: string }
+  readonly rows: readonly {
+    readonly label: string
+    /** What the row rests on: groups × runs. */
+    readonly size: string
+    readonly value: number
+    readonly low: number | null
+    readonly high: number | null
+    /** The value less what chance adds to it. */
+    readonly corrected: number | null
+    /** What chance alone shows on average, and in 90 of 100 cases. */
+    readonly expected: number | null
+    readonly band: readonly [number, number] | null
+    /** Not told from chance: drawn as an outline. */
+    readonly hollow: boolean
+    readonly verdict: string
+    readonly n: number
   }[]
 }
 

@@ -1,4 +1,12 @@
-import { type AnalysisResult, findAnalysis, type ImportanceBody, type Objective, type PanelSpec, type RunSet } from '@sweepwise/core'
+import {
+  type AnalysisResult,
+  findAnalysis,
+  type ImportanceBody,
+  type NoiseBody,
+  type Objective,
+  type PanelSpec,
+  type RunSet,
+} from '@sweepwise/core'
 import { useQuery } from '@tanstack/react-query'
 import { useEffect, useMemo, useState } from 'react'
 import type { AnalysisInfo, PanelView } from '../../../server/src/http/api.ts'
@@ -7,6 +15,7 @@ import { Skeleton } from '../controls/skeleton.tsx'
 import { analysisQuery, isWhole, stagesOf } from '../data/queries.ts'
 import { useStale, useWhole } from '../data/same-question.ts'
 import { type OnProjectView, optionTexts, orderOf, type ProjectView, toggled } from '../url-state/project-view.ts'
+import { EffectForest } from './effect-forest.tsx'
 import { Interactions } from './interactions.tsx'
 import { OptionControls, readOptionTexts } from './option-controls.tsx'
 import { PanelFrame } from './panel-frame.tsx'
@@ -92,7 +101,7 @@ export function AnalysisPanel(props: {
         {panel?.summary !== undefined && !query.isError && <p className="panel-summary">{panel.summary}</p>}
         {result !== undefined && !query.isError && <StageLine stages={stagesOf(result)} />}
         {panel !== undefined && result !== undefined && !query.isError && (
-          <PanelBody {...{ panel, result, view, onView, params, onPairs }} />
+          <PanelBody {...{ panel, result, view, onView, params, onPairs, setOption }} />
         )}
       </PanelFrame>
       {result?.analysis === 'importance' && !query.isError && (
@@ -102,6 +111,9 @@ export function AnalysisPanel(props: {
   )
 }
 
+/** Effects drawn before all are asked for, as many as the table has rows. */
+const FIRST_EFFECTS = 10
+
 function PanelBody(props: {
   panel: PanelSpec
   result: AnalysisResult
@@ -110,6 +122,8 @@ function PanelBody(props: {
   params: ChosenParams
   /** Asks for pairs, where the analysis knows them and was not asked. */
   onPairs: (() => void) | undefined
+  /** Null = by default. */
+  setOption: (name: string, text: string | null) => void
 }) {
   const { panel, result, view, onView } = props
   const { choice, choose } = props.params
@@ -126,6 +140,13 @@ function PanelBody(props: {
   return (
     <>
       {panel.empty !== null && <EmptyNotice reason={panel.empty.reason} action={panel.empty.action} />}
+      {panel.chart?.kind === 'forest' && (
+        <EffectForest
+          result={result as AnalysisResult<NoiseBody>}
+          shown={table.rows.slice(0, byHand || isOpen('*') ? table.rows.length : FIRST_EFFECTS).map(({ id }) => id)}
+          onMargin={(margin) => props.setOption('margin', margin === null ? null : String(margin))}
+        />
+      )}
       {panel.empty === null && (
         <PanelTable
           table={table}

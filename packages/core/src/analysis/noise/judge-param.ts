@@ -1,7 +1,7 @@
 import type { ParamColumn } from '../../dataset/dataset.ts'
 import { isBetter } from '../../domain/objective.ts'
 import { type Effect, effectAgainstNoise, rangeInterval } from '../../noise/effect.ts'
-import { rangeBounds, verdictOf } from '../../noise/equivalence.ts'
+import { rangeBounds } from '../../noise/equivalence.ts'
 import { sdAtMost } from '../../noise/noise-sd.ts'
 import { requiredRuns } from '../../noise/required-runs.ts'
 import { againstYardstick } from '../../noise/test-groups.ts'
@@ -10,6 +10,7 @@ import type { OneWayTest } from '../../stats/one-way.ts'
 import type { AnalysisInput } from '../analysis.ts'
 import type { NoiseParam } from '../noise-result.ts'
 import type { Compared } from './compare-param.ts'
+import { verdictAt } from './verdict-at.ts'
 
 /** A param's groups with their effect against chance; null where there is nothing to hold it against. */
 export interface Weighed {
@@ -97,7 +98,7 @@ export function judge(
     }
   const significant = pAdjusted !== null && pAdjusted <= 0.05
   const bounds = rangeBounds(groups, effect, yardstick, againstYardstick(groups, yardstick).f)
-  const verdict = untested !== null ? 'undecided' : verdictOf(pAdjusted, bounds, margin)
+  const verdict = verdictAt({ pAdjusted, bounds: [bounds.lower, bounds.upper], untested }, margin)
   return {
     ...base,
     corrected: effect.corrected,

@@ -1,0 +1,168 @@
+import { type ForestSpec, formatCount, formatNumber } from '@sweepwise/core'
+import type { ChartTheme } from './chart-theme.ts'
+import { type CustomApi, mutedText } from './custom-series.ts'
+import type { EChartsCoreOption } from './echarts.ts'
+import { textWidth } from './svg-text.ts'
+
+const ROW = 30
+/** Above the rows: the key of the marks, and the words of the margin. */
+const TOP = 58
+const BOTTOM = 32
+/** Columns at the right: effect, verdict, groups × runs, n; from the right edge. */
+const COLUMNS = [
+  { key: 'effect', right: 332 },
+  { key: 'verdict', right: 316 },
+  { key: 'groups × size', right: 60 },
+  { key: 'n', right: 12 },
+] as const
+const RIGHT = 392
+
+/** Pixels at which every row can be read. */
+export const forestHeight = (spec: ForestSpec): number => Math.max(1, spec.rows.length) * ROW + TOP + BOTTOM
+
+/**
+ * Effects with intervals over the band that chance alone would fill; the margin across them. The digits, the verdict and n of each
+ * stand in columns of their own at the right.
+ */
+export function forestOption(spec: ForestSpec, theme: ChartTheme): EChartsCoreOption {
+  const label = { color: theme.text, fontFamily: theme.fontFamily, fontSize: 12 }
+  return {
+    animation: false,
+    backgroundColor: theme.background,
+    grid: { left: 16, right: RIGHT, top: TOP, bottom: BOTTOM, outerBoundsMode: 'same', outerBoundsContain: 'axisLabel' },
+    xAxis: {
+      type: 'value',
+      min: spec.x.domain[0],
+      max: spec.x.domain[1],
+      name: spec.x.label,
+      nameLocation: 'middle',
+      nameGap: 26,
+      nameTextStyle: mutedText(theme),
+      axisLabel: { ...mutedText(theme), formatter: (value: number) => formatNumber(value, 3) },
+      axisLine: { show: false },
+      axisTick: { show: false },
+      splitLine: { lineStyle: { color: theme.grid } },
+    },
+    yAxis: {
+      type: 'category',
+      inverse: true,
+      data: spec.rows.map((row) => row.label),
+      axisLabel: { ...label, width: 170, overflow: 'truncate', interval: 0 },
+      axisLine: { show: false },
+      axisTick: { show: false },
+    },
+    series: [
+      {
+        type: 'custom',
+        silent: true,
+        renderItem: (_: unknown, api: CustomApi) => drawRow(api, spec, theme),
+        encode: { x: 1, y: 0 },
+        data: spec.rows.map(({ value }, i) => [i, value]),
+      },
+      {
+        type: 'custom',
+        silent: true,
+        z: 3,
+        renderItem: (_: unknown, api: CustomApi) => drawMargin(api, spec, theme),
+        data: [[0]],
+      },
+      { type: 'custom', silent: true, renderItem: (_: unknown, api: CustomApi) => drawKey(api, theme), data: [[0]] },
+    ],
+  }
+}
+
+function drawRow(api: CustomApi, spec: ForestSpec, theme: ChartTheme): object {
+  const place = api.value(0)
+  const row = spec.rows[place]!
+  const { low, high, corrected, expected, band, hollow } = row
+  const x = (at: number) => api.coord([within(spec, at), place])[0]
+  const y = api.coord([0, place])[1]
+  const children: object[] = []
+  if (band !== null) {
+    const shape = { x: x(band[0]), y: y - 10, width: Math.max(1, x(band[1]) - x(band[0])), height: 20 }
+    children.push({ type: 'rect', shape, style: { fill: theme.noise, opacity: 0.3 } })
+  }
+  if (expected !== null) children.push(line(x(expected), y - 10, x(expected), y + 10, theme.textMuted, 1.5, [3, 2]))
+  if (low !== null && high !== null) {
+    children.push(line(x(low), y, x(high), y, theme.signal, 2), line(x(low), y - 4, x(low), y + 4, theme.signal, 2))
+    children.push(line(x(high), y - 4, x(high), y + 4, theme.signal, 2))
+  }
+  children.push(disc(x(row.value), y, hollow, theme))
+  if (corrected !== null) children.push(diamond(x(corrected), y, theme))
+  const texts = [formatNumber(row.value), row.verdict, row.size, formatCount(row.n)]
+  COLUMNS.forEach(({ right }, i) => {
+    const colour = i === 0 || (i === 1 && row.verdict !== 'undecided') ? theme.text : theme.textMuted
+    children.push(words(texts[i]!, api.getWidth() - right, y, i === 1 ? 'left' : 'right', colour, theme))
+  })
+  return { type: 'group', children }
+}
+
+/** The margin's line, its words above it on the side where there is room. */
+function drawMargin(api: CustomApi, spec: ForestSpec, theme: ChartTheme): object {
+  const { value, label } = spec.margin
+  const beyond = value > spec.x.domain[1]
+  const at = api.coord([within(spec, value), 0])[0]
+  const [left, right] = [api.coord([spec.x.domain[0], 0])[0], api.coord([spec.x.domain[1], 0])[0]]
+  const text = `${label}: ${formatNumber(value, 3)}${beyond ? ', beyond this axis →' : ''}`
+  const room = textWidth(text, 11)
+  const align = at + room < api.getWidth() - COLUMNS[0].right - 40 ? 'left' : at - room > left ? 'right' : 'center'
+  const x = align === 'left' ? at + 10 : align === 'right' ? at - 10 : (left + right) / 2
+  const bottom = api.coord([0, Math.max(0, spec.rows.length - 1)])[1] + ROW / 2
+  return {
+    type: 'group',
+    children: [
+      line(at, TOP - 12, at, bottom, theme.text, 1.5, beyond ? [2, 4] : [7, 3]),
+      words(text, x, TOP - 14, align, theme.text, theme, 11),
+      ...COLUMNS.map(({ key, right: from }, i) =>
+        words(key, api.getWidth() - from, TOP - 14, i === 1 ? 'left' : 'right', theme.textMuted, theme, 11),
+      ),
+    ],
+  }
+}
+
+/** What the marks are, above everything. */
+function drawKey(api: CustomApi, theme: ChartTheme): object {
+  const y = 12
+  const children: object[] = []
+  let x = 16
+  const say = (width: number, mark: readonly object[], text: string): void => {
+    // The last ones go where there is no room for them.
+    if (x + width + 6 + textWidth(text, 11) > api.getWidth()) return
+    children.push(...mark, words(text, x + width + 6, y, 'left', theme.textMuted, theme, 11))
+    x += width + 6 + textWidth(text, 11) + 16
+  }
+  say(30, [line(x, y, x + 30, y, theme.signal, 2), disc(x + 15, y, false, theme)], 'effect, 90 % interval (outline: not told from noise)')
+  say(10, [diamond(x + 5, y, theme)], 'corrected for chance')
+  const band = { type: 'rect', shape: { x, y: y - 6, width: 26, height: 12 }, style: { fill: theme.noise, opacity: 0.3 } }
+  say(26, [band, line(x + 13, y - 6, x + 13, y + 6, theme.textMuted, 1.5, [3, 2])], 'noise alone: 90 of 100 cases, average')
+  return { type: 'group', children }
+}
+
+const within = (spec: ForestSpec, at: number): number => Math.min(spec.x.domain[1], Math.max(spec.x.domain[0], at))
+
+const disc = (cx: number, cy: number, hollow: boolean, theme: ChartTheme): object => ({
+  type: 'circle',
+  shape: { cx, cy, r: 5 },
+  style: { fill: hollow ? theme.background : theme.signal, stroke: theme.signal, lineWidth: 1.75 },
+})
+
+const diamond = (x: number, y: number, theme: ChartTheme): object => ({
+  type: 'polygon',
+  shape: {
+    points: [
+      [x, y - 4],
+      [x + 4, y],
+      [x, y + 4],
+      [x - 4, y],
+    ],
+  },
+  style: { fill: theme.background, stroke: theme.text, lineWidth: 1.25 },
+})
+
+function words(text: string, x: number, y: number, align: string, fill: string, theme: ChartTheme, size = 12): object {
+  return { type: 'text', style: { text, x, y, align, verticalAlign: 'middle', fill, font: `${size}px ${theme.fontFamily}` } }
+}
+
+function line(x1: number, y1: number, x2: number, y2: number, stroke: string, lineWidth: number, lineDash?: readonly number[]): object {
+  return { type: 'line', shape: { x1, y1, x2, y2 }, style: { stroke, lineWidth, ...(lineDash === undefined ? {} : { lineDash }) } }
+}
