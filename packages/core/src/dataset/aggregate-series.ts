@@ -233,16 +233,18 @@ export function seriesAggregator(
     },
     result: () => {
       if (even >= 0) n.fill(even)
-      return {
-        steps: Float64Array.from({ length: size }, (_, i) => low + i * width),
-        width,
-        mean: mean.map((value, i) => (n[i] === 0 ? Number.NaN : value)),
-        sd: squares.map((sum, i) => (n[i]! < 2 ? Number.NaN : Math.sqrt(sum / (n[i]! - 1)))),
-        min: min.map((value, i) => (n[i] === 0 ? Number.NaN : value)),
-        max: max.map((value, i) => (n[i] === 0 ? Number.NaN : value)),
-        n: n.slice(),
-        notFinite: notFinite.slice(),
+      const steps = new Float64Array(size)
+      const sd = new Float64Array(size)
+      for (let i = 0; i < size; i++) {
+        steps[i] = low + i * width
+        sd[i] = n[i]! < 2 ? Number.NaN : Math.sqrt(squares[i]! / (n[i]! - 1))
       }
+      const whereAny = (values: Float64Array) => {
+        const found = values.slice()
+        for (let i = 0; i < size; i++) if (n[i] === 0) found[i] = Number.NaN
+        return found
+      }
+      return { steps, width, mean: whereAny(mean), sd, min: whereAny(min), max: whereAny(max), n: n.slice(), notFinite: notFinite.slice() }
     },
   }
 }

@@ -52,25 +52,31 @@ export async function groupedCurves(
   const asked = Math.min(query.buckets ?? BUCKETS, query.median === true ? Math.max(1, Math.floor(MEDIAN_VALUES / largest)) : Infinity)
   const looks = query.meet === true ? await placesOf(store, every, metric, x) : null
   const buckets = looks === null ? asked : meetingStretches(looks, range, found.whole, asked)
-  let width = 1
   const groups: GroupedCurve[] = []
-  // Group by group: medians hold the values of one at a time.
-  for (const group of chosen) {
-    const aggregator = seriesAggregator(range, buckets, found.whole)
-    const medians = query.median === true ? seriesMedians(range, buckets, found.whole) : null
-    const ids = group.rows.map((row) => dataset.runs.id[row]!)
-    await eachSeriesOver(store, ids, metric, x, (_id, places, values) => {
-      aggregator.add(places, values)
-      medians?.add(places, values)
+  let width = 1
+  // Medians hold the values of a group, so those are taken one at a time; else many runs are read at once.
+  for (const some of query.median === true ? chosen.map((group) => [group]) : [chosen]) {
+    const gathered = some.map((group) => ({
+      ...group,
+      aggregator: seriesAggregator(range, buckets, found.whole),
+      medians: query.median === true ? seriesMedians(range, buckets, found.whole) : null,
+    }))
+    const groupOf = new Map(gathered.flatMap((group) => group.rows.map((row) => [dataset.runs.id[row]!, group])))
+    await eachSeriesOver(store, [...groupOf.keys()], metric, x, (id, places, values) => {
+      const group = groupOf.get(id)!
+      group.aggregator.add(places, values)
+      group.medians?.add(places, values)
     })
-    const aggregate = aggregator.result()
-    width = aggregate.width
-    groups.push({
-      group: text(group.values),
-      runs: group.rows.length,
-      logged: aggregator.series,
-      ...columnsOf(aggregate, medians?.result(), query.band ?? 'none'),
-    })
+    for (const { values, rows: members, aggregator, medians } of gathered) {
+      const aggregate = aggregator.result()
+      width = aggregate.width
+      groups.push({
+        group: text(values),
+        runs: members.length,
+        logged: aggregator.series,
+        ...columnsOf(aggregate, medians?.result(), query.band ?? 'none'),
+      })
+    }
   }
   return { ...answer, width, groups }
 }
@@ -123,18 +129,28 @@ function within(
 
 function columnsOf(aggregate: SeriesAggregate, median: Float64Array | undefined, kind: NonNullable<GroupedCurvesQuery['band']>) {
   // Stretches in which nobody of the group logged anything are no gap in a line, they are absent.
-  const rows = [...aggregate.n.keys()].filter((i) => aggregate.n[i]! > 0 || aggregate.notFinite[i]! > 0)
-  const column = (values: Float64Array) => rows.map((i) => (Number.isFinite(values[i]!) ? values[i]! : null))
+  const rows: number[] = []
+  for (let i = 0; i < aggregate.n.length; i++) if (aggregate.n[i]! > 0 || aggregate.notFinite[i]! > 0) rows.push(i)
+  const exact = (values: Float64Array | Int32Array): number[] => {
+    const column: number[] = []
+    for (const i of rows) column.push(values[i]!)
+    return column
+  }
+  const column = (values: Float64Array): (number | null)[] => {
+    const column: (number | null)[] = []
+    for (const i of rows) column.push(Number.isFinite(values[i]!) ? values[i]! : null)
+    return column
+  }
   const band = seriesBand(aggregate, kind)
   return {
-    steps: rows.map((i) => aggregate.steps[i]!),
+    steps: exact(aggregate.steps),
     mean: column(aggregate.mean),
     ...(median === undefined ? {} : { median: column(median) }),
     sd: column(aggregate.sd),
     min: column(aggregate.min),
     max: column(aggregate.max),
     ...(band === null ? {} : { band: { low: column(band.low), high: column(band.high) } }),
-    n: rows.map((i) => aggregate.n[i]!),
-    notFinite: rows.map((i) => aggregate.notFinite[i]!),
+    n: exact(aggregate.n),
+    notFinite: exact(aggregate.notFinite),
   }
 }

@@ -108,7 +108,7 @@ export function sqlStore({ db, dialect, now, explain, backup, checkpoint }: SqlS
         readHistory(snapshot, runId, options.attempt ?? (await currentAttempt(snapshot, runId)), options.metrics, options.steps),
       ),
     seriesMarks: (projectId, runIds) => seriesMarks(db, dialect, projectId, runIds),
-    stepRange: (runIds, metric) => stepRange(db, runIds, metric),
+    stepRange: (runIds, metric) => stepRange(db, dialect, runIds, metric),
     eachSeries: (runIds, metric, visit) => eachSeries(db, dialect, runIds, metric, visit),
     sparseHistory: async (runId, options = {}) => readSparse(db, runId, options.attempt ?? (await currentAttempt(db, runId)), options),
     tagRuns: (projectId, runIds, change) => tagRuns(db, dialect, projectId, runIds, change, now()),

@@ -1,4 +1,4 @@
-import { CompiledQuery, type Kysely, sql } from 'kysely'
+import { CompiledQuery, type Kysely, type RawBuilder, sql } from 'kysely'
 import type { Schema } from './schema.ts'
 
 export interface ColumnTypes {
@@ -15,6 +15,8 @@ export interface Dialect {
   readonly types: ColumnTypes
   /** Most bound values in one statement. */
   readonly maxParameters: number
+  /** Whether a column is one of many ids, which go as one value: the statement stays the same however many there are. */
+  among(column: string, ids: readonly string[]): RawBuilder<boolean>
   /** Takes the one writer's place for a project until the transaction ends, so that `seq` and revisions stay in order. */
   lockProject(trx: Kysely<Schema>, projectId: string): Promise<void>
   /** Takes the migration lock; two servers may start at once. */
@@ -29,6 +31,7 @@ export const sqliteDialect: Dialect = {
   name: 'sqlite',
   types: { integer: 'integer', real: 'real', blob: 'blob', identity: 'integer PRIMARY KEY AUTOINCREMENT' },
   maxParameters: 32_000,
+  among: (column, ids) => sql<boolean>`${sql.ref(column)} IN (SELECT value FROM json_each(${JSON.stringify(ids)}))`,
   // Writing transactions begin IMMEDIATE there: the database has one writer already.
   lockProject: async () => {},
   lockMigrations: async () => {},
@@ -65,6 +68,7 @@ export const postgresDialect: Dialect = {
   name: 'postgres',
   types: { integer: 'bigint', real: 'double precision', blob: 'bytea', identity: 'bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY' },
   maxParameters: 65_000,
+  among: (column, ids) => sql<boolean>`${sql.ref(column)} = ANY(${ids})`,
   lockProject: async (trx, projectId) => {
     await sql`SELECT 1 FROM projects WHERE id = ${projectId} FOR UPDATE`.execute(trx)
   },

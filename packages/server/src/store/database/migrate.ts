@@ -7,10 +7,19 @@ import { panelViews } from './migrations/0003-panel-views.ts'
 import { files } from './migrations/0004-files.ts'
 import { writers } from './migrations/0005-writers.ts'
 import { savedViews } from './migrations/0006-saved-views.ts'
+import { plainValues } from './migrations/0007-plain-values.ts'
 import type { Schema } from './schema.ts'
 
 /** Forward only; the number is the version. Never change one that was released: add the next. */
-const MIGRATIONS: readonly ((types: ColumnTypes) => readonly string[])[] = [initial, live, panelViews, files, writers, savedViews]
+const MIGRATIONS: readonly ((types: ColumnTypes) => readonly string[])[] = [
+  initial,
+  live,
+  panelViews,
+  files,
+  writers,
+  savedViews,
+  plainValues,
+]
 
 export const SCHEMA_VERSION = MIGRATIONS.length
 

@@ -71,7 +71,7 @@ describe('a chunk', () => {
   })
 
   it('says its version in its first byte, reads those of earlier builds, and refuses those it does not know', () => {
-    expect(encodeChunk({ steps: Float64Array.of(1), values: Float64Array.of(2), times: null })[0]).toBe(2)
+    expect(encodeChunk({ steps: Float64Array.of(1), values: Float64Array.of(2), times: null })[0]).toBe(3)
     const whole = decodeChunk(Buffer.from('AQADAAAAAgMQAAAABQAAAAAAAAAAAAAAAAAAAAAA8D/QDwDoBwAAAAAAAAAAAAAAAAAAAAAAAOD4AD9/gA==', 'base64'))
     expect([bits(whole.steps), bits(whole.times)]).toEqual([bits(Float64Array.of(0, 1, 2)), bits(Float64Array.of(1000, 2000, 3500))])
     expect([whole.values[0], whole.values[1], Object.is(whole.values[2], -0)]).toEqual([0.5, Number.NaN, true])

@@ -1,17 +1,17 @@
 import { deflateRawSync, inflateRawSync } from 'node:zlib'
-import { packValues, unpackValues } from './value-planes.ts'
+import { packValues, unpackValues } from './value-column.ts'
 
 /**
  * A stretch of one series as bytes, the same in both databases.
  *
  * Layout: version (1 byte), points as u32, then three columns: steps, times, values, each as its length in bytes (u32) and
- * that many bytes. A column of steps or times: tag (1 byte): 0 absent (times only), 1 as float64 in planes, 2 first value and
+ * that many bytes. A column of steps or times: tag (1 byte): 0 absent (times only), 1 as a column of values, 2 first value and
  * constant stride as float64, 3 zigzag varint differences of differences, when all are integers below 2^49, 4 the same
- * deflated. A column of values: planes (`value-planes.ts`). Columns stand apart, so that whoever draws a curve does not unpack
+ * deflated. A column of values: see `value-column.ts`. Columns stand apart, so that whoever draws a curve does not unpack
  * the times. Every bit of every float64 survives, NaN payloads and −0 included, for values always, for steps and times unless
  * a tag above 1 reproduces them exactly.
  *
- * Version 1 had all three in one body, deflated as a whole; it is still read.
+ * Version 2 had values in planes only. Version 1 had all three columns in one body, deflated as a whole. Both are still read.
  */
 export interface Chunk {
   readonly steps: Float64Array
@@ -20,7 +20,8 @@ export interface Chunk {
   readonly times: Float64Array | null
 }
 
-const VERSION = 2
+const VERSION = 3
+const VERSION_IN_PLANES = 2
 /** Below this deflate costs more than it saves. */
 const WORTH_DEFLATING = 64
 
@@ -50,7 +51,7 @@ export function encodeChunk(chunk: Chunk): Uint8Array {
  */
 export function decodeChunk(bytes: Uint8Array, options: { readonly times?: boolean } = {}): Chunk {
   if (bytes[0] === VERSION_WHOLE) return decodeWhole(bytes)
-  if (bytes[0] !== VERSION) throw new Error(`history chunk of version ${bytes[0]}; this build reads versions 1 and 2`)
+  if (!hasColumns(bytes)) throw new Error(`history chunk of version ${bytes[0]}; this build reads versions 1 to ${VERSION}`)
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength)
   const n = view.getUint32(1, true)
   let at = 5
@@ -70,11 +71,11 @@ export function decodeChunk(bytes: Uint8Array, options: { readonly times?: boole
 
 /** Reads the steps and values of chunks one after the other: nothing of a chunk outlives the next one, and nothing is made anew. */
 export function chunkReader(): (bytes: Uint8Array) => { readonly steps: Float64Array; readonly values: Float64Array } {
-  let room = new Uint32Array(0)
+  let room = new Float64Array(0)
   let packedSteps: Uint8Array = new Uint8Array(0)
   let steps: Float64Array = new Float64Array(0)
   return (bytes) => {
-    if (bytes[0] !== VERSION) return decodeChunk(bytes)
+    if (!hasColumns(bytes)) return decodeChunk(bytes)
     const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength)
     const n = view.getUint32(1, true)
     const lengthOfSteps = view.getUint32(5, true)
@@ -84,12 +85,14 @@ export function chunkReader(): (bytes: Uint8Array) => { readonly steps: Float64A
       packedSteps = own
       steps = unpackAxis(own, n)!
     }
-    if (room.length < 2 * n) room = new Uint32Array(2 * n)
+    if (room.length < n) room = new Float64Array(n)
     const times = 9 + lengthOfSteps
     const values = times + 4 + view.getUint32(times, true)
     return { steps, values: unpackValues(bytes.subarray(values + 4), n, room) }
   }
 }
+
+const hasColumns = (bytes: Uint8Array): boolean => bytes[0] === VERSION || bytes[0] === VERSION_IN_PLANES
 
 const AXIS_ABSENT = 0
 const AXIS_VARINT_DEFLATED = 4

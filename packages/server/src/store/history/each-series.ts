@@ -13,23 +13,20 @@ type Db = Kysely<Schema>
 const RUNS_AT_ONCE = 250
 
 /** First and last step of one metric over the current attempts of runs; null when none of them logged it. Reads no points. */
-export async function stepRange(db: Db, runIds: readonly string[], metric: string): Promise<readonly [number, number] | null> {
-  let low = Number.POSITIVE_INFINITY
-  let high = Number.NEGATIVE_INFINITY
-  for (let from = 0; from < runIds.length; from += RUNS_AT_ONCE) {
-    const rows = await db
-      .selectFrom('runs')
-      .innerJoin('series', (join) => join.onRef('series.run_id', '=', 'runs.id').onRef('series.attempt', '=', 'runs.attempt'))
-      .select(['first_step', 'last_step'])
-      .where('runs.id', 'in', runIds.slice(from, from + RUNS_AT_ONCE))
-      .where('metric', '=', storedName(metric))
-      .execute()
-    for (const { first_step, last_step } of rows) {
-      if (first_step < low) low = first_step
-      if (last_step > high) high = last_step
-    }
-  }
-  return low > high ? null : [low, high]
+export async function stepRange(
+  db: Db,
+  dialect: Dialect,
+  runIds: readonly string[],
+  metric: string,
+): Promise<readonly [number, number] | null> {
+  const { low, high } = await db
+    .selectFrom('runs')
+    .innerJoin('series', (join) => join.onRef('series.run_id', '=', 'runs.id').onRef('series.attempt', '=', 'runs.attempt'))
+    .select((e) => [e.fn.min('first_step').as('low'), e.fn.max('last_step').as('high')])
+    .where(dialect.among('runs.id', runIds))
+    .where('metric', '=', storedName(metric))
+    .executeTakeFirstOrThrow()
+  return low === null ? null : [low, high]
 }
 
 /**
@@ -55,7 +52,7 @@ export async function eachSeries(
           join.onRef('history_chunks.run_id', '=', 'runs.id').onRef('history_chunks.attempt', '=', 'runs.attempt'),
         )
         .select(['run_id', 'history_chunks.seq', 'payload'])
-        .where('runs.id', 'in', ids)
+        .where(dialect.among('runs.id', ids))
         .where('metric', '=', wanted)
         .execute(),
       waiting: await snapshot
@@ -64,7 +61,7 @@ export async function eachSeries(
           join.onRef('history_inbox.run_id', '=', 'runs.id').onRef('history_inbox.attempt', '=', 'runs.attempt'),
         )
         .select(['run_id', 'payload'])
-        .where('runs.id', 'in', ids)
+        .where(dialect.among('runs.id', ids))
         .orderBy('history_inbox.id')
         .execute(),
     }))

@@ -8,7 +8,7 @@ import { deflateRawSync, inflateRawSync } from 'node:zlib'
  * Layout: mask (1 byte; bit b = plane b is packed, byte 0 being the lowest), codec of the packed ones (1 byte: 0 none, 1 deflate),
  * their length in bytes (u32), the packed planes from low to high, the others from low to high.
  */
-export function packValues(values: Float64Array): Uint8Array {
+export function packPlanes(values: Float64Array): Uint8Array {
   const n = values.length
   const from = new Uint8Array(values.buffer, values.byteOffset, 8 * n)
   const planes = Array.from({ length: 8 }, (_, byte) => {
@@ -41,10 +41,12 @@ export function packValues(values: Float64Array): Uint8Array {
 }
 
 /**
- * The inverse of `packValues`.
- * @param halves room for 2n numbers; what is returned lies there
+ * The inverse of `packPlanes`.
+ * @param values shape (n), written over
  */
-export function unpackValues(bytes: Uint8Array, n: number, halves = new Uint32Array(2 * n)): Float64Array {
+export function unpackPlanes(bytes: Uint8Array, values: Float64Array): void {
+  const n = values.length
+  const halves = new Uint32Array(values.buffer, values.byteOffset, 2 * n)
   const mask = bytes[0]!
   const length = new DataView(bytes.buffer, bytes.byteOffset).getUint32(2, true)
   const stored = bytes.subarray(HEADER, HEADER + length)
@@ -63,7 +65,6 @@ export function unpackValues(bytes: Uint8Array, n: number, halves = new Uint32Ar
   })
   joinPlanes(planes, 0, halves, 0, n)
   joinPlanes(planes, 4, halves, 1, n)
-  return new Float64Array(halves.buffer, halves.byteOffset, n)
 }
 
 /**
