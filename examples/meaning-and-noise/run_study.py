@@ -17,22 +17,23 @@ HERE = Path(__file__).resolve().parent
 
 
 def cells(file):
-    """Every combination of the hyperparameters in a sweep's file, in its order."""
+    """Every combination of the values in a sweep's file, in its order."""
     parameters = yaml.safe_load((HERE / file).read_text())["parameters"]
-    names = [name for name in parameters if name != "seed"]
-    return [dict(zip(names, values)) for values in itertools.product(*(parameters[name]["values"] for name in names))]
+    choices = [parameter.get("values", [parameter.get("value")]) for parameter in parameters.values()]
+    return [dict(zip(parameters, values)) for values in itertools.product(*choices)]
 
 
 def study():
-    """The arguments of train.train for all 420 runs. Same list, same order, every time."""
-    signal = [{**cell, "seed": 0, "placebo": False} for cell in cells("sweep.yaml")]
-    labels = cells("noise.yaml")
+    """The arguments of train.train for all 420 runs: the same list in the same order, every time."""
+    signal = [{**cell, "group": "signal"} for cell in cells("sweep.yaml")]
+    labels = [{name: value for name, value in cell.items() if name != "seed"} for cell in cells("sweep.yaml")]
     random.Random(1).shuffle(labels)
-    noise = [{**cell, "seed": seed, "placebo": True} for seed, cell in enumerate(labels, start=1)]
-    runs = [
-        {**run, "run_id": f"noise-{run['seed']}" if run["placebo"] else f"signal-{run['layers']}-{run['batch_size']}-{run['hidden_size']}"}
-        for run in signal + noise
-    ]
+    noise = [{**cell, "group": "noise", "placebo": label} for cell, label in zip(cells("noise.yaml"), labels, strict=True)]
+    for run in signal:
+        run["run_id"] = f"signal-{run['layers']}-{run['batch_size']}-{run['hidden_size']}"
+    for run in noise:
+        run["run_id"] = f"noise-{run['seed']}"
+    runs = signal + noise
     # Neither a slow hour of the machine nor a study that is cut short then favours any of the hyperparameters.
     random.Random(2).shuffle(runs)
     return runs

@@ -2,8 +2,7 @@
 
     python train.py --layers 2 --batch_size 100 --hidden_size 128 --seed 1
 
-With --placebo, --layers, --batch_size and --hidden_size are recorded but not used: every such run trains the one configuration
-of FIXED, and only its seed varies.
+Placebo labels (--placebo layers=3 hidden_size=20) are recorded and not used: what chance alone makes of groups is seen on them.
 """
 
 import argparse
@@ -17,7 +16,6 @@ from torch import nn
 
 DATA = os.environ.get("FASHION_MNIST", "/usr/share/datasets/fashion-mnist")
 PROJECT = "meaning-and-noise"
-FIXED = {"layers": 2, "batch_size": 100, "hidden_size": 128}
 TRAIN_IMAGES, TEST_IMAGES = 3000, 2000
 EPOCHS = 10
 LEARNING_RATE = 0.001
@@ -90,28 +88,23 @@ def versions():
     return {"python_version": platform.python_version(), "torch_version": str(torch.__version__), "wandb_version": wandb.__version__}
 
 
-def train(layers, batch_size, hidden_size, seed, placebo=False, run_id=None):
+def train(layers, batch_size, hidden_size, seed, placebo=None, group=None, run_id=None):
     """One run, logged. Epochs count from 1."""
-    named = {"layers": layers, "batch_size": batch_size, "hidden_size": hidden_size}
-    trained = FIXED if placebo else named
-    run = wandb.init(
-        project=PROJECT,
-        id=run_id,
-        name=run_id,
-        group="noise" if placebo else "signal",
-        notes="Trained with layers 2, batch size 100, hidden size 128; the hyperparameters recorded are labels." if placebo else None,
-        config={**named, "seed": seed, **versions()},
-    )
+    hyperparameters = {"layers": layers, "batch_size": batch_size, "hidden_size": hidden_size, "seed": seed}
+    labels = {f"placebo_{name}": value for name, value in (placebo or {}).items()}
+    run = wandb.init(project=PROJECT, id=run_id, name=run_id, group=group, config={**hyperparameters, **labels, **versions()})
     run.define_metric("*", step_metric="epoch")
-    for epoch, (loss, accuracy) in enumerate(epochs(**trained, seed=seed), start=1):
+    for epoch, (loss, accuracy) in enumerate(epochs(**hyperparameters), start=1):
         run.log({"epoch": epoch, "train_loss": loss, "test_accuracy": accuracy})
     run.finish()
 
 
 if __name__ == "__main__":
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    for name, value in FIXED.items():
-        parser.add_argument(f"--{name}", type=int, default=value)
-    parser.add_argument("--seed", type=int, required=True)
-    parser.add_argument("--placebo", action="store_true")
-    train(**vars(parser.parse_args()))
+    for name in ["layers", "batch_size", "hidden_size", "seed"]:
+        parser.add_argument(f"--{name}", type=int, required=True)
+    parser.add_argument("--placebo", nargs="*", default=[], metavar="name=value")
+    parser.add_argument("--group")
+    arguments = vars(parser.parse_args())
+    arguments["placebo"] = {name: int(value) for name, value in (label.split("=") for label in arguments["placebo"])}
+    train(**arguments)
