@@ -65,6 +65,7 @@ function bookkeepingName(name: string, tokens: readonly string[], column: ParamC
   const last = tokens.at(-1)!
   const before = tokens.at(-2)
   const text = isText(column)
+  if (tokens[0] === 'placebo' && before !== undefined) return 'its name says that it is a placebo label: recorded, and not used'
   if (tokens.includes('wandb') || tokens[0] === 'wand') return 'written by the tracker itself'
   if (last === 'version' || last === 'versions') {
     return before === undefined || SOFTWARE.has(before) ? 'its name says that it is the version of some software' : null
