@@ -81,7 +81,8 @@ describe('bookkeeping', () => {
     }
     for (const [name, text] of Object.entries(texts)) expect(role(name, [text, `${text}2`]).role, name).toBe('ignored')
     for (const name of ['_timestamp', 'start_time']) expect(role(name, [1641364544, 1641364999]).role, name).toBe('ignored')
-    for (const name of ['slurm_job_id', 'local_rank', 'pid', 'gpu_id', 'placebo_layers', 'placebo.lr']) expect(role(name, INTS).role, name).toBe('ignored')
+    for (const name of ['slurm_job_id', 'local_rank', 'pid', 'gpu_id', 'placebo_layers', 'placebo.lr'])
+      expect(role(name, INTS).role, name).toBe('ignored')
   })
   it('settings with similar names stay params', () => {
     const texts = [
