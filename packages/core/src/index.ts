@@ -37,7 +37,9 @@ export type {
   NoiseDesign,
   NoiseGroup,
   NoiseParam,
+  NoisePlacebo,
   NoiseVerdict,
+  PlaceboEffect,
   YardstickKind,
 } from './analysis/noise-result.ts'
 export type { SurfaceBody } from './analysis/surface.ts'

@@ -106,10 +106,39 @@ export interface NoiseParam {
   readonly verdict: NoiseVerdict | null
   /** Runs (or configurations) per group that would settle an undecided one: if the noise estimate is right, and to be safe. */
   readonly runsNeeded: readonly [number, number] | null
-  /** Range of the noise study's own groups by the labels that its runs carry; null without such labels. */
-  readonly placeboEffect: number | null
+  /** What the same groups show among noise runs, by labels that had no effect; null where those are too few to fill the groups. */
+  readonly placebo: PlaceboEffect | null
+  /** The effect over the placebo effect, where the two rest on groups of one size. */
   readonly timesPlacebo: number | null
   readonly levels: readonly NoiseGroup[]
+}
+
+export interface PlaceboEffect {
+  /** Largest less smallest mean of the noise runs' groups, in the metric's unit. */
+  readonly effect: number
+  /** What noise is expected to show with these groups. */
+  readonly expected: number
+  readonly groups: number
+  /** Noise runs in the smallest and in the largest group. */
+  readonly groupSizes: readonly [number, number]
+  /** As many groups as the param has, and about as large. */
+  readonly comparable: boolean
+}
+
+/** The noise runs with labels: params without any effect. */
+export interface NoisePlacebo {
+  /** `labels`: recorded by the noise study and not used. `drawn`: dealt to repeats at random. */
+  readonly source: 'labels' | 'drawn'
+  readonly repeats: number
+  /** That they repeat; of several, values are taken about each one's mean, stretched by √(r/(r − 1)) for r runs. */
+  readonly configurations: number
+  /** Of the draw. */
+  readonly seed: number | null
+  /** Places of the noise runs in the run set, the first 2,000, with their values. */
+  readonly rows: readonly number[]
+  readonly values: readonly number[]
+  /** `drawn`: per param, the place of the run whose value each noise run has as its label; null = it has none. */
+  readonly labels: readonly { readonly param: string; readonly from: readonly (number | null)[] }[]
 }
 
 export interface NoiseNumbers {
@@ -137,6 +166,8 @@ export interface NoiseNumbers {
     readonly range: number
     readonly sd: number
   }[]
+  /** Null with fewer than two noise runs. */
+  readonly placebo: NoisePlacebo | null
   /** By corrected effect, descending. */
   readonly params: readonly NoiseParam[]
   readonly hidden: readonly { readonly name: string; readonly reason: string }[]

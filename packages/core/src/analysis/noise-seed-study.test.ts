@@ -79,7 +79,7 @@ describe('the source study, made so that its ranges come out exactly', () => {
       const near = (value: number, expected: number, digit: number): void =>
         expect(Math.abs(value - expected), `${value} ${expected}`).toBeLessThanOrEqual(digit)
       near(row.effect, wanted.effect, 1e-9)
-      near(row.placeboEffect!, wanted.placebo, 1e-9)
+      near(row.placebo!.effect, wanted.placebo, 1e-9)
       near(row.noiseEffect!, wanted.noise, 0.001)
       near(row.noiseBand![0], wanted.band[0], 0.001)
       near(row.noiseBand![1], wanted.band[1], 0.001)

@@ -145,8 +145,8 @@ describe('a noise study that is named', () => {
     expect(body).toMatchObject({ design: 'grid', noise: { source: 'noise study', df: 19, configurations: 1 } })
     const a = rowOf(body, 'a')
     expect(a).toMatchObject({ n: 20, test: 'range' })
-    expect(a.placeboEffect!).toBeGreaterThan(0)
-    expect(a.timesPlacebo!).toBeCloseTo(a.effect / a.placeboEffect!, 12)
+    expect(a.placebo!.effect).toBeGreaterThan(0)
+    expect(a.timesPlacebo!).toBeCloseTo(a.effect / a.placebo!.effect, 12)
     expect(body.spread.map(({ set, n }) => [set, n])).toEqual([
       ['signal', 20],
       ['noise', 20],
@@ -371,10 +371,21 @@ describe('noise does not depend on what must not matter', () => {
       const order = Int32Array.from(question.rows.keys())
       shuffle(order, seededRng(25))
       const shuffled = { ...question, rows: Array.from(order, (i) => question.rows[i]!), y: Array.from(order, (i) => question.y[i]!) }
-      // Levels are numbered by first appearance: everything else is compared.
+      // Levels are numbered by first appearance, and places in the list are where the list has them: everything else is compared.
       const strip = (asked: Question): unknown => {
         const outcome = askNoise(asked)
-        return outcome.status === 'ok' ? { ...outcome.body, params: outcome.body.params.map(({ levels, ...rest }) => rest) } : outcome
+        if (outcome.status !== 'ok') return outcome
+        const { params, placebo, ...rest } = outcome.body
+        const run = (place: number | null) => (place === null ? null : asked.y[place])
+        return {
+          ...rest,
+          params: params.map(({ levels, ...others }) => others),
+          placebo: {
+            ...placebo,
+            rows: placebo!.rows.map(run),
+            labels: placebo!.labels.map(({ param, from }) => ({ param, from: from.map(run) })),
+          },
+        }
       }
       expect(strip(shuffled)).toEqual(strip(question))
     })

@@ -7,9 +7,8 @@ import { luckAgainst, varianceComponents } from '../noise/variance-components.ts
 import { buildTestDesign } from '../significance/test-design.ts'
 import { mayTest, sampleRows } from '../significance/test-params.ts'
 import { holm } from '../stats/holm.ts'
-import { mean, variance } from '../stats/moments.ts'
+import { variance } from '../stats/moments.ts'
 import type { OneWayTest } from '../stats/one-way.ts'
-import { gather } from './active-column.ts'
 import type { Analysis, AnalysisInput, Ledger, OptionValues, Outcome, Warning } from './analysis.ts'
 import { chooseColumns } from './choose-columns.ts'
 import { aboutNoise, aboutParams, aboutSweep } from './noise/about.ts'
@@ -17,6 +16,7 @@ import { type Compared, type Comparison, compareAdjusted, compareCells, compareR
 import { inUnit, unitOf } from './noise/in-unit.ts'
 import { judge, type Weighed, weigh } from './noise/judge-param.ts'
 import { measureNoise, type NoiseSource } from './noise/measure.ts'
+import { placeboOf } from './noise/placebo.ts'
 import { readSignal, type Signal } from './noise/signal.ts'
 import type { NoiseNumbers } from './noise-result.ts'
 import { recogniseSampling } from './sampling.ts'
@@ -127,13 +127,14 @@ function compareWithNoise(asked: AnalysisInput, options: OptionValues): Outcome<
   }
   const adjusted = holm(weighed.map(({ p }) => p ?? Number.NaN))
   const rest = gridResiduals(signal, design, comparison)
+  const placebo = placeboOf(source, signal, weighed, y, seed)
   const params = weighed.map((one, k) =>
     judge(one, {
       pAdjusted: one.p === null ? null : adjusted[k]!,
       margin: margin.value,
       goal,
       againstRest: rest.get(one.column) ?? null,
-      placeboEffect: placeboEffect(one, y, source.placebo),
+      placebo: placebo?.effects.get(one.column) ?? null,
     }),
   )
   params.sort((a, b) => (b.corrected ?? -1) - (a.corrected ?? -1) || b.effect - a.effect)
@@ -144,6 +145,7 @@ function compareWithNoise(asked: AnalysisInput, options: OptionValues): Outcome<
     margin,
     components: componentsOf(signal, source),
     spread: spreadOf(signal, source, y),
+    placebo: placebo?.body ?? null,
     params,
     hidden,
     testNote: comparison.sweep === null ? null : comparison.sweep.plan.sentence,
@@ -218,22 +220,6 @@ function gridResiduals(signal: Signal, design: NoiseDesign, { sweep }: Compariso
     cells.means,
   )
   return new Map(completeGrid.map((column, k) => [column, tests[k]!]))
-}
-
-/** The range of the noise study's own groups by the labels it carries. */
-function placeboEffect({ column, compared }: Weighed, y: Float64Array, rows: Int32Array | null): number | null {
-  if (rows === null) return null
-  const { codes, values } = groupBy(column, rows, compared.groups.length, compared.grouping.by === 'values')
-  if (values.length < 2) return null
-  const means = values.map((_, group) =>
-    mean(
-      gather(
-        y,
-        Array.from(rows).filter((_row, i) => codes[i] === group),
-      ),
-    ),
-  )
-  return Math.max(...means) - Math.min(...means)
 }
 
 function componentsOf(signal: Signal, { noise: measured, anchors }: NoiseSource): NoiseNumbers['components'] {

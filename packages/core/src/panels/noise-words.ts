@@ -1,4 +1,4 @@
-import type { NoiseBody, NoiseNumbers, NoiseParam } from '../analysis/noise-result.ts'
+import type { NoiseBody, NoiseNumbers, NoiseParam, NoisePlacebo, PlaceboEffect } from '../analysis/noise-result.ts'
 import { formatCount, formatNumber, formatP } from './format.ts'
 
 /** Numbers → the same with headline, sentences and notes. */
@@ -57,9 +57,10 @@ function groupsOf(param: NoiseParam): string {
 }
 
 /** "21", or "3–8" where groups differ in size. */
-export function sizeWords({ groupSizes: [least, most] }: NoiseParam): string {
-  return least === most ? formatCount(least) : `${formatCount(least)}–${formatCount(most)}`
-}
+export const sizeWords = ({ groupSizes }: NoiseParam): string => rangeWords(groupSizes)
+
+const rangeWords = ([least, most]: readonly [number, number]): string =>
+  least === most ? formatCount(least) : `${formatCount(least)}–${formatCount(most)}`
 
 const ALONE: Readonly<Record<NoiseParam['yardstick']['kind'], string>> = {
   seed: 'reseeding alone',
@@ -106,9 +107,8 @@ const TESTS: Readonly<Record<NonNullable<NoiseParam['test']>, string>> = {
   gcm: 'generalised covariance measure, approximate',
 }
 
-function notes(param: NoiseParam, { goal }: NoiseNumbers & { readonly goal?: string }): readonly string[] {
-  const { p, pAdjusted, test, f, trend, permutationP, againstRest, corrected, effect, placeboEffect, timesPlacebo, yardstick, bounds } =
-    param
+function notes(param: NoiseParam, { goal, placebo: run }: NoiseNumbers & { readonly goal?: string }): readonly string[] {
+  const { p, pAdjusted, test, f, trend, permutationP, againstRest, corrected, effect, placebo, timesPlacebo, yardstick, bounds } = param
   const lines: string[] = []
   const worst = param.best === param.highest ? param.lowest : param.highest
   lines.push(`Best at ${valueWords(param.best)}, worst at ${valueWords(worst)}${goal === undefined ? '' : ` (${goal})`}.`)
@@ -132,11 +132,23 @@ function notes(param: NoiseParam, { goal }: NoiseNumbers & { readonly goal?: str
     lines.push(
       `True range: at least ${digits(bounds[0])}, at most ${digits(bounds[1])} (95 % each). Yardstick ±${digits(yardstick.sd)} on ${digits(yardstick.df)} degrees of freedom.`,
     )
-  if (placeboEffect !== null)
-    lines.push(
-      `The noise study, grouped by its labels, shows ${digits(placeboEffect)}${timesPlacebo === null ? '' : `; the effect is ${formatTimes(timesPlacebo)} that`}.`,
-    )
+  if (placebo !== null) lines.push(placeboWords(placebo, timesPlacebo, run))
   return lines
+}
+
+function placeboWords(
+  { effect, expected, groups, groupSizes, comparable }: PlaceboEffect,
+  times: number | null,
+  from: NoisePlacebo | null,
+): string {
+  const of = `${formatCount(groups)} groups of ${rangeWords(groupSizes)}`
+  const begin =
+    from?.source === 'drawn'
+      ? `Its values dealt at random to ${formatCount(from.repeats)} repeats, as labels without effect, show ${digits(effect)} in ${of}`
+      : `The noise study, grouped by its labels, shows ${digits(effect)} in ${of}`
+  const end =
+    times !== null ? `; the effect is ${formatTimes(times)} that` : comparable ? '' : ': other groups than here, so the two do not compare'
+  return `${begin} (expected ${digits(expected)})${end}.`
 }
 
 const noteworthy = (corrected: number, effect: number): boolean => corrected < 0.995 * effect

@@ -1,5 +1,5 @@
 import type { AnalysisResult } from '../analysis/analysis.ts'
-import type { NoiseBody } from '../analysis/noise-result.ts'
+import type { NoiseBody, NoisePlacebo } from '../analysis/noise-result.ts'
 import { effectForest } from './effect-forest.ts'
 import { formatCount, formatNumber } from './format.ts'
 import { sizeWords, valueWords } from './noise-words.ts'
@@ -59,14 +59,21 @@ function caption(result: AnalysisResult<NoiseBody>): string {
     )
   const tested = result.params!.filter(({ p }) => p !== null).length
   if (tested > 1) parts.push(`Holm over ${formatCount(tested)} params`)
+  if (result.placebo != null) parts.push(placeboCaption(result.placebo))
   if (testNote !== null && !result.warnings.some(({ text }) => text === testNote)) parts.push(testNote!)
   return parts.join(' · ')
+}
+
+function placeboCaption({ source, repeats, configurations, seed }: NoisePlacebo): string {
+  if (source === 'labels') return `placebo: ${formatCount(repeats)} noise runs by the labels they recorded`
+  const of = configurations === 1 ? '' : ` of ${formatCount(configurations)} configurations, each about its own mean`
+  return `placebo: values dealt at random (seed ${seed}) to ${formatCount(repeats)} repeats${of}`
 }
 
 function table(params: readonly Param[], result: AnalysisResult<NoiseBody>): TableSpec {
   const needed = params.some(({ runsNeeded }) => runsNeeded !== null)
   const unit = commonUnit(params)
-  const placebo = params.some(({ placeboEffect }) => placeboEffect !== null)
+  const placebo = params.some((param) => param.placebo?.comparable === true)
   return {
     columns: [
       { key: 'param', label: 'param', kind: 'text' },
@@ -102,7 +109,10 @@ function table(params: readonly Param[], result: AnalysisResult<NoiseBody>): Tab
               key: 'placebo',
               label: 'placebo',
               kind: 'number' as const,
-              help: 'Range of the noise study’s own groups by the labels that its runs carry.',
+              help:
+                result.placebo?.source === 'drawn'
+                  ? 'What the same groups show where nothing acts: the param’s values, dealt at random to the repeats as labels.'
+                  : 'What the same groups show where nothing acts: the noise study’s runs by the labels that they carry.',
             },
           ]
         : []),
@@ -150,7 +160,7 @@ function row(param: Param, unit: Param['unit']): TableRow {
       noiseEffect: param.noiseEffect,
       timesNoise: param.timesNoise,
       corrected: param.corrected,
-      placebo: param.placeboEffect,
+      placebo: param.placebo?.comparable === true ? param.placebo.effect : null,
       verdict: param.verdict,
       runsNeeded: param.runsNeeded === null ? null : `${neededWords(param.runsNeeded)}${param.unit === unit ? '' : ` ${param.unit}`}`,
       p: param.p,

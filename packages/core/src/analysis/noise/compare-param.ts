@@ -17,6 +17,8 @@ import type { Signal } from './signal.ts'
 /** One param's groups, what they are held against and the test, before anything is adjusted for the number of params. */
 export interface Compared {
   readonly grouping: Grouping
+  /** Shape (the signal's runs): group, −1 = none. */
+  readonly byRun: Int32Array
   /** Shape (groups): what each mean counts for (runs, or configurations), the mean, and the runs behind it. */
   readonly groups: readonly (Group & { readonly runs: number })[]
   readonly unit: NoiseParam['unit']
@@ -68,6 +70,7 @@ export function compareReseeds(column: ParamColumn, { signal, noise, buckets, se
   const f = own?.test ?? againstYardstick(groups, noise)
   return {
     grouping,
+    byRun: grouping.codes,
     groups: groups.map((group) => ({ ...group, runs: group.n })),
     unit: 'runs',
     kind: own?.yardstick ? 'within' : 'seed',
@@ -99,6 +102,7 @@ export function compareCells(column: ParamColumn, { signal, noise, buckets, pool
   const few = signal.rows.length < FEWEST
   return {
     grouping,
+    byRun: groupBy(column, signal.rows, buckets, true).codes,
     groups,
     unit: 'runs',
     kind: 'seed',
@@ -124,6 +128,7 @@ export function compareAdjusted(column: ParamColumn, place: number, { dataset, s
   const test = plan.computed.includes(place) || (approximate && !mayTest) ? null : testParam(ranked, place, methodOf(plan, place))
   const base = {
     grouping,
+    byRun: grouping.codes,
     groups: groups.map((group, j) => ({ ...group, runs: runs[j]! })),
     unit: units < dataset.n && units < runs.reduce((sum, n) => sum + n, 0) ? ('configurations' as const) : ('runs' as const),
     kind: 'rest' as const,

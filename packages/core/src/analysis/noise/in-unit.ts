@@ -25,6 +25,7 @@ export function inUnit(body: NoiseNumbers, unit: number): NoiseNumbers {
     margin: { ...margin, value: times(margin.value) },
     components: components === null ? null : { ...components, configurationSd: times(components.configurationSd) },
     spread: body.spread.map((set) => ({ ...set, range: times(set.range), sd: times(set.sd) })),
+    placebo: body.placebo === null ? null : { ...body.placebo, values: body.placebo.values.map(times) },
     params: body.params.map(
       (param): NoiseParam => ({
         ...param,
@@ -35,7 +36,10 @@ export function inUnit(body: NoiseNumbers, unit: number): NoiseNumbers {
         noiseEffect: times(param.noiseEffect),
         noiseBand: both(param.noiseBand),
         bounds: both(param.bounds),
-        placeboEffect: times(param.placeboEffect),
+        placebo:
+          param.placebo === null
+            ? null
+            : { ...param.placebo, effect: times(param.placebo.effect), expected: times(param.placebo.expected) },
         yardstick: { ...param.yardstick, sd: times(param.yardstick.sd) },
         levels: param.levels.map((level) => ({ ...level, mean: times(level.mean) })),
       }),

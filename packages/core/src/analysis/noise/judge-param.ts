@@ -8,7 +8,7 @@ import { againstYardstick } from '../../noise/test-groups.ts'
 import { trendOf } from '../../noise/trend.ts'
 import type { OneWayTest } from '../../stats/one-way.ts'
 import type { AnalysisInput } from '../analysis.ts'
-import type { NoiseParam } from '../noise-result.ts'
+import type { NoiseParam, PlaceboEffect } from '../noise-result.ts'
 import type { Compared } from './compare-param.ts'
 import { verdictAt } from './verdict-at.ts'
 
@@ -40,11 +40,11 @@ export function judge(
     readonly margin: number
     readonly goal: AnalysisInput['goal']
     readonly againstRest: OneWayTest | null
-    readonly placeboEffect: number | null
+    readonly placebo: PlaceboEffect | null
   },
 ): NoiseParam {
   const { grouping, groups, yardstick, kind, unit, test, untested, f, permutationP } = compared
-  const { pAdjusted, margin, goal, againstRest, placeboEffect } = given
+  const { pAdjusted, margin, goal, againstRest, placebo } = given
   const value = (j: number) => grouping.values[j]!
   const place = (better: (a: number, b: number) => boolean): number =>
     groups.reduce((found, { mean }, j) => (better(mean, groups[found]!.mean) ? j : found), 0)
@@ -78,8 +78,8 @@ export function judge(
     f,
     permutationP,
     againstRest,
-    placeboEffect,
-    timesPlacebo: placeboEffect !== null && placeboEffect > 0 ? range / placeboEffect : null,
+    placebo,
+    timesPlacebo: placebo?.comparable === true && placebo.effect > 0 ? range / placebo.effect : null,
     levels: groups.slice(0, MOST_LEVELS).map(({ mean, runs }, j) => ({ value: value(j), n: runs, mean })),
   }
   if (effect === null || yardstick === null)

@@ -1,0 +1,157 @@
+import type { ParamColumn } from '../../dataset/dataset.ts'
+import { dealLabels } from '../../noise/deal-labels.ts'
+import { groupBy } from '../../noise/grouping.ts'
+import { noiseRange } from '../../noise/noise-range.ts'
+import { mean } from '../../stats/moments.ts'
+import { shuffle, streamOf } from '../../stats/rng.ts'
+import type { NoisePlacebo, PlaceboEffect } from '../noise-result.ts'
+import type { Weighed } from './judge-param.ts'
+import type { NoiseSource } from './measure.ts'
+import type { Signal } from './signal.ts'
+
+/** Labels of the noise runs and what their groups come to. */
+export interface Placebo {
+  readonly body: NoisePlacebo
+  /** By param; absent where its groups cannot all be filled. */
+  readonly effects: ReadonlyMap<ParamColumn, PlaceboEffect>
+}
+
+const DEAL = 0x91ace
+/** Noise runs that a result lists; effects rest on all of them. */
+const LISTED = 2000
+/** Groups whose typical sizes differ by no more than this factor compare as they are. */
+const ALIKE = 1.25
+
+/**
+ * What the compared params' groups show among runs that are all repeats: by the labels that the noise study recorded, else by labels
+ * that are dealt to the repeats at random, with the groups of the compared runs.
+ *
+ * @param y in the analysis' unit
+ * @returns null with fewer than two repeats
+ */
+export function placeboOf(source: NoiseSource, signal: Signal, weighed: readonly Weighed[], y: Float64Array, seed: number): Placebo | null {
+  return source.placebo === null ? dealt(source, signal, weighed, seed) : recorded(source.placebo, source, weighed, y, seed)
+}
+
+function recorded(rows: Int32Array, { noise }: NoiseSource, weighed: readonly Weighed[], y: Float64Array, seed: number): Placebo {
+  const effects = new Map<ParamColumn, PlaceboEffect>()
+  for (const { column, compared } of weighed) {
+    const { codes, values } = groupBy(column, rows, compared.groups.length, compared.grouping.by === 'values')
+    const found = effectOf(codes, values.length, (i) => y[rows[i]!]!, compared.groups, noise, seed)
+    if (found !== null) effects.set(column, found)
+  }
+  const listed = rows.slice(0, LISTED)
+  const body = { source: 'labels' as const, repeats: rows.length, configurations: 1, seed: null, labels: [] }
+  return { body: { ...body, rows: [...listed], values: Array.from(listed, (row) => y[row]!) }, effects }
+}
+
+function dealt(source: NoiseSource, signal: Signal, weighed: readonly Weighed[], seed: number): Placebo | null {
+  const { rows, values, configurations } = poolOf(source, seed)
+  if (rows.length < 2) return null
+  const byRun = weighed.map(({ compared }) => inOrderOfContent(compared.byRun, signal.y))
+  const order = orderOf(signal, byRun)
+  const labels = dealLabels(
+    byRun.map((groups) => Int32Array.from(order, (i) => groups[i]!)),
+    order.length,
+    rows.length,
+    streamOf(seed, DEAL, 1),
+  )
+  const effects = new Map<ParamColumn, PlaceboEffect>()
+  weighed.forEach(({ column, compared }, param) => {
+    const codes = labels[param]!.map((run) => (run < 0 ? -1 : byRun[param]![order[run]!]!))
+    const found = effectOf(codes, compared.groups.length, (i) => values[i]!, compared.groups, source.noise, seed)
+    if (found !== null) effects.set(column, found)
+  })
+  const count = Math.min(rows.length, LISTED)
+  return {
+    body: {
+      source: 'drawn',
+      repeats: rows.length,
+      configurations,
+      seed,
+      rows: [...rows.slice(0, count)],
+      values: [...values.slice(0, count)],
+      labels: weighed.map(({ name }, param) => ({
+        param: name,
+        from: Array.from(labels[param]!.subarray(0, count), (run) => (run < 0 ? null : signal.rows[order[run]!]!)),
+      })),
+    },
+    effects,
+  }
+}
+
+/**
+ * The repeats in a random order: those of the noise study, else those found. Of several configurations each value is taken about
+ * its configuration's mean and stretched by √(r/(r − 1)), which undoes what r runs lose by having that mean in common.
+ */
+function poolOf({ anchors }: NoiseSource, seed: number): { rows: Int32Array; values: Float64Array; configurations: number } {
+  const repeated = anchors.filter(({ values }) => values.length >= 2)
+  const study = repeated.filter(({ source }) => source === 'noise study')
+  const pool = study.length > 0 ? study : repeated
+  const total = pool.reduce((sum, { values }) => sum + values.length, 0)
+  const middle = pool.reduce((sum, { values }) => sum + (values.length / total) * mean(values), 0)
+  const rows = pool.flatMap((anchor) => [...anchor.rows])
+  const values = pool.flatMap(({ values: own }) => {
+    if (pool.length === 1) return [...own]
+    const centre = mean(own)
+    return Array.from(own, (value) => middle + Math.sqrt(own.length / (own.length - 1)) * (value - centre))
+  })
+  const order = Int32Array.from(rows.keys())
+  shuffle(order, streamOf(seed, DEAL))
+  return {
+    rows: Int32Array.from(order, (i) => rows[i]!),
+    values: Float64Array.from(order, (i) => values[i]!),
+    configurations: pool.length,
+  }
+}
+
+/** The same groups numbered by what is in them, so that no listing of levels shows. */
+function inOrderOfContent(byRun: Int32Array, y: Float64Array): Int32Array {
+  const members = new Map<number, { group: number; n: number; sum: number; squares: number }>()
+  byRun.forEach((group, i) => {
+    if (group < 0) return
+    const known = members.get(group) ?? { group, n: 0, sum: 0, squares: 0 }
+    members.set(group, { group, n: known.n + 1, sum: known.sum + y[i]!, squares: known.squares + y[i]! * y[i]! })
+  })
+  const order = [...members.values()].sort((a, b) => a.n - b.n || a.sum - b.sum || a.squares - b.squares)
+  const place = new Map(order.map(({ group }, i) => [group, i]))
+  return byRun.map((group) => place.get(group) ?? -1)
+}
+
+/** Compared runs by value and, where values tie, by their groups. */
+function orderOf({ y }: Signal, byRun: readonly Int32Array[]): Int32Array {
+  const apart = (a: number, b: number): number => {
+    for (const groups of byRun) if (groups[a] !== groups[b]) return groups[a]! - groups[b]!
+    return 0
+  }
+  return Int32Array.from(y.keys()).sort((a, b) => y[a]! - y[b]! || apart(a, b))
+}
+
+function effectOf(
+  codes: Int32Array,
+  groups: number,
+  valueAt: (i: number) => number,
+  compared: readonly { readonly runs: number }[],
+  noise: NoiseSource['noise'],
+  seed: number,
+): PlaceboEffect | null {
+  const sizes = new Array<number>(groups).fill(0)
+  const sums = new Array<number>(groups).fill(0)
+  codes.forEach((group, i) => {
+    if (group < 0) return
+    sizes[group]!++
+    sums[group]! += valueAt(i)
+  })
+  if (groups < 2 || sizes.some((size) => size === 0)) return null
+  const means = sums.map((sum, group) => sum / sizes[group]!)
+  const typical = harmonicMean(sizes) / harmonicMean(compared.map(({ runs }) => runs))
+  return {
+    effect: Math.max(...means) - Math.min(...means),
+    expected: noiseRange(sizes, noise, seed).expected,
+    groups,
+    groupSizes: [Math.min(...sizes), Math.max(...sizes)],
+    comparable: groups === compared.length && typical <= ALIKE && typical >= 1 / ALIKE,
+  }
+}
+
+const harmonicMean = (sizes: readonly number[]): number => sizes.length / sizes.reduce((sum, size) => sum + 1 / size, 0)
