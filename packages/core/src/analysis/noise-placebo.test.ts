@@ -42,8 +42,35 @@ describe('labels that the noise study recorded', () => {
       // The same groups of as many runs: what is expected of them is what the effect is held against.
       expect(placebo!.expected).toBeCloseTo(noiseEffect!, 12)
       expect(notes.at(-1)).toMatch(
-        /^The noise study, grouped by its labels, shows 0\.\d+ in \d+ groups of \d+ \(expected 0\.\d+\); the effect is/,
+        /^The noise runs, grouped by the labels they recorded, show 0\.\d+ in \d+ groups of \d+ \(expected 0\.\d+\); the effect is/,
       )
+    }
+  })
+
+  it('are found in keys of their own too, by name, wherever the noise comes from', () => {
+    const { rows, y } = seedStudy(1, true)
+    const keyed = rows.map((row, i): FlatValues => {
+      const { layers, batch_size, hidden, kind, seed } = row
+      if (i < 210) return row
+      return {
+        layers: 2,
+        batch_size: 100,
+        hidden: 128,
+        kind,
+        seed,
+        placebo_layers: layers,
+        placebo_batch_size: batch_size,
+        'placebo.hidden': hidden,
+      } as FlatValues
+    })
+    const named = answer({ rows: keyed, y, declared: DECLARED, options: { 'noise-filter': 'kind = noise' } })
+    const found = answer({ rows: keyed, y, declared: DECLARED })
+    for (const body of [named, found]) {
+      expect(body.placebo).toMatchObject({ source: 'labels', repeats: 210, configurations: 1 })
+      expect(body.placebo!.columns.find(({ param }) => param === 'hidden')).toEqual({ param: 'hidden', column: 'placebo.hidden' })
+      expect(rowOf(body, 'hidden').placebo!.effect).toBeCloseTo(0.13, 9)
+      expect(rowOf(body, 'batch_size').placebo!.effect).toBeCloseTo(0.1, 9)
+      expect(rowOf(body, 'layers').placebo!.effect).toBeCloseTo(0.04, 9)
     }
   })
 })

@@ -127,13 +127,15 @@ export interface PlaceboEffect {
 
 /** The noise runs with labels: params without any effect. */
 export interface NoisePlacebo {
-  /** `labels`: recorded by the noise study and not used. `drawn`: dealt to repeats at random. */
+  /** `labels`: recorded by the noise runs and not used. `drawn`: dealt to repeats at random. */
   readonly source: 'labels' | 'drawn'
   readonly repeats: number
   /** That they repeat; of several, values are taken about each one's mean, stretched by √(r/(r − 1)) for r runs. */
   readonly configurations: number
   /** Of the draw. */
   readonly seed: number | null
+  /** `labels`: the keys that hold them, where these are not the params themselves. */
+  readonly columns: readonly { readonly param: string; readonly column: string }[]
   /** Places of the noise runs in the run set, the first 2,000, with their values. */
   readonly rows: readonly number[]
   readonly values: readonly number[]

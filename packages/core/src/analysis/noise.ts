@@ -127,7 +127,7 @@ function compareWithNoise(asked: AnalysisInput, options: OptionValues): Outcome<
   }
   const adjusted = holm(weighed.map(({ p }) => p ?? Number.NaN))
   const rest = gridResiduals(signal, design, comparison)
-  const placebo = placeboOf(source, signal, weighed, y, seed)
+  const placebo = placeboOf(dataset, source, signal, weighed, y, seed)
   const params = weighed.map((one, k) =>
     judge(one, {
       pAdjusted: one.p === null ? null : adjusted[k]!,

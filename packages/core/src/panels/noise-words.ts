@@ -145,7 +145,7 @@ function placeboWords(
   const begin =
     from?.source === 'drawn'
       ? `Its values dealt at random to ${formatCount(from.repeats)} repeats, as labels without effect, show ${digits(effect)} in ${of}`
-      : `The noise study, grouped by its labels, shows ${digits(effect)} in ${of}`
+      : `The noise runs, grouped by the labels they recorded, show ${digits(effect)} in ${of}`
   const end =
     times !== null ? `; the effect is ${formatTimes(times)} that` : comparable ? '' : ': other groups than here, so the two do not compare'
   return `${begin} (expected ${digits(expected)})${end}.`

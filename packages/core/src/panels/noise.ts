@@ -65,8 +65,8 @@ function caption(result: AnalysisResult<NoiseBody>): string {
 }
 
 function placeboCaption({ source, repeats, configurations, seed }: NoisePlacebo): string {
-  if (source === 'labels') return `placebo: ${formatCount(repeats)} noise runs by the labels they recorded`
   const of = configurations === 1 ? '' : ` of ${formatCount(configurations)} configurations, each about its own mean`
+  if (source === 'labels') return `placebo: ${formatCount(repeats)} noise runs${of}, by the labels they recorded`
   return `placebo: values dealt at random (seed ${seed}) to ${formatCount(repeats)} repeats${of}`
 }
 
@@ -112,7 +112,7 @@ function table(params: readonly Param[], result: AnalysisResult<NoiseBody>): Tab
               help:
                 result.placebo?.source === 'drawn'
                   ? 'What the same groups show where nothing acts: the param’s values, dealt at random to the repeats as labels.'
-                  : 'What the same groups show where nothing acts: the noise study’s runs by the labels that they carry.',
+                  : 'What the same groups show where nothing acts: the noise runs by the labels that they recorded.',
             },
           ]
         : []),

@@ -1,9 +1,10 @@
-import type { ParamColumn } from '../../dataset/dataset.ts'
+import { type Dataset, type ParamColumn, PRESENT } from '../../dataset/dataset.ts'
 import { dealLabels } from '../../noise/deal-labels.ts'
 import { groupBy } from '../../noise/grouping.ts'
 import { noiseRange } from '../../noise/noise-range.ts'
 import { mean } from '../../stats/moments.ts'
 import { shuffle, streamOf } from '../../stats/rng.ts'
+import { gather } from '../active-column.ts'
 import type { NoisePlacebo, PlaceboEffect } from '../noise-result.ts'
 import type { Weighed } from './judge-param.ts'
 import type { NoiseSource } from './measure.ts'
@@ -16,6 +17,13 @@ export interface Placebo {
   readonly effects: ReadonlyMap<ParamColumn, PlaceboEffect>
 }
 
+/** Noise runs, with the number of configurations that they repeat. */
+interface Pool {
+  readonly rows: Int32Array
+  readonly values: Float64Array
+  readonly configurations: number
+}
+
 const DEAL = 0x91ace
 /** Noise runs that a result lists; effects rest on all of them. */
 const LISTED = 2000
@@ -23,31 +31,75 @@ const LISTED = 2000
 const ALIKE = 1.25
 
 /**
- * What the compared params' groups show among runs that are all repeats: by the labels that the noise study recorded, else by labels
- * that are dealt to the repeats at random, with the groups of the compared runs.
+ * What the compared params' groups show among runs that are all repeats: by labels that were recorded (as declared, or in keys
+ * named `placebo_…`), else by labels that are dealt to the repeats at random, with the groups of the compared runs.
  *
  * @param y in the analysis' unit
  * @returns null with fewer than two repeats
  */
-export function placeboOf(source: NoiseSource, signal: Signal, weighed: readonly Weighed[], y: Float64Array, seed: number): Placebo | null {
-  return source.placebo === null ? dealt(source, signal, weighed, seed) : recorded(source.placebo, source, weighed, y, seed)
-}
-
-function recorded(rows: Int32Array, { noise }: NoiseSource, weighed: readonly Weighed[], y: Float64Array, seed: number): Placebo {
-  const effects = new Map<ParamColumn, PlaceboEffect>()
-  for (const { column, compared } of weighed) {
-    const { codes, values } = groupBy(column, rows, compared.groups.length, compared.grouping.by === 'values')
-    const found = effectOf(codes, values.length, (i) => y[rows[i]!]!, compared.groups, noise, seed)
-    if (found !== null) effects.set(column, found)
+export function placeboOf(
+  dataset: Dataset,
+  source: NoiseSource,
+  signal: Signal,
+  weighed: readonly Weighed[],
+  y: Float64Array,
+  seed: number,
+): Placebo | null {
+  if (source.placebo !== null) {
+    const pool = {
+      rows: source.placebo,
+      values: source.placebo.length === 0 ? new Float64Array() : gather(y, source.placebo),
+      configurations: 1,
+    }
+    return recorded(
+      pool,
+      source,
+      weighed.map(({ column }) => column),
+      weighed,
+      seed,
+    )
   }
-  const listed = rows.slice(0, LISTED)
-  const body = { source: 'labels' as const, repeats: rows.length, configurations: 1, seed: null, labels: [] }
-  return { body: { ...body, rows: [...listed], values: Array.from(listed, (row) => y[row]!) }, effects }
+  const pool = poolOf(source, seed)
+  if (pool.rows.length < 2) return null
+  const keys = weighed.map(({ column }) => labelOf(dataset, column, pool.rows))
+  return keys.some((key) => key !== null) ? recorded(pool, source, keys, weighed, seed) : dealt(pool, source, signal, weighed, seed)
 }
 
-function dealt(source: NoiseSource, signal: Signal, weighed: readonly Weighed[], seed: number): Placebo | null {
-  const { rows, values, configurations } = poolOf(source, seed)
-  if (rows.length < 2) return null
+/** The key that holds a param's labels, by its name: `placebo_lr` for `lr`; null where no noise run has one. */
+function labelOf({ ignored }: Dataset, { name }: ParamColumn, rows: Int32Array): ParamColumn | null {
+  const named = ignored.filter((key) => /^placebo[_./-]/iu.test(key.name) && key.name.slice('placebo_'.length) === name)
+  return named.find(({ status }) => rows.some((row) => status[row] === PRESENT)) ?? null
+}
+
+/** @param keys per param, what its labels stand in: itself, or a key of its own; null = nowhere */
+function recorded(
+  { rows, values, configurations }: Pool,
+  { noise }: NoiseSource,
+  keys: readonly (ParamColumn | null)[],
+  weighed: readonly Weighed[],
+  seed: number,
+): Placebo {
+  const effects = new Map<ParamColumn, PlaceboEffect>()
+  const columns: { param: string; column: string }[] = []
+  weighed.forEach(({ name, column, compared }, k) => {
+    const key = keys[k]!
+    if (key === null) return
+    if (key !== column) columns.push({ param: name, column: key.name })
+    const groups = groupBy(key, rows, compared.groups.length, compared.grouping.by === 'values')
+    const found = effectOf(groups.codes, groups.values.length, (i) => values[i]!, compared.groups, noise, seed)
+    if (found !== null) effects.set(column, found)
+  })
+  const body = { source: 'labels' as const, repeats: rows.length, configurations, seed: null, columns, labels: [] }
+  return { body: { ...body, rows: [...rows.subarray(0, LISTED)], values: [...values.subarray(0, LISTED)] }, effects }
+}
+
+function dealt(
+  { rows, values, configurations }: Pool,
+  source: NoiseSource,
+  signal: Signal,
+  weighed: readonly Weighed[],
+  seed: number,
+): Placebo {
   const byRun = weighed.map(({ compared }) => inOrderOfContent(compared.byRun, signal.y))
   const order = orderOf(signal, byRun)
   const labels = dealLabels(
@@ -69,8 +121,9 @@ function dealt(source: NoiseSource, signal: Signal, weighed: readonly Weighed[],
       repeats: rows.length,
       configurations,
       seed,
-      rows: [...rows.slice(0, count)],
-      values: [...values.slice(0, count)],
+      columns: [],
+      rows: [...rows.subarray(0, count)],
+      values: [...values.subarray(0, count)],
       labels: weighed.map(({ name }, param) => ({
         param: name,
         from: Array.from(labels[param]!.subarray(0, count), (run) => (run < 0 ? null : signal.rows[order[run]!]!)),
@@ -84,7 +137,7 @@ function dealt(source: NoiseSource, signal: Signal, weighed: readonly Weighed[],
  * The repeats in a random order: those of the noise study, else those found. Of several configurations each value is taken about
  * its configuration's mean and stretched by √(r/(r − 1)), which undoes what r runs lose by having that mean in common.
  */
-function poolOf({ anchors }: NoiseSource, seed: number): { rows: Int32Array; values: Float64Array; configurations: number } {
+function poolOf({ anchors }: NoiseSource, seed: number): Pool {
   const repeated = anchors.filter(({ values }) => values.length >= 2)
   const study = repeated.filter(({ source }) => source === 'noise study')
   const pool = study.length > 0 ? study : repeated
