@@ -69,3 +69,51 @@ describe('the margin', () => {
     await expect.poll(asked).toBeUndefined()
   })
 })
+
+describe('signal and noise on one scale', () => {
+  const twin = (name: string) => suite.page.locator(`#noise .twin[data-twin=${name}]`)
+  const drawn = async () => {
+    // They are drawn when somebody comes near.
+    await suite.page.locator('#noise .twins').scrollIntoViewIfNeeded()
+    await twin('Noise').locator('.parallel[data-whole=true]').waitFor()
+  }
+  const labels = async (name: string) => twin(name).locator('.axis-labels').allInnerTexts()
+
+  it('two plots with the same axes: compared runs, and repeats with their values dealt at random', async () => {
+    await drawn()
+    expect(await twin('Signal').locator('figcaption').innerText()).toMatch(/^Signal 36 runs/)
+    expect(await twin('Noise').locator('figcaption').innerText()).toBe(
+      'Noise 36 runs of 6 configurations, each about its own mean, by labels dealt at random',
+    )
+    expect(await labels('Noise')).toEqual(await labels('Signal'))
+    expect((await labels('Noise')).length).toBe(3)
+    const [a, b] = await Promise.all(
+      ['Signal', 'Noise'].map((name) => twin(name).locator('.parallel-plot').getAttribute('data-axis-height')),
+    )
+    expect(a).toBe(b)
+    // The labels that one asks for again are the same.
+    const values = () => twin('Noise').locator('.panel-table td').allInnerTexts()
+    await suite.page.locator('#noise').getByRole('button', { name: 'As a table' }).click()
+    const first = await values()
+    expect(first.length).toBeGreaterThan(5)
+    await suite.page.reload()
+    await drawn()
+    await suite.page.locator('#noise').getByRole('button', { name: 'As a table' }).click()
+    expect(await values()).toEqual(first)
+  })
+
+  it('a brush in one holds in both, and is the brush of the page', async () => {
+    await drawn()
+    await twin('Noise')
+      .getByRole('button', { name: /^model, axis/ })
+      .click()
+    await suite.page.getByRole('menuitem', { name: 'Brush values' }).hover()
+    await suite.page.getByRole('menuitemcheckbox', { name: /^m2/ }).click()
+    await suite.page.keyboard.press('Escape')
+    await suite.page.keyboard.press('Escape')
+    for (const name of ['Signal', 'Noise']) await expect.poll(() => twin(name).getByRole('status').innerText()).toBe('12 of 36 runs match')
+    expect(searchOf(suite.page).getAll('brush')).toEqual(['param.model in (m2)'])
+    await suite.page.locator('#noise').getByRole('button', { name: 'Clear the brush' }).click()
+    await expect.poll(() => twin('Noise').getByRole('status').innerText()).toBe('36 runs')
+  })
+})

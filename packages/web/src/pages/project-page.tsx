@@ -1,4 +1,4 @@
-import { formatCount, type Objective, type RunSet } from '@sweepwise/core'
+import { type AnalysisResult, formatCount, type NoiseBody, type Objective, type RunSet } from '@sweepwise/core'
 import { useQuery } from '@tanstack/react-query'
 import { useNavigate } from '@tanstack/react-router'
 import { Download, Pencil, Trash2 } from 'lucide-react'
@@ -16,6 +16,7 @@ import { analysesQuery, projectQuery } from '../data/queries.ts'
 import { part } from '../data/request.ts'
 import { useSelectedRuns } from '../data/use-selected-runs.ts'
 import { varyingParams } from '../data/varying-params.ts'
+import { NoiseTwins } from '../noise/noise-twins.tsx'
 import { AnalysisPanel } from '../panels/analysis-panel.tsx'
 import { joinedFilter } from '../parallel-coordinates/brush-text.ts'
 import { PARALLEL, ParallelPanel } from '../parallel-coordinates/parallel-panel.tsx'
@@ -155,6 +156,16 @@ function Panels(props: {
   const waits = large && known === 'nothing'
   const waitsFor = (name: string): boolean => large && (name === 'correlation' ? waits : known !== 'all')
   const first = placeOfCoordinates(analyses)
+  const belowNoise = (result: AnalysisResult) =>
+    objective !== null && (
+      <NoiseTwins
+        project={{ ...atRevision, revision: listed }}
+        result={result as AnalysisResult<NoiseBody>}
+        {...shared}
+        objective={objective}
+        selected={selected.ids}
+      />
+    )
   return (
     <>
       {objective !== null &&
@@ -163,7 +174,14 @@ function Panels(props: {
             {analysis.name === 'importance' ? (
               <AnalysisPanel analysis={analysis} project={atRevision} {...shared} objective={objective} onAnswered={onAnswered} />
             ) : (
-              <HeldAnalysis analysis={analysis} project={detail} {...shared} objective={objective} waits={waitsFor(analysis.name)} />
+              <HeldAnalysis
+                analysis={analysis}
+                project={detail}
+                {...shared}
+                objective={objective}
+                waits={waitsFor(analysis.name)}
+                {...(analysis.name === 'noise' ? { below: belowNoise } : {})}
+              />
             )}
             {i === first && (
               <ParallelPanel

@@ -8,7 +8,7 @@ import {
   type RunSet,
 } from '@sweepwise/core'
 import { useQuery } from '@tanstack/react-query'
-import { useEffect, useMemo, useState } from 'react'
+import { type ReactNode, useEffect, useMemo, useState } from 'react'
 import type { AnalysisInfo, PanelView } from '../../../server/src/http/api.ts'
 import { EmptyNotice, ErrorNotice } from '../controls/notice.tsx'
 import { Skeleton } from '../controls/skeleton.tsx'
@@ -43,6 +43,8 @@ export function AnalysisPanel(props: {
   waits?: boolean
   /** Told of the first answer, of the whole one, and of a failure, which is whole too. */
   onAnswered?: (whole: boolean) => void
+  /** What more there is to see of an answer, below its table. */
+  below?: (result: AnalysisResult) => ReactNode
 }) {
   const { analysis, project, runSet, objective, view, onView, onAnswered } = props
   const texts = optionTexts(view, analysis.name)
@@ -103,6 +105,7 @@ export function AnalysisPanel(props: {
         {panel !== undefined && result !== undefined && !query.isError && (
           <PanelBody {...{ panel, result, view, onView, params, onPairs, setOption }} />
         )}
+        {result?.status === 'ok' && !query.isError && props.below?.(result)}
       </PanelFrame>
       {result?.analysis === 'importance' && !query.isError && (
         <Interactions result={result as AnalysisResult<ImportanceBody>} {...{ project, runSet, objective, view, onView }} />

@@ -92,10 +92,10 @@ export function EffectForest(props: {
           type="number"
           min={0}
           step="any"
-          defaultValue={Number(value.toPrecision(6))}
+          defaultValue={Number(value.toPrecision(4))}
           onBlur={(event) => {
             const typed = event.target.valueAsNumber
-            if (typed > 0 && typed !== Number(value.toPrecision(6))) settle(typed)
+            if (typed > 0 && typed !== Number(value.toPrecision(4))) settle(typed)
           }}
           onKeyDown={(event) => event.key === 'Enter' && event.currentTarget.blur()}
         />

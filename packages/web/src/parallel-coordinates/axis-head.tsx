@@ -13,7 +13,8 @@ export interface AxisActions {
   /** Null = as the data suggest. */
   readonly rescale: (id: string, scale: AxisScaleKind | null) => void
   readonly remove: (id: string) => void
-  readonly drive: (id: string) => void
+  /** Absent where nothing is asked of single axes. */
+  readonly drive?: (id: string) => void
 }
 
 const SCALE_WORDS: Readonly<Record<AxisScaleKind, string>> = {
@@ -45,6 +46,7 @@ export function AxisHead(props: {
   onDrop: (by: number) => void
 }) {
   const { layout, x, width, ids, brush, actions } = props
+  const { drive } = actions
   const { id, label } = layout.column
   const place = ids.indexOf(id)
   const [open, setOpen] = useState(false)
@@ -104,12 +106,16 @@ export function AxisHead(props: {
       <DropdownMenu.Portal>
         <DropdownMenu.Content className="floating menu axis-menu" sideOffset={2} collisionPadding={12} aria-label={label}>
           <DropdownMenu.Label className="menu-label">{label}</DropdownMenu.Label>
-          <DropdownMenu.Item className="menu-item" disabled={layout.column.kind === 'categorical'} onSelect={() => actions.drive(id)}>
-            <Split size={15} aria-hidden />
-            What drives this?
-            {layout.column.kind === 'categorical' && <span className="hint">has no order</span>}
-          </DropdownMenu.Item>
-          <DropdownMenu.Separator className="menu-rule" />
+          {drive !== undefined && (
+            <>
+              <DropdownMenu.Item className="menu-item" disabled={layout.column.kind === 'categorical'} onSelect={() => drive(id)}>
+                <Split size={15} aria-hidden />
+                What drives this?
+                {layout.column.kind === 'categorical' && <span className="hint">has no order</span>}
+              </DropdownMenu.Item>
+              <DropdownMenu.Separator className="menu-rule" />
+            </>
+          )}
           <DropdownMenu.RadioGroup
             value={props.chosenScale ?? ''}
             onValueChange={(kind) => actions.rescale(id, kind === '' ? null : (kind as AxisScaleKind))}

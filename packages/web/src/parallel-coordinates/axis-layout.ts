@@ -110,6 +110,8 @@ export function axisLayout(
   heights: PlotHeights,
   /** False for the objective, whose place is its colour. */
   mayGather = true,
+  /** The values on the axis that decide whether they are few: those of all plots that share it. By default the column's own. */
+  among?: Float64Array,
 ): AxisLayout {
   const n = column.values.length
   const lane = new Int8Array(n).fill(-1)
@@ -117,7 +119,7 @@ export function axisLayout(
     const found = laneOf(column, scale, row)
     if (found !== null) lane[row] = LANES.indexOf(found)
   }
-  const onAxis = column.values.filter((_, row) => lane[row] === -1)
+  const onAxis = among ?? column.values.filter((_, row) => lane[row] === -1)
   const steps = scale.steps ?? (mayGather ? fewValues(onAxis) : null)
   const discrete = steps !== null
   const pad =

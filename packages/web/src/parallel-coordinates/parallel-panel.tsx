@@ -1,17 +1,14 @@
 import { formatCount, type Objective, type RunSet } from '@sweepwise/core'
-import { Braces, FileSpreadsheet, Image, Link, PenTool, RotateCcw } from 'lucide-react'
+import { RotateCcw } from 'lucide-react'
 import { useCallback, useMemo, useState } from 'react'
 import type { AnalysisInfo, ConfigKeyInfo, MetricSummary } from '../../../server/src/http/api.ts'
-import { DropDown } from '../controls/drop-down.tsx'
 import { Hint } from '../controls/hint.tsx'
 import { EmptyNotice, ErrorNotice } from '../controls/notice.tsx'
 import { Picker } from '../controls/picker.tsx'
 import { Skeleton } from '../controls/skeleton.tsx'
-import { useToast } from '../controls/toasts.tsx'
 import { pointAtRun, usePointedRun } from '../data/pointed-run.ts'
 import type { SelectedRuns } from '../data/use-selected-runs.ts'
 import { varyingParams } from '../data/varying-params.ts'
-import { fileName, saveFile } from '../panels/panel-exports.ts'
 import { PanelFrame } from '../panels/panel-frame.tsx'
 import type { OnProjectView, ProjectView } from '../url-state/project-view.ts'
 import { MOST_SINGLE_RUNS, writeSelection } from '../url-state/run-selection.ts'
@@ -22,10 +19,10 @@ import { axisScale } from './axis-scale.ts'
 import { type AxisSetting, movedAxis, readAxisSetting, writeAxisSetting } from './axis-setting.ts'
 import { brushAxis, brushFilter, joinedFilter, readBrush } from './brush-text.ts'
 import { DriveDialog } from './drive-dialog.tsx'
+import { FileMenu } from './file-menu.tsx'
 import { maskOf } from './fore-mask.ts'
 import { lineOrder } from './line-order.ts'
 import type { PaintState } from './line-painter.ts'
-import { binColours, readRgb } from './palette.ts'
 import { ParallelPlot, type PlotAxis } from './parallel-plot.tsx'
 import { type ParamOrder, useParamOrder } from './param-order.ts'
 import type { PlotColumn } from './plot-column.ts'
@@ -259,7 +256,15 @@ export function ParallelPanel(props: {
               <button type="button" className="button quiet small" aria-pressed={table} onClick={() => setTable(!table)}>
                 {table ? 'Hide the table' : 'As a table'}
               </button>
-              <FileMenu words={[project.name, PARALLEL, objective.metric]} filed={filed} />
+              <FileMenu
+                label="Export the parallel coordinates"
+                words={[project.name, PARALLEL, objective.metric]}
+                anchor={PARALLEL}
+                filed={() => {
+                  const plot = filed()
+                  return { svg: (colours) => plotSvg(plot, colours), table: () => plotTable(plot), json: () => plotJson(plot) }
+                }}
+              />
             </>
           )
         }
@@ -396,47 +401,5 @@ function NarrowButton(props: { label: string; enabled: boolean; hint: string; on
         {props.label}
       </button>
     </Hint>
-  )
-}
-
-/** The plot as files: light colours, because pictures end up on paper and slides. */
-function FileMenu({ words, filed }: { words: readonly string[]; filed: () => FiledPlot }) {
-  const toast = useToast()
-  const save = async (format: 'png' | 'svg' | 'csv' | 'json') => {
-    try {
-      const { LIGHT_THEME, svgToPng, tableToCsv } = await import('@sweepwise/charts')
-      const plot = filed()
-      const hex = (text: string) => readRgb(`rgb(${[1, 3, 5].map((at) => Number.parseInt(text.slice(at, at + 2), 16)).join(', ')})`)
-      const svg = () => plotSvg(plot, { ...LIGHT_THEME, bins: binColours(LIGHT_THEME.objective.map(hex), hex(LIGHT_THEME.failed)) })
-      const blob =
-        format === 'json'
-          ? new Blob([plotJson(plot)], { type: 'application/json' })
-          : format === 'csv'
-            ? new Blob([tableToCsv(plotTable(plot))], { type: 'text/csv' })
-            : format === 'svg'
-              ? new Blob([svg()], { type: 'image/svg+xml' })
-              : await svgToPng(svg())
-      saveFile(blob, fileName(words, format))
-    } catch (error) {
-      toast(`The ${format.toUpperCase()} could not be made: ${(error as Error).message}`)
-    }
-  }
-  const copyLink = async () => {
-    const url = new URL(location.href)
-    url.hash = PARALLEL
-    await navigator.clipboard.writeText(url.href)
-    toast('Link copied')
-  }
-  return (
-    <DropDown
-      label="Export the parallel coordinates"
-      entries={[
-        { label: 'Picture', hint: 'PNG', icon: Image, onSelect: () => save('png') },
-        { label: 'Drawing', hint: 'SVG', icon: PenTool, onSelect: () => save('svg') },
-        { label: 'Table', hint: 'CSV', icon: FileSpreadsheet, onSelect: () => save('csv') },
-        { label: 'Result', hint: 'JSON', icon: Braces, onSelect: () => save('json') },
-        { label: 'Copy link', icon: Link, apart: true, onSelect: copyLink },
-      ]}
-    />
   )
 }

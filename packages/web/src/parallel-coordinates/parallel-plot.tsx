@@ -4,7 +4,18 @@ import { readChartTheme } from '../panels/chart-theme.ts'
 import { useDark } from '../theme/theme-choice.ts'
 import { type AxisBrush, brushedMask, brushOf, brushStretches, isEmpty, stretchBrush, toggleNode, withBrush } from './axis-brush.ts'
 import { type AxisActions, AxisHead } from './axis-head.tsx'
-import { type AxisLayout, type AxisNode, axisLayout, heightsWithin, LANE, LANES, lanesOf, laneTop, plotHeight } from './axis-layout.ts'
+import {
+  type AxisLayout,
+  type AxisNode,
+  axisLayout,
+  heightsWithin,
+  LANE,
+  LANES,
+  type Lane,
+  lanesOf,
+  laneTop,
+  plotHeight,
+} from './axis-layout.ts'
 import type { AxisScale, AxisScaleKind } from './axis-scale.ts'
 import { BrushEnds } from './brush-ends.tsx'
 import { drawMarks, drawRun, type MarkTheme } from './draw-marks.ts'
@@ -23,6 +34,8 @@ export interface PlotAxis {
   /** Chosen by hand; null = suggested. */
   readonly chosen: AxisScaleKind | null
   readonly flip: boolean
+  /** Values on this axis in all plots that share it; absent = it is in one plot. */
+  readonly among?: Float64Array
 }
 
 const HEAD = 44
@@ -75,12 +88,16 @@ export function ParallelPlot(props: {
   actions: AxisActions
   /** A run to point out, by its row. */
   pointed: number | null
+  /** Runs that have the params of one pointed at in another plot. */
+  alike?: readonly number[]
+  /** Lanes of all plots that share the axes; by default those that these need. */
+  lanes?: readonly Lane[]
   onPointed: (row: number | null) => void
   label: string
   /** Of axes and lanes, pixels. */
   height: number
 }) {
-  const { axes, order, goodUp, names, actions, pointed, height, selected, muted } = props
+  const { axes, order, goodUp, names, actions, pointed, height, selected, muted, alike } = props
   const box = useRef<HTMLDivElement>(null)
   const scroller = useRef<HTMLElement>(null)
   const [canvas, marks, over] = [useRef<HTMLCanvasElement>(null), useRef<HTMLCanvasElement>(null), useRef<HTMLCanvasElement>(null)]
@@ -100,10 +117,11 @@ export function ParallelPlot(props: {
   useEffect(() => setDraft(null), [props.brushes])
   const brushes = useMemo(() => (draft === null ? props.brushes : withBrush(props.brushes, draft)), [draft, props.brushes])
 
-  const lanes = useMemo(() => lanesOf(axes), [axes])
+  const own = useMemo(() => (props.lanes === undefined ? lanesOf(axes) : null), [axes, props.lanes])
+  const lanes = props.lanes ?? own!
   const heights = useMemo(() => heightsWithin(height, lanes), [height, lanes])
   const layouts = useMemo(
-    () => axes.map(({ column, scale, flip }) => axisLayout(column, scale, flip, order, heights, column.id !== 'objective')),
+    () => axes.map(({ column, scale, flip, among }) => axisLayout(column, scale, flip, order, heights, column.id !== 'objective', among)),
     [axes, order, heights],
   )
   const left = Math.max(sideOf(layouts[0]), lanes.length > 0 ? sideOf(layouts[0]) + 24 : 0)
@@ -181,12 +199,14 @@ export function ParallelPlot(props: {
 
   useLayoutEffect(() => {
     const context = theme === null ? null : prepared(over.current, width, tall, ratio)
-    if (context === null || theme === null || pointed === null || pointed >= n) return
-    drawRun(context, xs, layouts, pointed, cssColour(theme.rgb[order.bin[pointed]!]!), {
-      ...theme,
-      background: cssColour(theme.background as never),
-    })
-  }, [pointed, theme, width, tall, ratio, xs, layouts, order, n, over])
+    if (context === null || theme === null) return
+    for (const row of [...(alike ?? []), ...(pointed === null ? [] : [pointed])])
+      if (row < n)
+        drawRun(context, xs, layouts, row, cssColour(theme.rgb[order.bin[row]!]!), {
+          ...theme,
+          background: cssColour(theme.background as never),
+        })
+  }, [pointed, alike, theme, width, tall, ratio, xs, layouts, order, n, over])
 
   const commit = (brush: AxisBrush) => {
     setDraft(brush)
@@ -290,15 +310,16 @@ export function ParallelPlot(props: {
   const handed = useRef({ actions, commit })
   handed.current = { actions, commit }
   const committed = props.brushes
+  const drives = actions.drive !== undefined
   const forwarded = useMemo<AxisActions>(
     () => ({
       move: (...given) => handed.current.actions.move(...given),
       flip: (id) => handed.current.actions.flip(id),
       rescale: (...given) => handed.current.actions.rescale(...given),
       remove: (id) => handed.current.actions.remove(id),
-      drive: (id) => handed.current.actions.drive(id),
+      ...(drives ? { drive: (id: string) => handed.current.actions.drive?.(id) } : {}),
     }),
-    [],
+    [drives],
   )
   const drawnIds = ids.join('\n')
   // biome-ignore lint/correctness/useExhaustiveDependencies: the ids as text stand for the list, and `axes` comes with the layouts
