@@ -14,7 +14,24 @@ function reseeds(): string {
   return `${lines.join('\n')}\n`
 }
 
-const suite = pageSuite({ files: { 'reseeds.csv': reseeds() } })
+/** Twelve configurations once, one of them twelve times more with labels that were not used; each logged five times. */
+function labelled(): string {
+  const run = (config: object, value: number) =>
+    JSON.stringify({ config, history: { accuracy: Array.from({ length: 5 }, (_, t) => value - 8 * 0.5 ** t) } })
+  const lines: string[] = []
+  for (let i = 0; i < 12; i++)
+    lines.push(run({ model: `m${i % 3}`, depth: 1 + Math.floor(i / 3), seed: 0 }, 90 + 3 * (i % 3) + ((i * 7919) % 97) / 97))
+  for (let i = 0; i < 12; i++)
+    lines.push(
+      run(
+        { model: 'm1', depth: 2, seed: i + 1, placebo_model: `m${i % 3}`, placebo_depth: 1 + Math.floor(i / 3) },
+        93 + ((i * 6133) % 89) / 89,
+      ),
+    )
+  return `${lines.join('\n')}\n`
+}
+
+const suite = pageSuite({ files: { 'reseeds.csv': reseeds(), 'labelled.jsonl': labelled() } })
 beforeEach(async () => {
   await suite.page.goto(`${suite.server.url}/projects/reseeds`)
   await settled(suite.page, 'noise')
@@ -115,5 +132,33 @@ describe('signal and noise on one scale', () => {
     expect(searchOf(suite.page).getAll('brush')).toEqual(['param.model in (m2)'])
     await suite.page.locator('#noise').getByRole('button', { name: 'Clear the brush' }).click()
     await expect.poll(() => twin('Noise').getByRole('status').innerText()).toBe('36 runs')
+  })
+})
+
+describe('signal and noise over training', () => {
+  const curve = (name: string) => suite.page.locator(`#noise .twin.curve[data-twin=${name}]`)
+  const legend = () => suite.page.locator('#noise').getByRole('list', { name: 'Groups of signal and noise' }).locator('li').allInnerTexts()
+
+  it('groups of the compared runs beside groups of the noise runs by the labels they recorded; which param stands in the link', async () => {
+    await suite.page.goto(`${suite.server.url}/projects/labelled`)
+    await settled(suite.page, 'noise')
+    await suite.page.locator('#noise .twins').first().scrollIntoViewIfNeeded()
+    expect(await suite.page.locator('#noise .twin[data-twin=Noise] figcaption').first().innerText()).toBe(
+      'Noise 13 runs of one configuration, by labels recorded and not used',
+    )
+    for (const name of ['Signal', 'Noise']) await curve(name).locator('canvas').waitFor()
+    expect((await legend()).map((text) => text.replaceAll(/\s+/g, ' '))).toEqual([
+      'model = m0 n = 4 and 4',
+      'model = m1 n = 16 and 4',
+      'model = m2 n = 4 and 4',
+    ])
+    await suite.page
+      .locator('#noise')
+      .getByRole('button', { name: /^Groups of signal and noise by/ })
+      .click()
+    await suite.page.getByRole('option', { name: 'depth' }).click()
+    await expect.poll(async () => (await legend()).length).toBe(4)
+    expect(searchOf(suite.page).getAll('option')).toEqual(['signal-and-noise.param=depth'])
+    await expect.poll(() => curve('Noise').locator('figcaption').innerText()).toContain('accuracy by depth, as a label · 12 runs')
   })
 })

@@ -29,6 +29,11 @@ describe('lines as ECharts draws them', () => {
     ])
     expect(linesOption(log, LIGHT_THEME)).toMatchObject({ yAxis: { type: 'log' }, xAxis: { type: 'value' } })
   })
+  it('has the heights of another chart where it must compare with it', () => {
+    const given = spec({ y: { label: 'loss', scale: 'linear', domain: [2, 5] } })
+    expect(linesOption(given, LIGHT_THEME)).toMatchObject({ yAxis: { min: 2, max: 5 } })
+    expect((linesOption(spec(), LIGHT_THEME) as { yAxis: object }).yAxis).not.toHaveProperty('min')
+  })
   it('shows a point between two gaps, which a line alone would not', () => {
     const showsSymbol = (y: (number | null)[]) => {
       const option = linesOption(spec({ series: [{ label: 'a', x: [0, 1, 2], y }] }), LIGHT_THEME) as { series: { showSymbol: boolean }[] }

@@ -63,8 +63,15 @@ export function linesOption(spec: LinesSpec, theme: ChartTheme): EChartsCoreOpti
     },
     yAxis: {
       ...scaled(spec.y.scale),
-      axisLabel: { ...muted, formatter: number, hideOverlap: true },
+      // The ends of heights that are those of another chart are no round numbers.
+      axisLabel: {
+        ...muted,
+        formatter: number,
+        hideOverlap: true,
+        ...(spec.y.domain === undefined ? {} : { showMinLabel: false, showMaxLabel: false }),
+      },
       scale: true,
+      ...(spec.y.domain === undefined ? {} : { min: spec.y.domain[0], max: spec.y.domain[1] }),
       axisLine: { show: false },
       splitLine: { lineStyle: { color: theme.grid } },
     },

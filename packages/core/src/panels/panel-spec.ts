@@ -151,7 +151,12 @@ export interface LinesSpec {
     /** The stretch that is shown; by default all of it. */
     readonly domain?: readonly [number, number]
   }
-  readonly y: { readonly label: string; readonly scale: 'linear' | 'log' }
+  readonly y: {
+    readonly label: string
+    readonly scale: 'linear' | 'log'
+    /** Where it must be that of another chart; by default what is drawn. */
+    readonly domain?: readonly [number, number]
+  }
   readonly series: readonly {
     readonly label: string
     readonly x: readonly number[]

@@ -45,3 +45,13 @@ export function labelledGroups(
     })
   return { groups, text }
 }
+
+/** Groups that were put together run by run, in their own order; runs that are not in the dataset are passed over. */
+export function cohortGroups(
+  dataset: Dataset,
+  cohorts: readonly { readonly label: string; readonly ids: readonly string[] }[],
+): ReturnType<typeof labelledGroups> {
+  const rowOf = new Map(dataset.runs.id.map((id, row) => [id, row]))
+  const groups = cohorts.map(({ label, ids }) => ({ values: [label], rows: [...new Set(ids)].flatMap((id) => rowOf.get(id) ?? []) }))
+  return { groups, text: (values) => values.map((value) => (value === null ? null : String(value))) }
+}

@@ -154,3 +154,24 @@ describe('curves by group', () => {
     expect((await ask({ metric: 'final' })).groups).toEqual([])
   })
 })
+
+describe('groups that are put together run by run', () => {
+  it('come in their own order, each with the runs that are named; runs that are gone and runs in none are left out', async () => {
+    const [a, b, c] = (await store.loadDataset({ projects: [projectId] })).runs.id
+    const { groups, runs, leftRuns, left } = await ask({
+      cohorts: [
+        { label: '10 … 20', ids: [c!, a!, a!] },
+        { label: '5', ids: [b!, 'gone'] },
+        { label: 'empty', ids: [] },
+      ],
+    })
+    expect(groups.map(({ group, runs: n, logged }) => [group, n, logged])).toEqual([
+      [['10 … 20'], 2, 2],
+      [['5'], 1, 1],
+      [['empty'], 0, 0],
+    ])
+    expect(groups[0]!.mean[0]).toBe(3)
+    expect(runs - leftRuns).toBe(3)
+    expect(left).toBe(0)
+  })
+})

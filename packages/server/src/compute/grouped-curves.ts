@@ -10,7 +10,7 @@ import {
 } from '@sweepwise/core'
 import type { GroupedCurve, GroupedCurvesAnswer, GroupedCurvesQuery } from '../http/api.ts'
 import type { Store } from '../store/store.ts'
-import { type LabelledGroup, labelledGroups } from './group-labels.ts'
+import { cohortGroups, type LabelledGroup, labelledGroups } from './group-labels.ts'
 import { meetingStretches, RUNS_LOOKED_AT } from './meeting-stretches.ts'
 import { eachSeriesOver, rangeOver, type SeriesAxis } from './series-over.ts'
 
@@ -33,8 +33,9 @@ export async function groupedCurves(
 ): Promise<GroupedCurvesAnswer> {
   const { name: metric } = findMetric(dataset, query.metric)
   const x = typeof query.x === 'object' ? { metric: findMetric(dataset, query.x.metric).name } : 'step'
-  const { groups: all, text } = labelledGroups(dataset, [query.by ?? []].flat(), query.objective)
-  const chosen = choose(dataset, all, query)
+  const { groups: all, text } =
+    query.cohorts === undefined ? labelledGroups(dataset, [query.by ?? []].flat(), query.objective) : cohortGroups(dataset, query.cohorts)
+  const chosen = query.cohorts === undefined ? choose(dataset, all, query) : all
   const rows = chosen.flatMap((group) => group.rows)
   const answer = {
     metric,

@@ -482,6 +482,8 @@ export interface GroupedCurvesQuery {
    * the seeds aside); absent = all runs in one group.
    */
   readonly by?: string | readonly string[]
+  /** Groups run by run, in place of `by`; runs in none are left out, and those that are gone. */
+  readonly cohorts?: readonly { readonly label: string; readonly ids: readonly string[] }[]
   /** 'step', or the metric over whose values the groups are drawn. */
   readonly x?: 'step' | { readonly metric: string }
   /** At most so many stretches: 500. */
@@ -502,7 +504,7 @@ export interface GroupedCurvesQuery {
   readonly objective?: Objective
 }
 export interface GroupedCurve {
-  /** One for each column of `by`; null = the runs that have no value there. A configuration is named by its first run. */
+  /** One for each column of `by`, the label of a cohort; null = the runs that have no value there. A configuration is named by its first run. */
   readonly group: readonly (string | number | null)[]
   readonly runs: number
   /** Those of them that logged the metric. */

@@ -137,6 +137,11 @@ export const groupedCurvesQuery = z.strictObject({
     .union([z.string(), z.array(z.string()).max(8)])
     .optional()
     .describe("ids of columns whose values together tell groups apart, or 'configuration'; absent = all runs in one group"),
+  cohorts: z
+    .array(z.strictObject({ label: z.string(), ids: z.array(z.string()).max(20_000) }))
+    .max(50)
+    .optional()
+    .describe('groups run by run, in place of by'),
   x: z.union([z.literal('step'), z.strictObject({ metric: z.string() })]).optional(),
   buckets: z.int().min(1).max(10_000).optional(),
   meet: z.boolean().optional().describe('stretches so wide that runs which log at different steps meet in one'),

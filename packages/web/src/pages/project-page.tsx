@@ -16,7 +16,7 @@ import { analysesQuery, projectQuery } from '../data/queries.ts'
 import { part } from '../data/request.ts'
 import { useSelectedRuns } from '../data/use-selected-runs.ts'
 import { varyingParams } from '../data/varying-params.ts'
-import { NoiseTwins } from '../noise/noise-twins.tsx'
+import { NoisePictures } from '../noise/noise-pictures.tsx'
 import { AnalysisPanel } from '../panels/analysis-panel.tsx'
 import { joinedFilter } from '../parallel-coordinates/brush-text.ts'
 import { PARALLEL, ParallelPanel } from '../parallel-coordinates/parallel-panel.tsx'
@@ -158,7 +158,7 @@ function Panels(props: {
   const first = placeOfCoordinates(analyses)
   const belowNoise = (result: AnalysisResult) =>
     objective !== null && (
-      <NoiseTwins
+      <NoisePictures
         project={{ ...atRevision, revision: listed }}
         result={result as AnalysisResult<NoiseBody>}
         {...shared}

@@ -1,5 +1,6 @@
 import { type AnalysisResult, formatCount, type NoiseBody, type NoisePlacebo, type Objective, type RunSet } from '@sweepwise/core'
 import { useMemo, useRef } from 'react'
+import type { MetricSummary } from '../../../server/src/http/api.ts'
 import { ErrorNotice } from '../controls/notice.tsx'
 import { Skeleton } from '../controls/skeleton.tsx'
 import { useNearView } from '../controls/use-near-view.ts'
@@ -7,18 +8,21 @@ import type { AxisSetting } from '../parallel-coordinates/axis-setting.ts'
 import { joinedFilter } from '../parallel-coordinates/brush-text.ts'
 import { TwinPlots, type TwinSet } from '../parallel-coordinates/twin-plots.tsx'
 import { usePlotColumns } from '../parallel-coordinates/use-plot-columns.ts'
-import type { OnProjectView, ProjectView } from '../url-state/project-view.ts'
+import { type OnProjectView, optionTexts, type ProjectView } from '../url-state/project-view.ts'
+import { NoiseCurves } from './noise-curves.tsx'
 import { twinSets } from './twin-sets.ts'
 
+/** What is chosen here stands in the URL under this name. */
+const PICTURES = 'signal-and-noise'
 /** Axes of params at first. */
 const FIRST_PARAMS = 8
 /** Pixels that two plots beside one another take. */
 const PLACE = 440
 const NONE: readonly string[] = []
 
-/** The compared runs beside the noise runs, both over the compared params: what moves them, beside what moves nothing. */
-export function NoiseTwins(props: {
-  project: { readonly id: string; readonly name: string; readonly revision: string }
+/** The compared runs beside the noise runs: what moves them, beside what moves nothing. As lines over the params, and over training. */
+export function NoisePictures(props: {
+  project: { readonly id: string; readonly name: string; readonly revision: string; readonly metrics: readonly MetricSummary[] }
   result: AnalysisResult<NoiseBody>
   runSet: RunSet
   objective: Objective
@@ -63,6 +67,7 @@ export function NoiseTwins(props: {
   }, [params])
   if (placebo === null || params.length === 0) return <div ref={box} />
   const error = whole.error ?? rest.error
+  const metric = project.metrics.find(({ name }) => name === objective.metric)
   return (
     <div ref={box}>
       {error !== null && (
@@ -86,6 +91,16 @@ export function NoiseTwins(props: {
           onView={props.onView}
           selected={props.selected}
           caption={captionOf(placebo, objective.metric, params.length)}
+        />
+      )}
+      {sets !== null && error === null && metric?.hasHistory === true && (
+        <NoiseCurves
+          {...{ project, result, placebo, sets, runSet, metric }}
+          param={optionTexts(props.view, PICTURES)['param']}
+          onParam={(param) => {
+            const others = (props.view.option ?? []).filter((entry) => !entry.startsWith(`${PICTURES}.param=`))
+            props.onView({ option: [...others, `${PICTURES}.param=${param}`] }, { push: true })
+          }}
         />
       )}
     </div>
