@@ -26,6 +26,8 @@ export interface MeasuredNoise {
   /** 95 %, for noise that is roughly normal. */
   readonly interval: Interval
   readonly df: number
+  /** Two single runs of one configuration differ by less than this in 95 of 100 cases, the uncertainty of `sd` included. */
+  readonly betweenRuns: number
   /** Runs behind it, and the configurations they repeat. */
   readonly replicates: number
   readonly configurations: number

@@ -19,26 +19,79 @@ const percent = (share: number): string => (share > 0 && share < 0.005 ? 'under 
 const listed = (names: readonly string[]): string =>
   names.length < 2 ? names.join('') : `${names.slice(0, -1).join(', ')} and ${names.at(-1)!}`
 
+/**
+ * What somebody should know who reads nothing else: how far luck alone moves a run and so what single runs tell, each verdict in
+ * plain words with its size, what would settle what is open, and how much of all that varies is luck. "With 95 % confidence" is the
+ * one-sided bound of each param by itself.
+ */
 function headline({ noise, params, components, margin }: NoiseNumbers, metric: string): string {
   const from =
     noise.configurations === 1
       ? `${formatCount(noise.replicates)} runs of one configuration`
       : `${formatCount(noise.replicates)} runs of ${formatCount(noise.configurations)} configurations`
-  const parts = [`Another seed alone moves ${metric} by ±${digits(noise.sd)} (sd; 95 % ${ends(noise.interval)}, from ${from}).`]
-  const of = (verdict: NoiseParam['verdict']): string[] => params.filter((param) => param.verdict === verdict).map(({ name }) => name)
-  const say = (names: readonly string[], one: string, many: string): void => {
-    if (names.length === 0) return
-    const shown = names.length > 4 ? [...names.slice(0, 3), `${names.length - 3} more`] : names
-    parts.push(`${listed(shown)} ${names.length === 1 ? one : many}.`)
+  const parts = [
+    `Another seed alone moves ${metric} by ±${digits(noise.sd)} (standard deviation; 95 % interval ${ends(noise.interval)}, from ${from}).`,
+    `Two single runs that differ by less than ${digits(noise.betweenRuns)} may therefore be equally good.`,
+  ]
+  let told = false
+  const than = (): string => {
+    const words = told ? 'that' : marginWords(margin)
+    told = true
+    return words
   }
-  say(of('matters'), `matters: surely more than ${marginWords(margin)}`, `matter: surely more than ${marginWords(margin)}`)
-  say(of('real but small'), 'is real but small', 'are real but small')
-  say(of('negligible'), 'is shown to be negligible', 'are shown to be negligible')
-  say(of('undecided'), 'cannot be decided with these runs', 'cannot be decided with these runs')
+  const say = (found: readonly NoiseParam[], one: () => string, many: () => string): void => {
+    if (found.length === 0) return
+    const names = found.map(({ name, effect }) => `${name} (${digits(effect)})`)
+    const shown = names.length > 4 ? [...names.slice(0, 3), `${names.length - 3} more`] : names
+    parts.push(`${listed(shown)}${(names.length === 1 ? one : many)()}.`)
+  }
+  const of = (verdict: NoiseParam['verdict']): readonly NoiseParam[] => params.filter((param) => param.verdict === verdict)
+  const open = of('undecided')
+  const real = open.filter(({ pAdjusted }) => pAdjusted !== null && pAdjusted <= 0.05)
+  const sure = 'with 95 % confidence'
+  say(
+    of('matters'),
+    () => ` matters: ${sure} its effect is more than ${than()}`,
+    () => ` matter: ${sure} each has an effect of more than ${than()}`,
+  )
+  say(
+    of('real but small'),
+    () => ` is real but small: more than luck, and ${sure} less than ${than()}`,
+    () => ` are real but small: more than luck, and ${sure} less than ${than()}`,
+  )
+  say(
+    of('negligible'),
+    () => ` is negligible: no effect shows, and ${sure} there is none of ${than()} or more`,
+    () => ` are negligible: no effect shows, and ${sure} none has one of ${than()} or more`,
+  )
+  say(
+    real,
+    () => ` is more than luck, but whether it is more than ${than()} these runs cannot tell`,
+    () => ` are more than luck, but whether they are more than ${than()} these runs cannot tell`,
+  )
+  const unclear = (): string => ': these runs cannot tell, which is not the same as no effect'
+  say(
+    open.filter((param) => !real.includes(param)),
+    unclear,
+    unclear,
+  )
+  if (open.length > 0) parts.push(...settling(open))
   if (params.length === 0) parts.push('No param can be compared with it in these runs.')
   if (components !== null)
-    parts.push(`Of the variation between these runs ${percent(components.luck)} is luck (95 % ${percentEnds(components.interval)}).`)
+    parts.push(
+      `Of the variation between these runs ${percent(components.luck)} (95 % interval ${percentEnds(components.interval)}) is luck, which another seed would draw anew.`,
+    )
   return parts.join(' ')
+}
+
+/** What would settle what is open. */
+function settling(open: readonly NoiseParam[]): readonly string[] {
+  const known = open.filter(({ runsNeeded }) => runsNeeded !== null)
+  if (known.length === 0) return []
+  if (open.length > 1) return ['How many runs would settle them stands in their rows.']
+  const [{ runsNeeded, unit }] = known as [NoiseParam]
+  const [least, most] = runsNeeded!
+  return [`About ${least === most ? '' : `${formatCount(least)} to `}${formatCount(most)} ${unit} per group would settle it.`]
 }
 
 function percentEnds([low, high]: readonly [number, number]): string {

@@ -27,8 +27,20 @@ const cell = (panel: PanelSpec, row: string, key: string): string =>
 describe('the panel of signal versus noise', () => {
   it('begins with the sentence: how large noise is, what is larger, how much is luck', () => {
     expect(named.panel.summary).toMatch(
-      /^Another seed alone moves accuracy by ±0\.163 \(sd; 95 % 0\.149 to 0\.18, from 210 runs of one configuration\)\. hidden and batch_size matter: surely more than your margin of 0\.25\. layers is real but small\. Of the variation between these runs \d+ % is luck \(95 % \d+ to \d+ %\)\.$/,
+      /^Another seed alone moves accuracy by ±0\.163 \(standard deviation; 95 % interval 0\.149 to 0\.18, from 210 runs of one configuration\)\. Two single runs that differ by less than 0\.454 may therefore be equally good\. hidden \(1\.5\) and batch_size \(0\.42\) matter: with 95 % confidence each has an effect of more than your margin of 0\.25\. layers \(0\.18\) is real but small: more than luck, and with 95 % confidence less than that\. Of the variation between these runs \d+ % \(95 % interval \d+ to \d+ %\) is luck, which another seed would draw anew\.$/,
     )
+  })
+
+  it('says of what is open that it is open, and what would settle it; never that it has no effect', () => {
+    const byDefault = panelOf(study.rows, study.y, { 'noise-filter': 'kind = noise', placebo: true }).panel
+    expect(byDefault.summary).toMatch(
+      / each has an effect of more than one standard deviation of that noise \(0\.163\)\. layers \(0\.18\) is more than luck, but whether it is more than that these runs cannot tell\. About 1,025 to 1,118 runs per group would settle it\. /,
+    )
+    const idle = panelOf(
+      Array.from({ length: 24 }, (_, i) => ({ model: `m${i % 3}`, seed: i })),
+      Array.from({ length: 24 }, (_, i) => ((i * 7919) % 97) / 97),
+    ).panel
+    expect(idle.summary).toMatch(/ model \([\d.]+\): these runs cannot tell, which is not the same as no effect\. About \d/)
   })
 
   it('prints the numbers of the source study, each with its n', () => {

@@ -20,6 +20,7 @@ export function inUnit(body: NoiseNumbers, unit: number): NoiseNumbers {
       ...noise,
       sd: times(noise.sd),
       interval: both(noise.interval),
+      betweenRuns: times(noise.betweenRuns),
       anchors: noise.anchors.map((anchor) => ({ ...anchor, mean: times(anchor.mean), sd: times(anchor.sd) })),
     },
     margin: { ...margin, value: times(margin.value) },

@@ -4,6 +4,7 @@ import { unanswerable } from '../../errors.ts'
 import { type Anchor, findAnchors } from '../../noise/anchors.ts'
 import { equalNoise } from '../../noise/equal-noise.ts'
 import { type NoiseSd, noiseSd } from '../../noise/noise-sd.ts'
+import { studentTQuantile } from '../../stats/distributions.ts'
 import { mean, variance } from '../../stats/moments.ts'
 import type { AnalysisInput, OptionValues, Unanswerable } from '../analysis.ts'
 import type { MeasuredNoise, NoiseAnchor } from '../noise-result.ts'
@@ -114,6 +115,7 @@ function describe(
     sd: found.sd,
     interval: found.interval,
     df: found.df,
+    betweenRuns: studentTQuantile(0.975, found.df) * Math.SQRT2 * found.sd,
     replicates: found.runs,
     configurations: found.configurations,
     source,
