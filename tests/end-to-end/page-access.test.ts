@@ -1,14 +1,10 @@
 // The page without a mouse and without eyes: axe-core, the Tab key, hints on focus; and that it talks to nobody else.
-import { readFileSync } from 'node:fs'
-import { createRequire } from 'node:module'
-import type { AxeResults, RunOptions } from 'axe-core'
 import type { Browser, Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { findings } from './testing/axe-findings.ts'
 import { type OpenPage, openPage, panelRows, settled, startBrowser } from './testing/browser.ts'
 import { smallSweep } from './testing/run-tables.ts'
 import { EXAMPLE, type Served, serve } from './testing/served.ts'
-
-const AXE = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8')
 
 let server: Served
 let browser: Browser
@@ -28,19 +24,6 @@ async function look(how: Parameters<typeof openPage>[2], path: string, work: (pa
   } finally {
     await opened.close()
   }
-}
-
-/** What axe-core finds of serious or critical impact, rules of WCAG 2.2 A and AA and good practice. */
-async function findings(page: Page, within = 'html'): Promise<readonly string[]> {
-  await page.evaluate(AXE)
-  const results = await page.evaluate(
-    ([selector, options]) =>
-      (globalThis as unknown as { axe: { run: (of: string, options: RunOptions) => Promise<AxeResults> } }).axe.run(selector, options),
-    [within, { resultTypes: ['violations'] } as RunOptions] as const,
-  )
-  return results.violations
-    .filter(({ impact }) => impact === 'serious' || impact === 'critical')
-    .flatMap(({ id, help, nodes }) => nodes.map(({ html, failureSummary }) => `${id}: ${help}\n${html}\n${failureSummary}`))
 }
 
 const GROUPED = 'group=param:optimizer&group=configuration&open=runs:*&heat=objective&heat=param:lr&pin=objective'

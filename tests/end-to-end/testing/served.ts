@@ -17,19 +17,23 @@ export interface Served {
   readonly stop: () => Promise<void>
 }
 
-/** `sweepwise serve` in a process and a data directory of its own, with sources: paths, or names and contents of files to write. */
+/**
+ * `sweepwise serve` in a process and a data directory of its own, with sources: paths, or names and contents of files to write.
+ * @param clone the folder whose sources run
+ */
 export async function serve(
   sources: readonly string[],
   files: Readonly<Record<string, string>> = {},
   flags: readonly string[] = [],
+  clone = root,
 ): Promise<Served> {
-  if (!existsSync(join(root, 'packages/web/dist/index.html'))) throw new Error("the page is not built; run 'npm run build:web' first")
+  if (!existsSync(join(clone, 'packages/web/dist/index.html'))) throw new Error("the page is not built; run 'npm run build:web' first")
   const folder = mkdtempSync(join(tmpdir(), 'sweepwise-page-'))
   const written = Object.entries(files).map(([name, content]) => {
     writeFileSync(join(folder, name), content)
     return join(folder, name)
   })
-  const main = join(root, 'packages/server/src/cli/main.ts')
+  const main = join(clone, 'packages/server/src/cli/main.ts')
   const server = spawn(process.execPath, [main, 'serve', '--port', '0', ...flags, ...sources, ...written], {
     env: { ...process.env, SWEEPWISE_HOME: join(folder, 'data') },
     stdio: ['ignore', 'pipe', 'pipe'],

@@ -20,18 +20,23 @@ export function DropDown({ label, entries }: { label: string; entries: readonly 
       </DropdownMenu.Trigger>
       <DropdownMenu.Portal>
         <DropdownMenu.Content className="floating menu" align="end" sideOffset={4} collisionPadding={12}>
-          {entries.map(({ label: text, icon: Icon, onSelect, danger, hint, apart }) => (
-            <div key={text} role="none">
-              {apart && <DropdownMenu.Separator className="menu-rule" />}
-              <DropdownMenu.Item className={danger ? 'menu-item danger' : 'menu-item'} onSelect={onSelect}>
-                <Icon size={15} aria-hidden />
-                {text}
-                {hint !== undefined && <span className="hint">{hint}</span>}
-              </DropdownMenu.Item>
-            </div>
-          ))}
+          <MenuEntries entries={entries} />
         </DropdownMenu.Content>
       </DropdownMenu.Portal>
     </DropdownMenu.Root>
   )
+}
+
+/** What stands in an opened menu. */
+export function MenuEntries({ entries }: { entries: readonly MenuEntry[] }) {
+  return entries.map(({ label: text, icon: Icon, onSelect, danger, hint, apart }) => (
+    <div key={text} role="none">
+      {apart && <DropdownMenu.Separator className="menu-rule" />}
+      <DropdownMenu.Item className={danger ? 'menu-item danger' : 'menu-item'} onSelect={onSelect}>
+        <Icon size={15} aria-hidden />
+        {text}
+        {hint !== undefined && <span className="hint">{hint}</span>}
+      </DropdownMenu.Item>
+    </div>
+  ))
 }

@@ -17,6 +17,8 @@ const KEYS: readonly (readonly [string, string])[] = [
   ['D', 'in the runs table: draw the run’s curves'],
   ['H', 'in the runs table: hide the run from charts; numbers still count it'],
   ['Alt + ← →', 'on a header of the runs table: move the column'],
+  ['↑ ↓ ← →', 'on the dots of a panel: move it; with Shift make it wider, narrower, taller, shorter'],
+  ['D Del', 'on the dots of a panel: duplicate it, remove it'],
   ['Ctrl + Z', 'take back a change of the view; with Shift do it again'],
   ['Shift + click', 'on a header of the runs table: sort by one more column'],
   ['Shift + wheel', 'on a curve: zoom; drag to move'],

@@ -1,6 +1,6 @@
 import type { DrawnChart } from '@sweepwise/charts'
 import { formatDuration, formatMoment, formatNumber, type LinesSpec } from '@sweepwise/core'
-import { type PointerEvent, useEffect, useRef, useState } from 'react'
+import { type CSSProperties, type PointerEvent, useEffect, useRef, useState } from 'react'
 import { useDrawnChart } from '../panels/use-drawn-chart.ts'
 import { CurveSwatch } from './curve-swatch.tsx'
 import { type FoundPoint, nearestPoints } from './nearest-points.ts'
@@ -84,7 +84,7 @@ export function CurveChart(props: {
     // biome-ignore lint/a11y/noStaticElementInteractions: what the pointer tells stands in the legend as well, whose entries take the focus
     <div
       className="curve-chart"
-      style={{ height }}
+      style={{ '--tall': `${height}px` } as CSSProperties}
       data-window={spec.x.domain === undefined ? undefined : spec.x.domain.join(' ')}
       data-points={spec.series.reduce((sum, { x }) => sum + x.length, 0)}
       onPointerMove={move}

@@ -167,7 +167,7 @@ export function CurvesPanel(props: {
       )}
       {!grouped && ids.length > 0 && (
         <>
-          <div className="curve-grid" data-one={shown.length === 1}>
+          <div className="curve-grid fits" data-one={shown.length === 1}>
             {shown.map((metric) => (
               <MetricCurves
                 key={metric}

@@ -78,7 +78,7 @@ export function GroupedCurves(props: {
   const fore = pointed ?? pinned
   return (
     <>
-      <div className="curve-grid" data-one={shown.length === 1} data-groups>
+      <div className="curve-grid fits" data-one={shown.length === 1} data-groups>
         {settled.map(({ metric, view, axis, window }, i) => (
           <GroupedMetric
             key={metric}

@@ -32,13 +32,10 @@ export const projectQuery = (project: string, asked: AskedObjective = {}) =>
     placeholderData: keepPreviousData,
   })
 
-/** Those that have a panel of their own. */
+/** Every analysis of the registry. */
 export const analysesQuery = queryOptions({
   queryKey: ['analyses'],
-  queryFn: async ({ signal }) => {
-    const { analyses } = await request<{ analyses: readonly AnalysisInfo[] }>('/analyses', { signal })
-    return analyses.filter(({ onDemand }) => !onDemand)
-  },
+  queryFn: async ({ signal }) => (await request<{ analyses: readonly AnalysisInfo[] }>('/analyses', { signal })).analyses,
   staleTime: Number.POSITIVE_INFINITY,
 })
 

@@ -1,39 +1,37 @@
 import type { Objective } from '@sweepwise/core'
-import type { AnalysisInfo, ProjectDetail } from '../../../server/src/http/api.ts'
+import type { ProjectDetail } from '../../../server/src/http/api.ts'
 import { type PageCommand, usePageCommands } from '../controls/page-commands.ts'
-import { CURVES } from '../curves/curves-panel.tsx'
 import { BASE_PATH } from '../data/base-path.ts'
 import { part } from '../data/request.ts'
 import { varyingParams } from '../data/varying-params.ts'
-import { PARALLEL } from '../parallel-coordinates/parallel-panel.tsx'
-import { SCATTER } from '../scatter/scatter-panel.tsx'
 import type { OnProjectView, ProjectView } from '../url-state/project-view.ts'
 import { searchText } from '../url-state/search-text.ts'
+import { type PanelKind, panelName } from './panel-kinds.ts'
+import type { ArrangedPanels } from './use-panel-layout.ts'
 
 /** What can be done with a project from the list of commands. */
 export function useProjectCommands(props: {
   readonly detail: ProjectDetail
   readonly objective: Objective | null
-  readonly analyses: readonly AnalysisInfo[]
+  readonly kinds: readonly PanelKind[]
+  readonly panels: ArrangedPanels
   readonly view: ProjectView
   readonly onView: OnProjectView
 }): void {
-  const { detail, objective, analyses, view, onView } = props
+  const { detail, objective, kinds, panels, view, onView } = props
   usePageCommands(() => {
-    const places = [
-      ...(objective === null
-        ? []
-        : [
-            ...analyses.map(({ name, title }) => [name, title] as const),
-            [PARALLEL, 'Parallel coordinates'] as const,
-            [SCATTER, 'Scatter plot'] as const,
-          ]),
-      ...(detail.metrics.some(({ hasHistory }) => hasHistory) ? [[CURVES, 'Curves'] as const] : []),
-      ['runs', 'Runs'] as const,
-      ['columns', 'Columns'] as const,
-    ]
+    const places = [...panels.layout.map(({ id }) => [id, panelName(kinds, id)] as const), ['columns', 'Columns'] as const]
     return [
       ...places.map(([id, label]): PageCommand => ({ id: `go:${id}`, group: 'Go to', label, run: () => goTo(id) })),
+      ...kinds.map(
+        ({ kind, title }): PageCommand => ({
+          id: `add:${kind}`,
+          group: 'Add a panel',
+          label: title,
+          run: () => panels.add(kind),
+        }),
+      ),
+      ...(panels.isArranged ? [{ id: 'layout', group: 'Layout', label: 'Reset layout', run: panels.reset }] : []),
       ...detail.metrics.map(
         ({ name }): PageCommand => ({
           id: `metric:${name}`,

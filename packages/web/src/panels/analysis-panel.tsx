@@ -9,21 +9,24 @@ import {
 } from '@sweepwise/core'
 import { useQuery } from '@tanstack/react-query'
 import { type ReactNode, useEffect, useMemo, useState } from 'react'
-import type { AnalysisInfo, PanelView } from '../../../server/src/http/api.ts'
+import type { AnalysisInfo, MetricSummary, PanelView } from '../../../server/src/http/api.ts'
 import { EmptyNotice, ErrorNotice } from '../controls/notice.tsx'
 import { Skeleton } from '../controls/skeleton.tsx'
 import { analysisQuery, isWhole, stagesOf } from '../data/queries.ts'
 import { useStale, useWhole } from '../data/same-question.ts'
 import { type OnProjectView, optionTexts, orderOf, type ProjectView, toggled } from '../url-state/project-view.ts'
+import { Chart } from './chart.tsx'
 import { EffectForest } from './effect-forest.tsx'
 import { Interactions } from './interactions.tsx'
 import { OptionControls, readOptionTexts } from './option-controls.tsx'
 import { PanelFrame } from './panel-frame.tsx'
 import { PanelMenu } from './panel-menu.tsx'
 import { PanelNotes } from './panel-notes.tsx'
+import { panelObjective } from './panel-objective.ts'
 import { PanelTable } from './panel-table.tsx'
 import { ParamManager } from './param-manager.tsx'
 import { StageLine } from './stage-line.tsx'
+import { hasBar } from './table-cell.tsx'
 import { type ChosenParams, useParamChoice } from './use-param-choice.ts'
 
 /** Any analysis of the registry, asked of a run set, drawn from its panel spec alone. */
@@ -34,8 +37,10 @@ export function AnalysisPanel(props: {
     readonly name: string
     readonly revision: string
     readonly panels: Readonly<Record<string, PanelView>>
+    readonly metrics: readonly MetricSummary[]
   }
   runSet: RunSet
+  /** The page's; the panel may be about another metric. */
   objective: Objective
   view: ProjectView
   onView: OnProjectView
@@ -43,15 +48,20 @@ export function AnalysisPanel(props: {
   waits?: boolean
   /** Told of the first answer, of the whole one, and of a failure, which is whole too. */
   onAnswered?: (whole: boolean) => void
-  /** What more there is to see of an answer, below its table. */
-  below?: (result: AnalysisResult) => ReactNode
+  /** What more there is to see of an answer about `objective`, below its table. */
+  below?: (result: AnalysisResult, objective: Objective) => ReactNode
 }) {
-  const { analysis, project, runSet, objective, view, onView, onAnswered } = props
+  const { analysis, project, runSet, view, onView, onAnswered } = props
   const texts = optionTexts(view, analysis.name)
   const options = readOptionTexts(analysis.options, texts)
+  const objective = panelObjective(props.objective, project.metrics, texts['metric'])
   const { metric, goal, reducer, step } = objective
-  const body = { runSet, metric, goal, reducer, ...(step === undefined ? {} : { step }), options }
-  const query = useQuery({ ...analysisQuery(analysis.name, body, project.revision), enabled: props.waits !== true })
+  // What nobody said about another metric is the server's to find out, and to say.
+  const asked = objective === props.objective ? { goal, reducer, ...(step === undefined ? {} : { step }) } : {}
+  const body = { runSet, metric, ...asked, options }
+  // What answers by name only is asked once something is named.
+  const unnamed = analysis.onDemand && !analysis.options.some(({ name, kind }) => kind === 'names' && texts[name] !== undefined)
+  const query = useQuery({ ...analysisQuery(analysis.name, body, project.revision), enabled: props.waits !== true && !unnamed })
   const isAnswered = !query.isPending
   const isOver = query.isError || (query.data !== undefined && isWhole(query.data))
   useEffect(() => {
@@ -81,11 +91,17 @@ export function AnalysisPanel(props: {
         stale={stale || (query.isError && result !== undefined)}
         actions={
           <>
-            {panel !== undefined && panel.table.rows.length > 0 && (
+            {panel !== undefined && panel.table.rows.length > 0 && panel.table.columns[0]?.key === 'param' && (
               <ParamManager params={panel.table.rows.map((row) => row.id)} chosen={params} />
             )}
-            <OptionControls options={analysis.options} texts={texts} onChange={setOption} />
-            {panel !== undefined && <PanelNotes panel={panel} question={analysis.question} />}
+            <OptionControls
+              options={analysis.options}
+              texts={texts}
+              onChange={setOption}
+              names={analysis.onDemand}
+              about={{ metrics: project.metrics, metric, page: props.objective.metric }}
+            />
+            {panel !== undefined && <PanelNotes panel={panel} question={analysis.question} runs={result?.runs} />}
             {panel !== undefined && result !== undefined && (
               <PanelMenu
                 title={panel.title}
@@ -99,13 +115,14 @@ export function AnalysisPanel(props: {
         caption={panel?.caption}
       >
         {query.isError && <ErrorNotice error={query.error} what={analysis.title} onRetry={() => query.refetch()} filter={view.filter} />}
-        {query.isPending && <Skeleton what={`Computing ${analysis.title.toLowerCase()} with ${metric}`} />}
+        {unnamed && <EmptyNotice reason={`${analysis.question} It is asked about what is named.`} action={namesWanted(analysis)} />}
+        {query.isPending && !unnamed && <Skeleton what={`Computing ${analysis.title.toLowerCase()} with ${metric}`} />}
         {panel?.summary !== undefined && !query.isError && <p className="panel-summary">{panel.summary}</p>}
         {result !== undefined && !query.isError && <StageLine stages={stagesOf(result)} />}
         {panel !== undefined && result !== undefined && !query.isError && (
           <PanelBody {...{ panel, result, view, onView, params, onPairs, setOption }} />
         )}
-        {result?.status === 'ok' && !query.isError && props.below?.(result)}
+        {result?.status === 'ok' && !query.isError && props.below?.(result, objective)}
       </PanelFrame>
       {result?.analysis === 'importance' && !query.isError && (
         <Interactions result={result as AnalysisResult<ImportanceBody>} {...{ project, runSet, objective, view, onView }} />
@@ -138,19 +155,25 @@ function PanelBody(props: {
     return { ...panel.table, rows: panel.table.rows.filter((row) => !hide.has(row.id)) }
   }, [panel.table, hidden])
   const hiddenHere = panel.table.rows.length - table.rows.length
+  const drawn = pictureOf(name, panel)
   const isOpen = (row: string) => view.open?.includes(`${name}:${row}`) ?? false
   const setOpen = (row: string, open: boolean) => onView({ open: toggled(view.open, `${name}:${row}`, open) })
   return (
     <>
       {panel.empty !== null && <EmptyNotice reason={panel.empty.reason} action={panel.empty.action} />}
-      {panel.chart?.kind === 'forest' && (
+      {drawn === 'by hand' && (
         <EffectForest
           result={result as AnalysisResult<NoiseBody>}
           shown={table.rows.slice(0, byHand || isOpen('*') ? table.rows.length : FIRST_EFFECTS).map(({ id }) => id)}
           onMargin={(margin) => props.setOption('margin', margin === null ? null : String(margin))}
         />
       )}
-      {panel.empty === null && (
+      {panel.empty === null && panel.chart !== null && drawn === 'as a chart' && (
+        <div className="panel-chart fills" style={{ height: chartPixels(panel.chart) }}>
+          <Chart spec={panel.chart} summary={`${panel.title}. ${panel.caption}`} />
+        </div>
+      )}
+      {panel.empty === null && panel.table.columns.length > 0 && (
         <PanelTable
           table={table}
           caption={panel.title}
@@ -203,6 +226,24 @@ function PanelBody(props: {
       <HeldFixed hidden={panel.table.hidden} />
     </>
   )
+}
+
+/** Bars stand in the rows of a table that has a column for them, effects of noise can be acted on; every other picture is a chart above the table. */
+function pictureOf(analysis: string, { chart, table }: PanelSpec): 'by hand' | 'by the table' | 'as a chart' | null {
+  if (chart === null) return null
+  if (chart.kind === 'forest' && analysis === 'noise') return 'by hand'
+  return chart.kind === 'bars' && table.columns.some(hasBar) ? 'by the table' : 'as a chart'
+}
+
+function chartPixels(chart: NonNullable<PanelSpec['chart']>): number {
+  if (chart.kind === 'bars' || chart.kind === 'forest') return Math.min(640, 64 + 28 * chart.rows.length)
+  if (chart.kind === 'heat map') return Math.min(520, 96 + 36 * (chart.names.length - 1))
+  return chart.kind === 'lines' ? 320 : 420
+}
+
+const namesWanted = ({ options }: AnalysisInfo): string => {
+  const wanted = options.find(({ kind }) => kind === 'names')
+  return wanted === undefined ? '' : `Under Options, ‘${wanted.label}’: ${wanted.help}`
 }
 
 /** Params without a row, each with the reason; folded away. */

@@ -60,6 +60,7 @@ describe('colour tokens', () => {
       '../controls/controls.css',
       './panels.css',
       '../pages/pages.css',
+      '../pages/panel-grid.css',
       '../runs-table/runs-table.css',
       '../theme/base.css',
     ]) {

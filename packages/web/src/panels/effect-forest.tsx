@@ -45,6 +45,11 @@ export function EffectForest(props: {
   const end = spec.x.domain[1]
   const { value } = spec.margin
   const source = draft === null ? result.margin!.source : 'given'
+  // What the line or an answer says stands in the field, unless somebody is typing there.
+  const input = useRef<HTMLInputElement>(null)
+  useEffect(() => {
+    if (input.current !== document.activeElement) input.current!.value = String(Number(value.toPrecision(4)))
+  }, [value])
 
   // Where the line stands is known once the chart is drawn, and changes with its size.
   const [at, setAt] = useState<number | null>(null)
@@ -85,8 +90,7 @@ export function EffectForest(props: {
       <div className="forest-bar">
         <label htmlFor={field}>Smallest difference that matters</label>
         <input
-          // An answer that came sets it anew.
-          key={`${result.margin!.value} ${draft}`}
+          ref={input}
           id={field}
           className="field"
           type="number"

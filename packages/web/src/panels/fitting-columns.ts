@@ -5,7 +5,7 @@ type Column = TableSpec['columns'][number]
 
 /**
  * What a table gives up first where it is too narrow: intervals and floors that a bar draws anyway, further correlations beside the
- * one with a bar, then p. Names, bars, evidence, direction and n always stay.
+ * one with a bar, then p, and in a third of a page which way is better. Names, bars, evidence and n always stay.
  */
 export function dropOrder(columns: readonly Column[]): readonly string[] {
   const drawn = new Set(columns.flatMap(({ interval, tick }) => [interval ?? [], tick ?? []].flat()))
@@ -14,6 +14,7 @@ export function dropOrder(columns: readonly Column[]): readonly string[] {
     ...keys(({ key }) => drawn.has(key)),
     ...keys(({ kind, interval }) => kind === 'correlation' && interval === undefined).reverse(),
     ...keys(({ kind }) => kind === 'p'),
+    ...keys(({ kind }) => kind === 'direction'),
   ]
 }
 

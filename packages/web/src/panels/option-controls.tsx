@@ -1,7 +1,12 @@
 import type { OptionDescriptor, OptionValues } from '@sweepwise/core'
 import { Settings2 } from 'lucide-react'
 import { useId } from 'react'
+import type { MetricSummary } from '../../../server/src/http/api.ts'
+import { Picker } from '../controls/picker.tsx'
 import { PopoverButton } from '../controls/popover-button.tsx'
+
+/** No metric is called so. */
+const PAGE = ''
 
 /** Text of the URL → values of the options; what cannot be read is left out, and the analysis' default holds. */
 export function readOptionTexts(options: readonly OptionDescriptor[], texts: Readonly<Record<string, string>>): OptionValues {
@@ -10,6 +15,7 @@ export function readOptionTexts(options: readonly OptionDescriptor[], texts: Rea
     const text = texts[option.name]
     if (text === undefined) continue
     if (option.kind === 'text') values[option.name] = text
+    else if (option.kind === 'names') values[option.name] = namesOf(text)
     else if (option.kind === 'boolean') values[option.name] = text === 'true'
     else if (option.kind === 'choice') {
       if (option.choices.includes(text)) values[option.name] = text
@@ -22,15 +28,24 @@ export function readOptionTexts(options: readonly OptionDescriptor[], texts: Rea
   return values
 }
 
-/** Form controls made from an analysis' own description of its options. Lists of names are the param manager's job. */
+const namesOf = (text: string): readonly string[] =>
+  text
+    .split(',')
+    .map((name) => name.trim())
+    .filter((name) => name !== '')
+
+/** Form controls made from an analysis' own description of its options, and the metric that the panel is about. */
 export function OptionControls(props: {
   options: readonly OptionDescriptor[]
   texts: Readonly<Record<string, string>>
   onChange: (name: string, text: string | null) => void
+  /** Lists of names too; where every param has a row they are the param manager's job. */
+  names: boolean
+  about: { readonly metrics: readonly MetricSummary[]; readonly metric: string; readonly page: string }
 }) {
-  const shown = props.options.filter(({ kind }) => kind !== 'names')
-  if (shown.length === 0) return null
-  const changed = shown.filter(({ name }) => props.texts[name] !== undefined).length
+  const { metrics, metric, page } = props.about
+  const shown = props.options.filter(({ kind }) => props.names || kind !== 'names')
+  const changed = shown.filter(({ name }) => props.texts[name] !== undefined).length + (metric === page ? 0 : 1)
   return (
     <PopoverButton
       className="button quiet small"
@@ -44,6 +59,22 @@ export function OptionControls(props: {
       title="Options"
       width={360}
     >
+      <div className="option">
+        <span className="labelled">
+          <span aria-hidden>Metric</span>
+          <Picker
+            label="Metric of this panel"
+            value={metric === page ? PAGE : metric}
+            shown={metric === page ? `the page's: ${page}` : metric}
+            items={[
+              { value: PAGE, label: "the page's", hint: page },
+              ...metrics.filter(({ name }) => name !== page).map(({ name }) => ({ value: name, label: name })),
+            ]}
+            onPick={(name) => props.onChange('metric', name === PAGE ? null : name)}
+          />
+        </span>
+        <p>What this panel is about. Goal and reducer of another metric are its own.</p>
+      </div>
       {shown.map((option) => (
         <Option
           key={option.name}
@@ -72,7 +103,7 @@ function Option({ option, text, onChange }: { option: OptionDescriptor; text: st
       {option.kind === 'boolean' && (
         <input id={id} type="checkbox" checked={value === 'true'} onChange={(event) => onChange(String(event.target.checked))} />
       )}
-      {option.kind === 'text' && (
+      {(option.kind === 'text' || option.kind === 'names') && (
         <input
           id={id}
           className="field"

@@ -3,6 +3,7 @@ import { Braces, FileSpreadsheet, Image, Link, PenTool } from 'lucide-react'
 import { DropDown } from '../controls/drop-down.tsx'
 import { useToast } from '../controls/toasts.tsx'
 import { type ExportFormat, fileName, panelFile, saveFile } from './panel-exports.ts'
+import { idIn, usePanelPlace } from './panel-place.ts'
 
 /** What a panel's files hold. */
 export interface PanelContent {
@@ -22,6 +23,7 @@ export function PanelMenu(props: {
 }) {
   const { title, words, content, anchor } = props
   const toast = useToast()
+  const place = usePanelPlace()
   const save = async (format: ExportFormat) => {
     try {
       const { panel, result } = await content(format)
@@ -32,7 +34,7 @@ export function PanelMenu(props: {
   }
   const copyLink = async () => {
     const url = new URL(location.href)
-    url.hash = anchor ?? ''
+    url.hash = anchor === undefined ? '' : idIn(place, anchor)
     await navigator.clipboard.writeText(url.href)
     toast('Link copied')
   }

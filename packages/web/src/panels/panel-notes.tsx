@@ -1,9 +1,9 @@
-import type { PanelSpec } from '@sweepwise/core'
+import { type AnalysisResult, formatCount, type PanelSpec } from '@sweepwise/core'
 import { Info, TriangleAlert } from 'lucide-react'
 import { PopoverButton } from '../controls/popover-button.tsx'
 
-/** What the panel asks, what to be careful about here, and what each column means: one click away. */
-export function PanelNotes({ panel, question }: { panel: PanelSpec; question: string }) {
+/** What the panel asks, what to be careful about here, which runs count, and what each column means: one click away. */
+export function PanelNotes({ panel, question, runs }: { panel: PanelSpec; question: string; runs: AnalysisResult['runs'] | undefined }) {
   const warned = panel.warnings.length > 0
   return (
     <PopoverButton
@@ -29,6 +29,15 @@ export function PanelNotes({ panel, question }: { panel: PanelSpec; question: st
               <li key={`${code} ${text}`}>{text}</li>
             ))}
           </ul>
+        )}
+        {runs !== undefined && (
+          <p>
+            <strong>Runs</strong>{' '}
+            <span className="muted">
+              {formatCount(runs.used)} of {formatCount(runs.total)} are used
+              {runs.dropped.map(({ reason, count }) => `; ${formatCount(count)} left out: ${reason}`).join('')}.
+            </span>
+          </p>
         )}
         {panel.table.columns
           .filter(({ help }) => help !== undefined)

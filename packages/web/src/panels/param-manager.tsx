@@ -54,7 +54,8 @@ export function ParamManager(props: {
             </label>
             <label>
               <input type="radio" name="mode" checked={choice.mode === 'manual'} onChange={() => choose({ mode: 'manual', hidden })} />
-              By hand <span className="muted">saved for everyone who opens this project</span>
+              By hand{' '}
+              <span className="muted">{props.chosen.isSaved ? 'saved for everyone who opens this project' : 'for this panel alone'}</span>
             </label>
           </fieldset>
           {props.chosen.differs && <OtherwiseSaved params={params} chosen={props.chosen} />}

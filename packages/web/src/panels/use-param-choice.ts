@@ -4,6 +4,7 @@ import { useToast } from '../controls/toasts.tsx'
 import { storePanelView } from '../data/project-changes.ts'
 import { isSameChoice, type ParamChoice, readParamChoice, readSaved, savedForm, writeParamChoice } from '../url-state/param-choice.ts'
 import type { ProjectView } from '../url-state/project-view.ts'
+import { usePanelPlace } from './panel-place.ts'
 
 export interface ChosenParams {
   readonly choice: ParamChoice
@@ -11,7 +12,9 @@ export interface ChosenParams {
   readonly saved: ParamChoice
   /** The URL says something else than is saved: a link, or somebody saved after it was written. */
   readonly differs: boolean
-  /** Shows it, and saves it for everyone. */
+  /** What is chosen is saved for everyone; in a further panel of its kind it stands in the URL alone. */
+  readonly isSaved: boolean
+  /** Shows it, and saves it for everyone where it is saved. */
   readonly choose: (choice: ParamChoice) => void
   /** Leaves what the URL says for what is saved. */
   readonly follow: () => void
@@ -26,6 +29,7 @@ export function useParamChoice(
 ): ChosenParams {
   const client = useQueryClient()
   const toast = useToast()
+  const isSaved = (usePanelPlace()?.number ?? 1) === 1
   const store = useMutation({
     // One after the other: the last act is the one that stays.
     scope: { id: `${project.id} ${panel}` },
@@ -49,10 +53,11 @@ export function useParamChoice(
   return {
     choice: said ?? saved,
     saved,
-    differs: said !== null && !isSameChoice(said, saved),
+    differs: isSaved && said !== null && !isSameChoice(said, saved),
+    isSaved,
     choose: (choice) => {
       onView({ hide: writeParamChoice(view.hide, panel, choice) })
-      store.mutate(choice)
+      if (isSaved) store.mutate(choice)
     },
     follow: () => onView({ hide: writeParamChoice(view.hide, panel, null) }),
   }

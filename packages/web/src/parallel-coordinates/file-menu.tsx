@@ -3,6 +3,7 @@ import { Braces, FileSpreadsheet, Image, Link, PenTool } from 'lucide-react'
 import { DropDown } from '../controls/drop-down.tsx'
 import { useToast } from '../controls/toasts.tsx'
 import { fileName, saveFile } from '../panels/panel-exports.ts'
+import { idIn, usePanelPlace } from '../panels/panel-place.ts'
 import { binColours, readRgb } from './palette.ts'
 import type { FileColours } from './plot-files.ts'
 
@@ -16,6 +17,7 @@ export interface FiledPlots {
 /** Plots as files: light colours, because pictures end up on paper and slides. */
 export function FileMenu(props: { label: string; words: readonly string[]; anchor: string; filed: () => FiledPlots }) {
   const toast = useToast()
+  const place = usePanelPlace()
   const save = async (format: 'png' | 'svg' | 'csv' | 'json') => {
     try {
       const { LIGHT_THEME, svgToPng, tableToCsv } = await import('@sweepwise/charts')
@@ -37,7 +39,7 @@ export function FileMenu(props: { label: string; words: readonly string[]; ancho
   }
   const copyLink = async () => {
     const url = new URL(location.href)
-    url.hash = props.anchor
+    url.hash = idIn(place, props.anchor)
     await navigator.clipboard.writeText(url.href)
     toast('Link copied')
   }

@@ -1,6 +1,6 @@
 import { formatCount, type Objective, type RunSet } from '@sweepwise/core'
 import { RotateCcw } from 'lucide-react'
-import { useCallback, useMemo, useState } from 'react'
+import { useCallback, useMemo, useRef, useState } from 'react'
 import type { AnalysisInfo, ConfigKeyInfo, MetricSummary } from '../../../server/src/http/api.ts'
 import { Hint } from '../controls/hint.tsx'
 import { EmptyNotice, ErrorNotice } from '../controls/notice.tsx'
@@ -10,6 +10,9 @@ import { pointAtRun, usePointedRun } from '../data/pointed-run.ts'
 import type { SelectedRuns } from '../data/use-selected-runs.ts'
 import { varyingParams } from '../data/varying-params.ts'
 import { PanelFrame } from '../panels/panel-frame.tsx'
+import { usePanelPlace } from '../panels/panel-place.ts'
+import { useFilledHeight } from '../panels/use-filled-height.ts'
+import { ALL_COLUMNS } from '../url-state/panel-layout.ts'
 import type { OnProjectView, ProjectView } from '../url-state/project-view.ts'
 import { MOST_SINGLE_RUNS, writeSelection } from '../url-state/run-selection.ts'
 import { type AxisBrush, brushedMask } from './axis-brush.ts'
@@ -37,6 +40,11 @@ export const PARALLEL = 'coordinates'
 
 /** Params shown at first, beside the objective: more would be lines between strangers. */
 const FIRST_PARAMS = 9
+const LEAST_PARAMS = 3
+/** About the width of the widest page, of an axis with its labels, and of what stands beside the outer ones. */
+const [MOST_PAGE, AXIS, SIDES] = [1920, 92, 200]
+/** Of what stands above and below the axes: their heads, and a scroll bar where they do not fit. */
+const AROUND = 64
 /** Pixels of axes and lanes. */
 const HEIGHT = 366
 
@@ -72,6 +80,9 @@ export function ParallelPanel(props: {
 }) {
   const { project, analyses, runSet, objective, view, onView, selected } = props
   const params = useMemo(() => varyingParams(project.keys), [project.keys])
+  const columns = usePanelPlace()?.columns ?? ALL_COLUMNS
+  const [page] = useState(() => Math.min(innerWidth, MOST_PAGE))
+  const first = firstParams(columns, page)
   const brushTexts = view.brush ?? NONE
   const paramOrder = useParamOrder({
     params,
@@ -85,7 +96,10 @@ export function ParallelPanel(props: {
   })
   // The names as text: the list is a new one with every answer.
   const names = JSON.stringify(paramOrder.names)
-  const settings = useMemo(() => view.axis?.map(readAxisSetting) ?? defaultAxes(JSON.parse(names) as readonly string[]), [view.axis, names])
+  const settings = useMemo(
+    () => view.axis?.map(readAxisSetting) ?? defaultAxes(JSON.parse(names) as readonly string[], first),
+    [view.axis, names, first],
+  )
   const brushedIds = useMemo(() => brushTexts.flatMap((text) => brushAxis(text) ?? []), [brushTexts])
   const wanted = useMemo(
     () => (props.waits ? null : [...new Set([...settings.map(({ id }) => id), ...brushedIds])]),
@@ -130,6 +144,8 @@ export function ParallelPanel(props: {
   const chosen = useMemo(() => (data === undefined ? null : maskOf(data.ids, selected.ids)), [data, selected.ids])
   const muted = useMemo(() => (data === undefined ? null : maskOf(data.ids, new Set(view.mute))), [data, view.mute])
   const [table, setTable] = useState(false)
+  const room = useRef<HTMLDivElement>(null)
+  const height = useFilledHeight(room, HEIGHT, AROUND, data !== undefined && axes.length > 0)
   const [driven, setDriven] = useState<PlotColumn | null>(null)
   const onCount = useCallback(
     (next: number, moving: boolean) => setCount((old) => (old.count === next && old.moving === moving ? old : { count: next, moving })),
@@ -184,7 +200,7 @@ export function ParallelPanel(props: {
   }
 
   const filed = (): FiledPlot => {
-    const heights = heightsWithin(HEIGHT, lanesOf(axes))
+    const heights = heightsWithin(height, lanesOf(axes))
     const { mask } = brushedMask(data!.ids.length, brushes, axes)
     return {
       title: `${project.name}: ${objective.metric} over its params`,
@@ -210,7 +226,7 @@ export function ParallelPanel(props: {
       ...(muted === null ? [] : [`${formatCount(ones(muted))} hidden from charts, which shares and ranks still count`]),
       `colour: ${objective.metric}, better on top${without > 0 ? `; ${formatCount(without)} without a usable value in red` : ''}`,
       view.axis === undefined ? orderWords(paramOrder) : 'axes as arranged by hand',
-      ...(view.axis === undefined && params.length > FIRST_PARAMS ? [`${FIRST_PARAMS} of ${params.length} varying params shown`] : []),
+      ...(view.axis === undefined && params.length > first ? [`${first} of ${params.length} varying params shown`] : []),
       'runs at one value are fanned out there, worst at the bottom; the bar on it has their shares, its width their number',
     ]
     return `${parts.join('. ').replace(/\. (\w)/g, (_, letter: string) => `. ${letter.toUpperCase()}`)}.`
@@ -334,17 +350,19 @@ export function ParallelPanel(props: {
                 </span>
               )}
             </div>
-            <ParallelPlot
-              {...{ axes, order, goodUp, brushes, actions, pointed, muted }}
-              selected={chosen}
-              names={data.names}
-              onBrushes={setBrushes}
-              onCount={onCount}
-              onState={onState}
-              onPointed={onPointed}
-              label={`${formatCount(n)} runs over ${axes.length} axes: ${axes.map(({ column }) => column.label).join(', ')}`}
-              height={HEIGHT}
-            />
+            <div className="fits" ref={room}>
+              <ParallelPlot
+                {...{ axes, order, goodUp, brushes, actions, pointed, muted }}
+                selected={chosen}
+                names={data.names}
+                onBrushes={setBrushes}
+                onCount={onCount}
+                onState={onState}
+                onPointed={onPointed}
+                label={`${formatCount(n)} runs over ${axes.length} axes: ${axes.map(({ column }) => column.label).join(', ')}`}
+                height={height}
+              />
+            </div>
             {table && <SharesTable {...{ order, brushes }} layouts={filed().layouts} mask={filed().mask} />}
           </>
         )}
@@ -372,11 +390,17 @@ export function ParallelPanel(props: {
 
 const NONE: readonly string[] = []
 
+/** Across the whole page the plot scrolls where it must; in a part of it, as many as there is room for. */
+const firstParams = (columns: number, page: number): number =>
+  columns === ALL_COLUMNS
+    ? FIRST_PARAMS
+    : Math.max(LEAST_PARAMS, Math.min(FIRST_PARAMS, Math.floor(((page * columns) / ALL_COLUMNS - SIDES) / AXIS)))
+
 const ones = (mask: Uint8Array): number => mask.reduce((sum, one) => sum + one, 0)
 
 /** Strongest next to the objective, which stands at the right. */
-function defaultAxes(names: readonly string[]): readonly AxisSetting[] {
-  const shown = names.slice(0, FIRST_PARAMS).reverse()
+function defaultAxes(names: readonly string[], count: number): readonly AxisSetting[] {
+  const shown = names.slice(0, count).reverse()
   return [...shown.map((name) => `param:${name}`), 'objective'].map((id) => ({ id, scale: null, flip: false }))
 }
 

@@ -191,7 +191,7 @@ export function RunsGrid(props: {
 
   return (
     <div
-      className="runs-grid"
+      className="runs-grid fits"
       ref={scroller}
       // Strictly contained, so that its content lays nothing else out anew: its height has to be said.
       style={{ height: HEAD_HEIGHT + rows.getTotalSize() + SCROLLBAR }}

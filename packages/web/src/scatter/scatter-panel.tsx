@@ -177,7 +177,7 @@ export function ScatterPanel(props: {
       </div>
       {query.isError && <ErrorNotice error={query.error} what="Reading the runs" onRetry={() => query.refetch()} filter={view.filter} />}
       {plot === null && !query.isError && near && <Skeleton what="Reading the runs" lines={8} />}
-      {plot === null && !near && <div className="scatter" aria-hidden />}
+      {plot === null && !near && <div className="scatter fills" aria-hidden />}
       {plot !== null && plot.panel.empty !== null && <EmptyNotice {...plot.panel.empty} />}
       {plot !== null && plot.panel.empty === null && (
         <ScatterPlot

@@ -78,7 +78,7 @@ export function ScatterPlot(props: {
   }
   return (
     <div
-      className="scatter"
+      className="scatter fills"
       data-points={spec.points.length}
       data-cells={spec.cells?.length}
       onPointerDown={press}

@@ -22,6 +22,7 @@ describe('what the URL says about a project’s page', () => {
       open: ['correlation:lr', 'columns'],
       order: ['correlation:-p'],
       option: ['correlation.adaptive=independent'],
+      panels: 'importance,scatter:6x12,scatter-2:6',
     }
     expect(readProjectView(readSearchText(searchText(view)))).toEqual(view)
   })

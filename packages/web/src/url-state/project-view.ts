@@ -44,6 +44,8 @@ export interface ProjectView {
   readonly axis?: readonly string[]
   /** What is brushed on their axes, each a filter: `param.lr >= 1e-4 and param.lr <= 0.01`. */
   readonly brush?: readonly string[]
+  /** The panels in order, with their sizes: `importance,scatter:6,scatter-2:6`; absent = the automatic layout. See `panel-layout.ts`. */
+  readonly panels?: string
 }
 
 /**
@@ -86,6 +88,7 @@ const schema = z.object({
   draw: list,
   axis: list,
   brush: list,
+  panels: text,
 })
 
 /** Reads the search part of a project's URL. */
