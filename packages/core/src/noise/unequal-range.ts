@@ -1,3 +1,4 @@
+import { drawChiSquared } from '../stats/gamma-draw.ts'
 import { type Rng, streamOf } from '../stats/rng.ts'
 
 /** 5 % quantiles are then off by 1 % at most, and p by 0.0015 near 0.05. */
@@ -49,19 +50,7 @@ export function unequalRange(sizes: readonly number[], df: number, seed: number)
 /** √(χ²_df/df): by what factor an estimated standard deviation misses the true one. */
 function estimatedScale(df: number, rng: Rng): number {
   if (df === Number.POSITIVE_INFINITY) return 1
-  return Math.sqrt((2 * gamma(df / 2, rng)) / df)
-}
-
-/** A draw from the gamma distribution of shape a > 0 (Marsaglia & Tsang 2000). */
-function gamma(a: number, rng: Rng): number {
-  if (a < 1) return gamma(a + 1, rng) * (1 - rng.uniform()) ** (1 / a)
-  const d = a - 1 / 3
-  const c = 1 / Math.sqrt(9 * d)
-  for (;;) {
-    const z = rng.normal()
-    const v = (1 + c * z) ** 3
-    if (v > 0 && Math.log(1 - rng.uniform()) < z * z * 0.5 + d - d * v + d * Math.log(v)) return d * v
-  }
+  return Math.sqrt(drawChiSquared(df, rng) / df)
 }
 
 /** The first place whose value is at least `r`; values ascend. */

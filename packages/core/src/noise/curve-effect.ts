@@ -1,0 +1,142 @@
+import { mixSeed, streamOf } from '../stats/rng.ts'
+import { type CurveMoments, curveMoments, type GroupedCurves, productsBetween, productsWithin } from './curve-moments.ts'
+import { noiseRange } from './noise-range.ts'
+import { permuteCurves } from './permute-curves.ts'
+import { type OverSteps, rotateCurves } from './rotate-curves.ts'
+import { simultaneousRange } from './simultaneous-range.ts'
+
+/** Spread of single units over all steps, from something that says nothing of the groups. */
+export interface CurveNoise {
+  /** Shape (t × t): sums of products, `df` degrees of freedom. */
+  readonly products: Float64Array
+  readonly df: number
+}
+
+export interface CurveQuestion extends GroupedCurves {
+  /** Shape (k): what the groups count for where that is not their number of units: cells that ran unequally often. */
+  readonly sizes: readonly number[] | null
+  /** What effects are held against; null = the spread within the groups. */
+  readonly noise: CurveNoise | null
+  /** What the test is made with: the same, or the spread within the groups. */
+  readonly testWithin: boolean
+  readonly draws: number
+  readonly seed: number
+}
+
+/** An effect at every step; all shape (t), in the metric's unit. */
+export interface CurveEffect {
+  readonly effect: Float64Array
+  /** 90 % interval that holds for all steps together. */
+  readonly low: Float64Array
+  readonly high: Float64Array
+  /** What noise alone would show with these groups: expected, and in 90 of 100 cases at a single step. */
+  readonly noiseEffect: Float64Array
+  readonly noiseLow: Float64Array
+  readonly noiseHigh: Float64Array
+  /** Of one unit. */
+  readonly sd: Float64Array
+  readonly df: number
+  /** Place of the group with the largest and with the smallest mean. */
+  readonly highest: Int32Array
+  readonly lowest: Int32Array
+  readonly test: 'permutation' | 'rotation'
+  /** Adjusted for all steps. */
+  readonly p: Float64Array
+}
+
+const LEVEL = 0.9
+const PERMUTE = 0x9e11
+const ROTATE = 0x9e12
+/** Beyond so many values in all permutations, sums are as good as normal and turned instead. */
+const MOST_PERMUTED = 1e8
+/** Fewer different exchanges than this cannot tell a small p. */
+const FEWEST_EXCHANGES = 2000
+
+/**
+ * The range of group means over training against noise, with one statement for all steps.
+ * @returns null where nothing is left to hold it against
+ */
+export function curveEffect(question: CurveQuestion): CurveEffect | null {
+  const { steps: t, groups, seed, draws } = question
+  const moments = curveMoments(question)
+  const sizes = question.sizes ?? Array.from(moments.counts)
+  const units = moments.counts.reduce((sum, n) => sum + n, 0)
+  const own = (): CurveNoise => ({ products: productsWithin(question, moments), df: units - groups })
+  const within = question.noise === null || question.testWithin ? own() : null
+  const yardstick = question.noise ?? within!
+  const { products, df } = yardstick
+  if (!(df > 0) || groups < 2) return null
+  const sd = Float64Array.from({ length: t }, (_, s) => Math.sqrt(products[s * t + s]! / df))
+  if (!sd.some((value) => value > 0)) return null
+
+  const { effect, highest, lowest } = ranges(moments, groups, t)
+  const chance = noiseRange(sizes, { sd: 1, df }, seed)
+  const [least, most] = [chance.quantile(0.05), chance.quantile(0.95)]
+  const half = simultaneousRange(LEVEL, sizes, products, t, df, seed)
+  const tested = within === null || within.df < 1 ? yardstick : within
+  const permutes =
+    tested === within && units * t * draws <= MOST_PERMUTED && logExchanges(moments.counts) >= Math.log(FEWEST_EXCHANGES)
+  const { p }: OverSteps = permutes
+    ? permuteCurves(inGroups(question), draws, streamOf(seed, PERMUTE, groups, units))
+    : rotateCurves(
+        productsBetween(sizes, moments.means, t),
+        tested.products,
+        { groups, df: tested.df, steps: t, draws },
+        streamOf(seed, ROTATE, groups, mixSeed(units, t)),
+      )
+  return {
+    effect,
+    low: effect.map((value, s) => Math.max(0, value - half * sd[s]!)),
+    high: effect.map((value, s) => value + half * sd[s]!),
+    noiseEffect: sd.map((value) => value * chance.expected),
+    noiseLow: sd.map((value) => value * least),
+    noiseHigh: sd.map((value) => value * most),
+    sd,
+    df,
+    highest,
+    lowest,
+    test: permutes ? 'permutation' : 'rotation',
+    p,
+  }
+}
+
+function ranges({ means }: CurveMoments, groups: number, t: number): Pick<CurveEffect, 'effect' | 'highest' | 'lowest'> {
+  const highest = new Int32Array(t)
+  const lowest = new Int32Array(t)
+  for (let group = 1; group < groups; group++)
+    for (let s = 0; s < t; s++) {
+      const value = means[group * t + s]!
+      if (value > means[highest[s]! * t + s]!) highest[s] = group
+      if (value < means[lowest[s]! * t + s]!) lowest[s] = group
+    }
+  return { effect: Float64Array.from(highest, (group, s) => means[group * t + s]! - means[lowest[s]! * t + s]!), highest, lowest }
+}
+
+/** Units without a group take no part in exchanges. */
+function inGroups(curves: GroupedCurves): GroupedCurves {
+  const { steps: t, codes, values } = curves
+  const kept = Int32Array.from(codes.keys()).filter((i) => codes[i]! >= 0)
+  if (kept.length === codes.length) return curves
+  const left = new Float64Array(kept.length * t)
+  kept.forEach((unit, i) => {
+    left.set(values.subarray(unit * t, (unit + 1) * t), i * t)
+  })
+  return { ...curves, values: left, codes: Int32Array.from(kept, (unit) => codes[unit]!) }
+}
+
+/** ln of the number of ways to deal units into groups of these sizes, groups of one size being the same. */
+function logExchanges(counts: Float64Array): number {
+  const factorial = (n: number): number => {
+    let sum = 0
+    for (let i = 2; i <= n; i++) sum += Math.log(i)
+    return sum
+  }
+  const bySize = new Map<number, number>()
+  let log = factorial(counts.reduce((sum, n) => sum + n, 0))
+  for (const n of counts) {
+    log -= factorial(n)
+    bySize.set(n, (bySize.get(n) ?? 0) + 1)
+  }
+  for (const equal of bySize.values()) log -= factorial(equal)
+  return log
+}

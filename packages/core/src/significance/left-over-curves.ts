@@ -1,0 +1,112 @@
+import { binColumns } from '../forest/bin-columns.ts'
+import { drawBootstrap } from '../forest/bootstrap.ts'
+import { fillMissing } from '../forest/fill-missing.ts'
+import { DEFAULT_FOREST, type Forest, growForest } from '../forest/forest.ts'
+import { binsByRow, leafOf } from '../forest/predict.ts'
+import { prepareTraining, type Training } from '../forest/training.ts'
+import { mixSeed, shuffle, streamOf } from '../stats/rng.ts'
+import type { TestColumn } from './test-design.ts'
+
+/** Steps whose values trees are grown on, from the first to the last. */
+const GUIDES = 5
+/** Trees are grown on at most so many units, drawn by lot; they predict all others. */
+const GROWN_ON = 2000
+const FILL = 0xd4
+const GROW = 0xd5
+const PICK = 0xd6
+
+/**
+ * What a forest of the other params leaves of whole curves: value less out-of-bag prediction, step by step. The trees are grown on
+ * a few of the steps, and each predicts every step by the mean curve of the leaf, so that what the others do early, late and in
+ * between is all taken out, at little more than the price of one forest. A step that is predicted no better than by its mean
+ * keeps all but that mean.
+ *
+ * Shape legend: u units, t steps.
+ * @param values shape (u × t), unit by unit, finite
+ */
+export function leftOverCurves(columns: readonly TestColumn[], values: Float64Array, t: number, seed: number, trees: number): Float64Array {
+  const u = values.length / t
+  const centre = new Float64Array(t)
+  for (let i = 0; i < values.length; i++) centre[i % t]! += (values[i]! - values[i % t]!) / u
+  const centred = values.map((value, i) => value - values[i % t]! - centre[i % t]!)
+  if (columns.length === 0) return centred
+
+  const predicted = new Float64Array(u * t)
+  const count = new Int32Array(u)
+  const guides = guideSteps(t)
+  const picked = pick(u, seed)
+  const each = Math.max(1, Math.round(trees / guides.length))
+  const binned = binColumns(columns, u)
+  const gaps = binned.missing.some((rows) => rows.length > 0)
+  guides.forEach((step, g) => {
+    const filled = fillMissing(binned, mixSeed(seed, FILL), gaps ? g : 0)
+    const target = Float64Array.from({ length: u }, (_, i) => (picked[i] === 1 ? centred[i * t + step]! : Number.NaN))
+    const training = prepareTraining(filled, target)
+    if (training.scale === 0) return
+    const forest = growForest(training, { ...DEFAULT_FOREST, trees: each, seed: mixSeed(seed, GROW, g) })
+    addPredictions(forest, training, centred, t, predicted, count)
+  })
+  for (let s = 0; s < t; s++) {
+    let [rest, whole] = [0, 0]
+    for (let i = 0; i < u; i++) {
+      if (count[i] === 0) continue
+      rest += (centred[i * t + s]! - predicted[i * t + s]! / count[i]!) ** 2
+      whole += centred[i * t + s]! ** 2
+    }
+    if (rest >= whole) continue
+    for (let i = 0; i < u; i++) if (count[i]! > 0) centred[i * t + s]! -= predicted[i * t + s]! / count[i]!
+  }
+  return centred
+}
+
+const guideSteps = (t: number): readonly number[] => [
+  ...new Set(Array.from({ length: Math.min(GUIDES, t) }, (_, g) => Math.round((g * (t - 1)) / Math.max(1, Math.min(GUIDES, t) - 1)))),
+]
+
+/** Shape (u): 1 = trees are grown on it. */
+function pick(u: number, seed: number): Uint8Array {
+  const picked = new Uint8Array(u).fill(u <= GROWN_ON ? 1 : 0)
+  if (u <= GROWN_ON) return picked
+  const order = Int32Array.from({ length: u }, (_, i) => i)
+  shuffle(order, streamOf(seed, PICK))
+  for (const unit of order.subarray(0, GROWN_ON)) picked[unit] = 1
+  return picked
+}
+
+/** Adds, for every unit that a tree was not grown on, the mean curve of its leaf. */
+function addPredictions(
+  forest: Forest,
+  training: Training,
+  values: Float64Array,
+  t: number,
+  predicted: Float64Array,
+  count: Int32Array,
+): void {
+  const { columns, groupOf, groups } = training
+  const u = columns.n
+  const byRow = binsByRow(columns)
+  const draws = new Int32Array(groups)
+  const leafAt = new Int32Array(u)
+  for (let tree = forest.from; tree < forest.to; tree++) {
+    drawBootstrap(training, forest.options.seed, tree, draws)
+    const root = forest.start[tree - forest.from]!
+    const nodes = forest.start[tree - forest.from + 1]! - root
+    const sums = new Float64Array(nodes * t)
+    const weights = new Float64Array(nodes)
+    for (let i = 0; i < u; i++) {
+      const leaf = leafOf(forest, columns.unordered, byRow, i * columns.features, root) - root
+      leafAt[i] = leaf
+      const drawn = groupOf[i]! < 0 ? 0 : draws[groupOf[i]!]!
+      if (drawn === 0) continue
+      weights[leaf]! += drawn
+      for (let s = 0, at = leaf * t, from = i * t; s < t; s++) sums[at + s]! += drawn * values[from + s]!
+    }
+    for (let i = 0; i < u; i++) {
+      if (groupOf[i]! >= 0 && draws[groupOf[i]!]! > 0) continue
+      const leaf = leafAt[i]!
+      const weight = 1 / weights[leaf]!
+      for (let s = 0, at = leaf * t, to = i * t; s < t; s++) predicted[to + s]! += sums[at + s]! * weight
+      count[i]!++
+    }
+  }
+}

@@ -1,0 +1,44 @@
+/** Rows whose sums of products are those of a matrix: R with RᵀR = S. */
+export interface Factor {
+  readonly rank: number
+  /** Shape (t): which column of the matrix stands at each place of a row. */
+  readonly order: Int32Array
+  /** Shape (rank × t), row by row; row r is 0 before its place r. */
+  readonly rows: Float64Array
+}
+
+/** Diagonals of 1 below this are what rounding leaves of a column that others determine. */
+const NOTHING_LEFT = 1e-11
+
+/**
+ * Cholesky's factor with the largest diagonal first, so that a matrix of lower rank, such as sums over fewer rows than it has
+ * columns, is factored as well.
+ *
+ * @param products shape (t × t), symmetric, no negative eigenvalue, diagonal of 1 (or 0: such a column has no part)
+ * @param most     the rank it can have
+ * @see Higham 1990, analysis of the Cholesky decomposition of a semi-definite matrix
+ */
+export function factorProducts(products: Float64Array, t: number, most = t): Factor {
+  const limit = Math.min(most, t)
+  const rows = new Float64Array(limit * t)
+  const order = Int32Array.from({ length: t }, (_, i) => i)
+  const left = Float64Array.from({ length: t }, (_, i) => products[i * t + i]!)
+  let rank = 0
+  for (; rank < limit; rank++) {
+    let place = rank
+    for (let i = rank + 1; i < t; i++) if (left[i]! > left[place]!) place = i
+    if (!(left[place]! > NOTHING_LEFT)) break
+    for (const list of [order, left]) [list[rank], list[place]] = [list[place]!, list[rank]!]
+    for (let r = 0; r < rank; r++) [rows[r * t + rank], rows[r * t + place]] = [rows[r * t + place]!, rows[r * t + rank]!]
+    const root = Math.sqrt(left[rank]!)
+    const at = rank * t
+    rows[at + rank] = root
+    for (let i = rank + 1; i < t; i++) {
+      let value = products[order[rank]! * t + order[i]!]!
+      for (let r = 0; r < rank; r++) value -= rows[r * t + rank]! * rows[r * t + i]!
+      rows[at + i] = value / root
+      left[i]! -= rows[at + i]! ** 2
+    }
+  }
+  return { rank, order, rows: rows.slice(0, rank * t) }
+}
