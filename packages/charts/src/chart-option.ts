@@ -5,6 +5,7 @@ import type { EChartsCoreOption } from './echarts.ts'
 import { forestHeight, forestOption } from './forest-option.ts'
 import { heatMapHeight, heatMapOption } from './heat-map-option.ts'
 import { linesOption } from './lines-option.ts'
+import { multiplesHeight, multiplesOption } from './multiples-option.ts'
 import { scatterOption } from './scatter-option.ts'
 import { surfaceOption } from './surface-option.ts'
 
@@ -17,6 +18,8 @@ export function chartOption(spec: ChartSpec, theme: ChartTheme): EChartsCoreOpti
       return forestOption(spec, theme)
     case 'lines':
       return linesOption(spec, theme)
+    case 'multiples':
+      return multiplesOption(spec, theme)
     case 'heat map':
       return heatMapOption(spec, theme)
     case 'surface':
@@ -30,6 +33,7 @@ export function chartOption(spec: ChartSpec, theme: ChartTheme): EChartsCoreOpti
 export function chartHeight(spec: ChartSpec): number {
   if (spec.kind === 'bars') return barsHeight(spec)
   if (spec.kind === 'forest') return forestHeight(spec)
+  if (spec.kind === 'multiples') return multiplesHeight(spec)
   if (spec.kind === 'heat map') return heatMapHeight(spec)
   return spec.kind === 'surface' || spec.kind === 'scatter' ? 420 : 320
 }

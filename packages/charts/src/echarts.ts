@@ -1,12 +1,23 @@
 import { CustomChart, LineChart, ScatterChart } from 'echarts/charts'
-import { GridComponent, TooltipComponent } from 'echarts/components'
+import { GridComponent, TitleComponent, TooltipComponent } from 'echarts/components'
 import { type EChartsCoreOption, type EChartsInitOpts, type EChartsType, init, use } from 'echarts/core'
+import { LabelLayout } from 'echarts/features'
 import { CanvasRenderer, SVGRenderer } from 'echarts/renderers'
 
 export type { EChartsCoreOption }
 
 /** The parts of ECharts that are used. Importing the whole library would more than double the bundle. */
-const PARTS = [CustomChart, LineChart, ScatterChart, GridComponent, TooltipComponent, CanvasRenderer, SVGRenderer]
+const PARTS = [
+  CustomChart,
+  LineChart,
+  ScatterChart,
+  GridComponent,
+  TitleComponent,
+  TooltipComponent,
+  LabelLayout,
+  CanvasRenderer,
+  SVGRenderer,
+]
 
 /** A chart in an element, or in none on a server. Registers the parts itself, so that importing this file does nothing. */
 export function createChart(element: HTMLElement | null, options: EChartsInitOpts): EChartsType {

@@ -4,6 +4,8 @@ export type {
   AnalysisInput,
   AnalysisRequest,
   AnalysisResult,
+  CurvesOf,
+  CurvesWanted,
   Ledger,
   OptionDescriptor,
   OptionValues,
@@ -29,6 +31,7 @@ export type {
   Sampling,
   StageName,
 } from './analysis/importance-result.ts'
+export type { NoiseByStep, NoiseParamByStep } from './analysis/noise-by-step-result.ts'
 export type {
   GroupedValue,
   MeasuredNoise,
@@ -45,6 +48,7 @@ export type {
 export type { SurfaceBody } from './analysis/surface.ts'
 export { doWork, worker } from './analysis/work.ts'
 export { type SeriesAggregate, type SeriesAggregator, seriesAggregator } from './dataset/aggregate-series.ts'
+export { type AlignedCurves, alignByFraction, alignByStep, type CurveAligner } from './dataset/align-curves.ts'
 export { asTarget } from './dataset/as-target.ts'
 export type { DatasetInput } from './dataset/build-dataset.ts'
 export { buildDataset } from './dataset/build-dataset.ts'
@@ -115,6 +119,7 @@ export {
 } from './panels/format.ts'
 export type { RunPoint } from './panels/interactions.ts'
 export { interactionSurface, interactionsPanel, pairId } from './panels/interactions.ts'
+export { noiseByStepPanel } from './panels/noise-by-step.ts'
 export type {
   BarsSpec,
   Cell,
@@ -123,6 +128,7 @@ export type {
   ForestSpec,
   HeatMapSpec,
   LinesSpec,
+  MultiplesSpec,
   PanelSpec,
   ScatterAxis,
   ScatterColour,

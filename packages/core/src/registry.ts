@@ -3,6 +3,8 @@ import type {
   AnalysisInput,
   AnalysisRequest,
   AnalysisResult,
+  CurvesOf,
+  CurvesWanted,
   OptionDescriptor,
   OptionValues,
   Outcome,
@@ -13,7 +15,7 @@ import { correlation } from './analysis/correlation.ts'
 import { importance } from './analysis/importance.ts'
 import { noise } from './analysis/noise.ts'
 import { surface } from './analysis/surface.ts'
-import { doWork } from './analysis/work.ts'
+import { answerStep } from './analysis/work.ts'
 import type { Dataset, MetricColumn } from './dataset/dataset.ts'
 import { type ResolvedObjective, resolveObjective } from './dataset/resolve-objective.ts'
 import { detectGoal } from './domain/metric-goal.ts'
@@ -23,6 +25,7 @@ import { correlationPanel } from './panels/correlation.ts'
 import { importancePanel } from './panels/importance.ts'
 import { importanceWords } from './panels/importance-words.ts'
 import { noisePanel } from './panels/noise.ts'
+import { noiseByStepPanel } from './panels/noise-by-step.ts'
 import { noiseWords } from './panels/noise-words.ts'
 import type { PanelSpec } from './panels/panel-spec.ts'
 import { surfacePanel } from './panels/surface.ts'
@@ -37,6 +40,8 @@ const MOST_SEED = 4_294_967_295
 /** An analysis with its picture: what page, command line, API and report know of it. */
 export interface RegisteredAnalysis extends Analysis {
   readonly panel: (result: AnalysisResult) => PanelSpec
+  /** What the same answer says beside it. */
+  readonly further: (result: AnalysisResult) => readonly PanelSpec[]
   /** Numbers → the body of the result: the same with its sentences. */
   readonly words: (numbers: unknown, metric: string) => unknown
 }
@@ -45,17 +50,19 @@ const register = <Numbers, Body extends Numbers>(
   analysis: Analysis<Numbers>,
   panel: (result: AnalysisResult<Body>) => PanelSpec,
   words: (numbers: Numbers, metric: string) => Body = (numbers) => numbers as Body,
+  further: (result: AnalysisResult<Body>) => PanelSpec | null = () => null,
 ): RegisteredAnalysis => ({
   ...analysis,
   panel: panel as (result: AnalysisResult) => PanelSpec,
   words: words as (numbers: unknown, metric: string) => unknown,
+  further: (result) => [further(result as AnalysisResult<Body>)].filter((panel) => panel !== null),
 })
 
 /** A line here makes an analysis appear in the page, on the command line and in the API. */
 export const ANALYSES: readonly RegisteredAnalysis[] = [
   register(importance, importancePanel, importanceWords),
   register(correlation, correlationPanel),
-  register(noise, noisePanel, noiseWords),
+  register(noise, noisePanel, noiseWords, noiseByStepPanel),
   register(surface, surfacePanel),
 ]
 
@@ -117,24 +124,26 @@ function readOption(option: OptionDescriptor, value: unknown): boolean | string 
 /** CPU milliseconds used so far, by the caller's clock; the engine has none. */
 export type CpuClock = () => number
 
-/** A complete answer on the way to the last one, or work whose results the generator is resumed with. */
+/** A complete answer on the way to the last one, or what the generator is resumed with the results of: work, histories. */
 export type AnalysisStep =
   | { readonly kind: 'stage'; readonly stage: string; readonly result: AnalysisResult }
   | { readonly kind: 'work'; readonly work: Work }
+  | { readonly kind: 'curves'; readonly metric: string; readonly wanted: CurvesWanted }
 
 /**
  * Asks one question of a dataset: resolves metric, goal and reducer, runs the analysis, and puts the header around what
  * it says. The filter of the run set has been applied by the caller.
  * @param cpuMs what stages took is measured with it; without it these numbers are null
+ * @param curves histories, for analyses that follow training; without them they answer what needs none
  * @throws InputError UNKNOWN_ANALYSIS, UNKNOWN_METRIC, BAD_OPTION
  */
-export function runAnalysis(dataset: Dataset, request: AnalysisRequest, cpuMs?: CpuClock): AnalysisResult {
+export function runAnalysis(dataset: Dataset, request: AnalysisRequest, cpuMs?: CpuClock, curves?: CurvesOf): AnalysisResult {
   const steps = analysisSteps(dataset, request, cpuMs)
   let results: readonly unknown[] = []
   for (;;) {
     const next = steps.next(results)
     if (next.done === true) return next.value
-    results = next.value.kind === 'work' ? doWork(next.value.work) : []
+    results = answerStep(next.value, curves)
   }
 }
 
@@ -201,6 +210,7 @@ export function* analysisSteps(
       return result(next.value)
     }
     if (next.value.kind === 'work') results = yield next.value
+    else if (next.value.kind === 'curves') results = yield { ...next.value, metric: metric.name }
     else {
       stage = next.value.stage
       spend(stage)

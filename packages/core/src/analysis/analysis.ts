@@ -1,3 +1,4 @@
+import type { AlignedCurves } from '../dataset/align-curves.ts'
 import type { Dataset } from '../dataset/dataset.ts'
 import type { RunSet } from '../dataset/run-set.ts'
 import type { Goal, Reducer, ResolvedReducer } from '../domain/objective.ts'
@@ -68,13 +69,28 @@ export interface Work {
   readonly items: readonly unknown[]
 }
 
+/** Which histories an analysis wants: its metric over all runs of the dataset, at common places of training. */
+export interface CurvesWanted {
+  /** By step, or by the share of training that a run has behind it. */
+  readonly along: 'step' | 'fraction'
+  /** The metric that counts the steps; empty = the one declared for the metric, else the step itself. */
+  readonly over: string
+  /** At most so many places. */
+  readonly places: number
+}
+
+/** Curves as they were asked for; null where the caller has none. Rows are those of the dataset. */
+export type CurvesOf = (wanted: CurvesWanted) => AlignedCurves | null
+
 /**
- * What a staged analysis says on its way: an answer that is complete and valid as far as it goes, or work to be done,
- * whose results (one per item, in the order of the items) it is resumed with.
+ * What a staged analysis says on its way: an answer that is complete and valid as far as it goes; work to be done, whose results
+ * (one per item, in the order of the items) it is resumed with; or histories, which a dataset does not hold: it is resumed with one
+ * `AlignedCurves`, or with nothing.
  */
 export type Step<Body = unknown> =
   | { readonly kind: 'stage'; readonly stage: string; readonly outcome: Outcome<Body> }
   | { readonly kind: 'work'; readonly work: Work }
+  | { readonly kind: 'curves'; readonly wanted: CurvesWanted }
 
 /** Resumed with the results of the work it asked for; what it is resumed with after a stage does not matter. */
 export type Steps<Body = unknown> = Generator<Step<Body>, Outcome<Body>, readonly unknown[]>

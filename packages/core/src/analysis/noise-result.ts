@@ -5,6 +5,7 @@ import type { NoiseDesign } from '../noise/recognise-design.ts'
 import type { Trend } from '../noise/trend.ts'
 import type { Interval } from '../stats/intervals.ts'
 import type { OneWayTest } from '../stats/one-way.ts'
+import type { NoiseByStep, NoiseParamByStep } from './noise-by-step-result.ts'
 
 export type { NoiseVerdict } from '../noise/equivalence.ts'
 export type { GroupedValue } from '../noise/grouping.ts'
@@ -177,10 +178,27 @@ export interface NoiseNumbers {
   readonly hidden: readonly { readonly name: string; readonly reason: string }[]
   /** How the test was chosen where the other params had to be taken out; null elsewhere. */
   readonly testNote: string | null
+  /** Effects over training; null where they are not followed, `stages` says why. */
+  readonly byStep: NoiseByStep | null
+  readonly stages: readonly NoiseStage[]
+}
+
+export interface NoiseStage {
+  readonly name: 'effects' | 'over training'
+  readonly state: 'done' | 'running' | 'skipped'
+  readonly note: string | null
+  /** CPU milliseconds by the caller's clock; null without one. */
+  readonly elapsedCpuMs: number | null
 }
 
 /** The same with its sentences. */
-export interface NoiseBody extends Omit<NoiseNumbers, 'params'> {
+export interface NoiseBody extends Omit<NoiseNumbers, 'params' | 'byStep'> {
   readonly headline: string
   readonly params: readonly (NoiseParam & { readonly sentence: string; readonly notes: readonly string[] })[]
+  readonly byStep:
+    | (Omit<NoiseByStep, 'params'> & {
+        readonly headline: string
+        readonly params: readonly (NoiseParamByStep & { readonly sentence: string })[]
+      })
+    | null
 }

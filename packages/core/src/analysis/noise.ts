@@ -9,19 +9,22 @@ import { mayTest, sampleRows } from '../significance/test-params.ts'
 import { holm } from '../stats/holm.ts'
 import { variance } from '../stats/moments.ts'
 import type { OneWayTest } from '../stats/one-way.ts'
-import type { Analysis, AnalysisInput, Ledger, OptionValues, Outcome, Warning } from './analysis.ts'
+import type { Analysis, AnalysisInput, Ledger, OptionValues, Outcome, Steps, Warning } from './analysis.ts'
 import { chooseColumns } from './choose-columns.ts'
 import { aboutNoise, aboutParams, aboutSweep } from './noise/about.ts'
 import { type Compared, type Comparison, compareAdjusted, compareCells, compareReseeds } from './noise/compare-param.ts'
 import { inUnit, unitOf } from './noise/in-unit.ts'
 import { judge, type Weighed, weigh } from './noise/judge-param.ts'
 import { measureNoise, type NoiseSource } from './noise/measure.ts'
+import { followTraining, type Training } from './noise/over-training.ts'
 import { placeboOf } from './noise/placebo.ts'
 import { readSignal, type Signal } from './noise/signal.ts'
-import type { NoiseNumbers } from './noise-result.ts'
+import type { NoiseByStep } from './noise-by-step-result.ts'
+import type { NoiseNumbers, NoiseStage } from './noise-result.ts'
 import { recogniseSampling } from './sampling.ts'
 import { testColumn } from './test-column.ts'
 import { usableRuns } from './usable-runs.ts'
+import { runSteps } from './work.ts'
 
 const DESIGNS = ['auto', 'reseeds', 'grid', 'sweep', 'replicated']
 const MOST_MARGIN = 1e300
@@ -85,23 +88,78 @@ export const noise: Analysis<NoiseNumbers> = {
       default: 'unknown',
       help: 'adaptive (TPE, Bayesian, evolutionary, by hand) needs another test. unknown: what the sweep says, else what the runs themselves show.',
     },
+    {
+      name: 'by-step',
+      label: 'Effects over training',
+      kind: 'choice',
+      choices: ['auto', 'step', 'fraction', 'off'],
+      default: 'auto',
+      help: 'step: at the same steps. fraction: at the same share of each run’s own training, for finished runs of unequal length. auto: by step, where most runs share their steps.',
+    },
+    {
+      name: 'step-metric',
+      label: 'What counts the steps of training',
+      kind: 'text',
+      default: '',
+      help: 'A metric such as epoch. Empty: the one declared for the metric, else the step itself.',
+    },
     { name: 'include', label: 'Only these params', kind: 'names', default: [], help: 'Params to look at; all when empty.' },
     { name: 'exclude', label: 'Leave out', kind: 'names', default: [], help: 'Params to leave out.' },
   ],
-  run: compareWithNoise,
+  run: (input, options) => runSteps(noiseSteps(input, options)),
+  stages: noiseSteps,
 }
 
-function compareWithNoise(asked: AnalysisInput, options: OptionValues): Outcome<NoiseNumbers> {
+/** Effects at the end of training first: they need no histories. */
+function* noiseSteps(input: AnalysisInput, options: OptionValues): Steps<NoiseNumbers> {
+  const { outcome, training } = compareWithNoise(input, options)
+  if (outcome.status !== 'ok' || training === null) return outcome
+  const whole = (byStep: NoiseByStep | null, state: NoiseStage['state'], note: string | null): Outcome<NoiseNumbers> => ({
+    ...outcome,
+    body: { ...outcome.body, byStep, stages: stagesOf(state, note) },
+  })
+  const why = whyNotFollowed(input, options, training)
+  if (why !== null) return whole(null, 'skipped', why)
+  yield { kind: 'stage', stage: 'effects', outcome: whole(null, 'running', null) }
+  const found = yield* followTraining(training)
+  const last = typeof found === 'string' ? whole(null, 'skipped', found) : whole(found, 'done', null)
+  yield { kind: 'stage', stage: 'over training', outcome: last }
+  return last
+}
+
+const stagesOf = (state: NoiseStage['state'], note: string | null): readonly NoiseStage[] => [
+  { name: 'effects', state: 'done', note: null, elapsedCpuMs: null },
+  { name: 'over training', state, note, elapsedCpuMs: null },
+]
+
+function whyNotFollowed({ dataset, metric }: AnalysisInput, options: OptionValues, { params }: Training): string | null {
+  if (options['by-step'] === 'off') return 'not asked for'
+  if (params.length === 0) return 'no param is compared'
+  const history = dataset.metrics.find(({ name }) => name === metric)?.history ?? null
+  if (history === null) return 'the metric has no history'
+  return history.evaluations.some((count) => count > 1) ? null : 'no run was evaluated more than once'
+}
+
+interface ComparedRuns {
+  readonly outcome: Outcome<NoiseNumbers>
+  /** What it takes to follow the same over training; null without an answer. */
+  readonly training: Training | null
+}
+
+function compareWithNoise(asked: AnalysisInput, options: OptionValues): ComparedRuns {
   const { dataset, metric, goal, seed } = asked
   const usable = usableRuns(dataset, asked.y, metric)
   const unit = unitOf(asked.y)
   const input = { ...asked, y: asked.y.map((value) => value / unit) }
   const { y } = input
-  const fail = (reason: ReturnType<typeof unanswerable>) => ({
-    status: 'unanswerable' as const,
-    reason,
-    runs: usable.ledger,
-    warnings: reason.code === 'NO_REPLICATES' ? seedAmongParams(dataset, usable.rows) : [],
+  const fail = (reason: ReturnType<typeof unanswerable>): ComparedRuns => ({
+    outcome: {
+      status: 'unanswerable',
+      reason,
+      runs: usable.ledger,
+      warnings: reason.code === 'NO_REPLICATES' ? seedAmongParams(dataset, usable.rows) : [],
+    },
+    training: null,
   })
   if (dataset.n === 0) return fail(unanswerable('NO_RUNS', { found: 'the set is empty' }))
   if (usable.rows.length === 0) return fail(unanswerable('METRIC_ALL_MISSING', { metric, total: dataset.n }))
@@ -149,13 +207,30 @@ function compareWithNoise(asked: AnalysisInput, options: OptionValues): Outcome<
     params,
     hidden,
     testNote: comparison.sweep === null ? null : comparison.sweep.plan.sentence,
+    byStep: null,
+    stages: stagesOf('skipped', null),
   }
   const warnings: Warning[] = [
     ...aboutNoise(input, source, signal),
     ...aboutParams(input, signal, body),
     ...(comparison.sweep === null ? [] : aboutSweep(comparison.sweep.plan, comparison.sweep.ranked.n, comparison.sweep.raw.n)),
   ]
-  return { status: 'ok', body: inUnit(body, unit), runs: withoutCopies(usable.ledger, source.copies.size), warnings }
+  const columnOf = new Map(weighed.map(({ name, column }) => [name, column]))
+  return {
+    outcome: { status: 'ok', body: inUnit(body, unit), runs: withoutCopies(usable.ledger, source.copies.size), warnings },
+    training: {
+      dataset,
+      y,
+      signal,
+      source,
+      design,
+      plan: comparison.sweep?.plan ?? null,
+      params: params.map((param) => ({ column: columnOf.get(param.name)!, param })),
+      options,
+      goal,
+      seed,
+    },
+  }
 }
 
 /** Copies of a run are not used twice, and say so in the ledger. */

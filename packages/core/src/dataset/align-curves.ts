@@ -4,12 +4,9 @@
 export interface AlignedCurves {
   /** What the places count: `step`, or the name of the metric that does; or the share of its own training that a run has behind it. */
   readonly axis: { readonly kind: 'step' | 'metric' | 'fraction'; readonly label: string }
-  /** Shape (t): the first step of each stretch; of fractions 0 … 1. */
+  /** Shape (t): first and last step at which somebody logged in a stretch, NaN where nobody did; of fractions 0 … 1, the same twice. */
   readonly at: Float64Array
-  /** Steps in a stretch; 1 where every step has its own. Of fractions the distance between two places. */
-  readonly width: number
-  /** Steps are whole numbers. */
-  readonly whole: boolean
+  readonly until: Float64Array
   /** Shape (n × t), run by run: mean of the run's finite values in the stretch; NaN = none. */
   readonly values: Float64Array
   /** Shape (n): points that were not finite. */
@@ -37,14 +34,14 @@ export function alignByStep(
   const span = high - low
   const width = whole ? Math.max(1, Math.ceil((span + 1) / buckets)) : span > 0 ? span / buckets : 1
   const size = whole ? Math.ceil((span + 1) / width) : span > 0 ? buckets : 1
-  const at = Float64Array.from({ length: size }, (_, i) => low + i * width)
+  const from = Float64Array.from({ length: size }, (_, i) => low + i * width)
   const stretch = (place: number): number => {
     if (!(place >= low && place <= high)) return -1
     const found = Math.min(size - 1, Math.floor((place - low) / width))
     // Rounding may be off by one stretch at its edges.
-    return at[found]! > place ? found - 1 : found + 1 < size && at[found + 1]! <= place ? found + 1 : found
+    return from[found]! > place ? found - 1 : found + 1 < size && from[found + 1]! <= place ? found + 1 : found
   }
-  return aligner(n, { axis, at, width, whole }, () => stretch)
+  return aligner(n, axis, size, null, () => stretch)
 }
 
 /**
@@ -53,28 +50,28 @@ export function alignByStep(
  */
 export function alignByFraction(n: number, buckets: number): CurveAligner {
   const at = Float64Array.from({ length: buckets }, (_, i) => (buckets === 1 ? 1 : i / (buckets - 1)))
-  return aligner(
-    n,
-    { axis: { kind: 'fraction', label: 'share of training' }, at, width: buckets > 1 ? 1 / (buckets - 1) : 1, whole: false },
-    (places) => {
-      let [first, last] = [Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY]
-      for (const place of places) {
-        if (!Number.isFinite(place)) continue
-        if (place < first) first = place
-        if (place > last) last = place
-      }
-      if (!(last > first)) return () => -1
-      return (place) => (Number.isFinite(place) ? Math.min(buckets - 1, Math.floor(((place - first) / (last - first)) * buckets)) : -1)
-    },
-  )
+  return aligner(n, { kind: 'fraction', label: 'share of training' }, buckets, at, (places) => {
+    let [first, last] = [Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY]
+    for (const place of places) {
+      if (!Number.isFinite(place)) continue
+      if (place < first) first = place
+      if (place > last) last = place
+    }
+    if (!(last > first)) return () => -1
+    return (place) => (Number.isFinite(place) ? Math.min(buckets - 1, Math.floor(((place - first) / (last - first)) * buckets)) : -1)
+  })
 }
 
 function aligner(
   n: number,
-  of: Pick<AlignedCurves, 'axis' | 'at' | 'width' | 'whole'>,
+  axis: AlignedCurves['axis'],
+  t: number,
+  /** Null = where points are found. */
+  fixed: Float64Array | null,
   stretchOf: (places: Float64Array) => (place: number) => number,
 ): CurveAligner {
-  const t = of.at.length
+  const at = fixed ?? new Float64Array(t).fill(Number.NaN)
+  const until = fixed ?? new Float64Array(t).fill(Number.NaN)
   const values = new Float64Array(n * t).fill(Number.NaN)
   const notFinite = new Int32Array(n)
   const counts = new Int32Array(t)
@@ -91,12 +88,17 @@ function aligner(
           notFinite[row]!++
           continue
         }
+        if (fixed === null) {
+          const place = places[i]!
+          if (!(at[k]! <= place)) at[k] = place
+          if (!(until[k]! >= place)) until[k] = place
+        }
         const count = ++counts[k]!
         // Divided before the difference, which could overflow.
         means[k]! += points[i]! / count - means[k]! / count
       }
       for (let k = 0; k < t; k++) if (counts[k]! > 0) values[row * t + k] = means[k]!
     },
-    result: () => ({ ...of, values, notFinite }),
+    result: () => ({ axis, at, until, values, notFinite }),
   }
 }

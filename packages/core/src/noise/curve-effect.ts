@@ -40,6 +40,8 @@ export interface CurveEffect {
   readonly highest: Int32Array
   readonly lowest: Int32Array
   readonly test: 'permutation' | 'rotation'
+  /** Of each step; Infinity where nothing but the groups differs. */
+  readonly f: Float64Array
   /** Adjusted for all steps. */
   readonly p: Float64Array
 }
@@ -74,9 +76,8 @@ export function curveEffect(question: CurveQuestion): CurveEffect | null {
   const [least, most] = [chance.quantile(0.05), chance.quantile(0.95)]
   const half = simultaneousRange(LEVEL, sizes, products, t, df, seed)
   const tested = within === null || within.df < 1 ? yardstick : within
-  const permutes =
-    tested === within && units * t * draws <= MOST_PERMUTED && logExchanges(moments.counts) >= Math.log(FEWEST_EXCHANGES)
-  const { p }: OverSteps = permutes
+  const permutes = tested === within && units * t * draws <= MOST_PERMUTED && logExchanges(moments.counts) >= Math.log(FEWEST_EXCHANGES)
+  const { f, p }: OverSteps = permutes
     ? permuteCurves(inGroups(question), draws, streamOf(seed, PERMUTE, groups, units))
     : rotateCurves(
         productsBetween(sizes, moments.means, t),
@@ -96,6 +97,7 @@ export function curveEffect(question: CurveQuestion): CurveEffect | null {
     highest,
     lowest,
     test: permutes ? 'permutation' : 'rotation',
+    f,
     p,
   }
 }

@@ -97,6 +97,14 @@ function spreadOf(
 /** Robust standard deviations beyond which a run counts as collapsed, once it is known that one has. */
 const FAR_OUT = 5
 
+/** Tells the runs of an anchor that lie as far out on the bad side, where it is known that one collapsed. */
+export function farOut(values: Float64Array, bad: 1 | -1): (value: number) => boolean {
+  if (values.length < FEWEST_FOR_GRUBBS) return () => false
+  const centre = median(values)
+  const robust = NORMAL_MAD * median(values.map((value) => Math.abs(value - centre)))
+  return (value) => robust > 0 && bad * (value - centre) > FAR_OUT * robust
+}
+
 /** Two-sided p that the largest of n deviations from the mean is that large. */
 function grubbs(deviation: number, n: number, sd: number): number {
   const r = (deviation / sd) * Math.sqrt(n / (n - 1))

@@ -18,7 +18,14 @@ const STREAM = 0x5172
  * @param sizes  shape (k): units behind each mean
  * @param within shape (t × t): sums of products of the noise, `df` degrees of freedom
  */
-export function simultaneousRange(level: number, sizes: readonly number[], within: Float64Array, t: number, df: number, seed: number): number {
+export function simultaneousRange(
+  level: number,
+  sizes: readonly number[],
+  within: Float64Array,
+  t: number,
+  df: number,
+  seed: number,
+): number {
   const one = noiseRange(sizes, { sd: 1, df }, seed)
   if (t === 1) return one.quantile(level)
   if (df < FEWEST_DF) return one.quantile(1 - (1 - level) / t)

@@ -1,19 +1,20 @@
 import type { NoiseBody, NoiseNumbers, NoiseParam, NoisePlacebo, PlaceboEffect } from '../analysis/noise-result.ts'
 import { formatCount, formatNumber, formatP } from './format.ts'
+import { formatTimes } from './format-times.ts'
+import { noiseByStepWords } from './noise-by-step-words.ts'
 
 /** Numbers → the same with headline, sentences and notes. */
 export function noiseWords(numbers: NoiseNumbers, metric: string): NoiseBody {
   return {
     ...numbers,
     headline: headline(numbers, metric),
+    byStep: numbers.byStep === null ? null : noiseByStepWords(numbers.byStep, metric),
     params: numbers.params.map((param) => ({ ...param, sentence: sentence(param, numbers, metric), notes: notes(param, numbers) })),
   }
 }
 
 const digits = (value: number): string => formatNumber(value, 3)
 const ends = ([low, high]: readonly [number, number]): string => `${digits(low)} to ${digits(high)}`
-/** 5.2×, 13.7×. */
-export const formatTimes = (ratio: number): string => `${formatNumber(ratio, ratio >= 10 ? 3 : 2)}×`
 const equals = (p: number): string => (p < 0.0005 ? formatP(p) : `= ${formatP(p)}`)
 const percent = (share: number): string => (share > 0 && share < 0.005 ? 'under 1 %' : `${Math.round(100 * share)} %`)
 const listed = (names: readonly string[]): string =>

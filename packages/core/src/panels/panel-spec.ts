@@ -17,7 +17,7 @@ export interface PanelSpec {
   readonly empty: { readonly reason: string; readonly action: string } | null
 }
 
-export type ChartSpec = BarsSpec | ForestSpec | LinesSpec | HeatMapSpec | SurfaceSpec | ScatterSpec
+export type ChartSpec = BarsSpec | ForestSpec | LinesSpec | HeatMapSpec | SurfaceSpec | ScatterSpec | MultiplesSpec
 
 /** Horizontal bars from zero with intervals, one row a param. */
 export interface BarsSpec {
@@ -179,6 +179,18 @@ export interface LinesSpec {
     readonly style?: number
     /** Places of values that are not finite: crosses at the bottom. */
     readonly crosses?: readonly number[]
+  }[]
+}
+
+/** Small charts of lines side by side, row by row; lines are named where they end. */
+export interface MultiplesSpec {
+  readonly kind: 'multiples'
+  readonly columns: number
+  readonly charts: readonly {
+    readonly title: string
+    /** Under the title: what to see. */
+    readonly note: string
+    readonly lines: LinesSpec
   }[]
 }
 

@@ -30,6 +30,7 @@ import type {
 } from '../http/api.ts'
 import type { LoadOptions } from '../store/columns/load-dataset.ts'
 import type { Store } from '../store/store.ts'
+import { alignedCurves } from './aligned-curves.ts'
 import { analyzeInSteps, type StepTools } from './analyze-in-steps.ts'
 import { buildCurves } from './curves.ts'
 import { groupedCurves } from './grouped-curves.ts'
@@ -100,7 +101,26 @@ export function jobRunner(store: Store): (job: Job, tools?: StepTools) => Promis
     const whole = await datasetFor(runSet, { ...request, metric })
     // Everything a number could depend on; options with their defaults, so that naming a default asks nothing new.
     const key = JSON.stringify([ENGINE, whole.revision, request.analysis, runSet, metric, goal, reducer, step, seed, options])
-    return remember(results, key, CACHED_RESULTS, async () => analyzeInSteps(asTarget(applyFilter(whole, runSet), metric), request, tools))
+    return remember(results, key, CACHED_RESULTS, async () => {
+      const chosen = applyFilter(whole, runSet)
+      return analyzeInSteps(
+        asTarget(chosen, metric),
+        request,
+        async (name, wanted) => alignedCurves(store, chosen, name, wanted, await stepMetricOf(runSet, name)),
+        tools,
+      )
+    })
+  }
+
+  /** The metric declared to count the steps of this one, where all projects of the run set agree. */
+  async function stepMetricOf({ projects }: RunSet, metric: string): Promise<string | null> {
+    const found = new Set<string | null>()
+    for (const name of projects) {
+      const project = await store.findProject(name)
+      found.add(project === null ? null : ((await store.stepMetrics(project.id)).get(metric) ?? null))
+    }
+    const [first] = found
+    return found.size === 1 ? (first ?? null) : null
   }
 
   const filtered = async (runSet: RunSet): Promise<Dataset> => applyFilter(await dataset(runSet), runSet)

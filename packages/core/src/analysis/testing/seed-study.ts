@@ -50,6 +50,51 @@ export function seedStudy(seed: number, exact: boolean): SeedStudy {
   }
 }
 
+export interface SeedStudyCurves extends SeedStudy {
+  /** One value an epoch, from 1 to 10. */
+  readonly curves: readonly { readonly values: readonly number[] }[]
+}
+
+const EPOCHS = 10
+/** Ranges of the group means and standard deviations at the first epoch and at the last, in points. */
+export const TRAINING = {
+  layers: { signal: [1.2, 0.18], labels: [0.05, 0.04] },
+  batch_size: { signal: [9, 0.42], labels: [0.1, 0.1] },
+  hidden: { signal: [15, 1.5], labels: [0.2, 0.13] },
+  /** 210 runs that range over 4 points; over 46, of which most is how the params act together. */
+  noise: [4 / 5.52, SEED_SD],
+  residual: [6.3, SEED_SD],
+} as const
+
+/** The same study over ten epochs: everything decays geometrically from its first to its last size (`methods.md` §1.1). */
+export function seedStudyCurves(seed: number): SeedStudyCurves {
+  const rng = seededRng(seed)
+  const draw = (): Float64Array => Float64Array.from(CELLS, () => rng.normal())
+  // What a run is lucky in lasts, and comes anew.
+  const lasting = { signal: draw(), noise: draw() }
+  const at = ([first, last]: readonly [number, number], epoch: number): number => first * (last / first) ** (epoch / (EPOCHS - 1))
+  const epochs = Array.from({ length: EPOCHS }, (_, epoch) => {
+    const residual = (of: Float64Array): Float64Array =>
+      projected(
+        add(
+          of.map((value) => 0.8 * value),
+          draw().map((value) => 0.6 * value),
+        ),
+      )
+    const ranges = (of: 'signal' | 'labels'): readonly [number, number, number] => [
+      at(TRAINING.layers[of], epoch),
+      -at(TRAINING.batch_size[of], epoch),
+      at(TRAINING.hidden[of], epoch),
+    ]
+    const middle = 97 - 40 * 0.5 ** epoch
+    const signal = add(mains(...ranges('signal')), scaled(residual(lasting.signal), at(TRAINING.residual, epoch)))
+    const noise = toSd(mains(...ranges('labels')), residual(lasting.noise), at(TRAINING.noise, epoch))
+    return [...signal.map((value) => middle + value), ...noise.map((value) => middle + 0.8 + value)]
+  })
+  const { rows } = seedStudy(seed, true)
+  return { rows, y: epochs.at(-1)!, curves: rows.map((_, run) => ({ values: epochs.map((values) => values[run]!) })) }
+}
+
 /** Main effects with the given ranges: layers linear, batch linear in its place, hidden with diminishing returns. */
 function mains(layers: number, batch: number, hidden: number): Float64Array {
   const concave = HIDDEN.map((value) => 1 - Math.exp(-value / 30))
@@ -89,8 +134,8 @@ const scaled = (values: Float64Array, sd: number): Float64Array => {
 }
 
 /** Labels' effects plus as much of the rest as makes the whole have the seed sd; the two are orthogonal. */
-function toSd(labels: Float64Array, rest: Float64Array): Float64Array {
-  const wanted = SEED_SD * SEED_SD * (labels.length - 1) - squares(labels)
+function toSd(labels: Float64Array, rest: Float64Array, sd = SEED_SD): Float64Array {
+  const wanted = sd * sd * (labels.length - 1) - squares(labels)
   const factor = Math.sqrt(wanted / squares(rest))
   return add(
     labels,

@@ -8,6 +8,7 @@ import {
   InputError,
   nearestNames,
   type OptionDescriptor,
+  type PanelSpec,
   REDUCERS,
   type Reducer,
   type TableRow,
@@ -123,9 +124,14 @@ async function metricBehind(name: string, { imported, project }: Session, say: (
   return meant
 }
 
-/** The panel as text: title, table, what was folded away, caption, warnings; of long lists the first `limit` entries. */
+/** The panels of an answer as text. */
 function asText(result: AnalysisResult, limit: number): string {
-  const panel = findAnalysis(result.analysis).panel(result)
+  const { panel, further } = findAnalysis(result.analysis)
+  return [panel(result), ...further(result)].map((one) => panelText(one, limit)).join('\n')
+}
+
+/** One panel: title, table, what was folded away, caption, warnings; of long lists the first `limit` entries. */
+function panelText(panel: PanelSpec, limit: number): string {
   const lines: string[] = [panel.title, '', ...(panel.summary === undefined ? [] : [panel.summary, ''])]
   const { columns, rows, hidden } = panel.table
   if (panel.empty !== null) lines.push(`No answer: ${panel.empty.reason} ${panel.empty.action}`.trim())
@@ -151,7 +157,7 @@ function asText(result: AnalysisResult, limit: number): string {
 function firstLevels(row: TableRow, limit: number): TableRow {
   const { children = [] } = row
   if (children.length <= limit) return row
-  const more: TableRow = { id: `${row.id} more`, cells: { param: `and ${formatCount(children.length - limit)} more levels (--all)` } }
+  const more: TableRow = { id: `${row.id} more`, cells: { param: `and ${formatCount(children.length - limit)} more (--all)` } }
   return { ...row, children: [...children.slice(0, limit), more] }
 }
 

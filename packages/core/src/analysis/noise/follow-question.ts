@@ -1,0 +1,136 @@
+import { type CurveEffect, type CurveNoise, curveEffect } from '../../noise/curve-effect.ts'
+import { leftOverCurves } from '../../significance/left-over-curves.ts'
+import { unitsOf } from '../../significance/param-units.ts'
+import { FEWEST_FOREST_UNITS } from '../../significance/prepare-param.ts'
+import type { TestDesign } from '../../significance/test-design.ts'
+import { mixSeed } from '../../stats/rng.ts'
+
+/** What all params share; plain data that every thread is sent once. Shape legend: r runs, t places of training. */
+export interface FollowShared {
+  readonly steps: number
+  /** Shape (r × t), run by run, in an order by content; or of cells, where those are compared. */
+  readonly values: Float64Array
+  /** Of single runs; null where no repeats have curves. */
+  readonly noise: CurveNoise | null
+  /** Where the other params have to be taken out: over the runs, on their values. */
+  readonly design: TestDesign | null
+  readonly draws: number
+  readonly seed: number
+}
+
+/** One param. */
+export interface FollowItem {
+  /** Shape (r): group, −1 = none. */
+  readonly codes: Int32Array
+  readonly groups: number
+  /** Shape (groups): what each counts for, where that is not its number of runs. */
+  readonly sizes: readonly number[] | null
+  /** `noise`: held against noise and tested with it. `reseeds`: tested with the spread of its own groups. `rest`: with what others leave. */
+  readonly against: 'noise' | 'reseeds' | 'rest'
+  /** Place in the design; read for `rest`. */
+  readonly place: number
+}
+
+export interface Followed {
+  readonly found: CurveEffect | null
+  /** Units with a group. */
+  readonly units: number
+  /** Shape (groups). */
+  readonly counts: readonly number[]
+  /** Shape (t): range of the group means, where `found` is null as well. */
+  readonly effect: Float64Array
+}
+
+const STREAM = 0xf011
+const FOREST = 0xf012
+/** Trees of the forest that is taken out: as many as the effects at the end of training have. */
+const TREES = 100
+const FEWEST_TREES = 20
+const FULL_FOREST_UNITS = 1000
+
+/** One param over training: an item of work for any thread. */
+export const FOLLOW_TASKS = {
+  'follow-training':
+    (shared: FollowShared) =>
+    (item: FollowItem): Followed =>
+      follow(shared, item),
+} as const
+
+function follow({ steps: t, values, noise, design, draws, seed }: FollowShared, item: FollowItem): Followed {
+  const { codes, groups, sizes, against, place } = item
+  const ask = (units: Float64Array, of: Int32Array): Followed => {
+    const counts = new Array<number>(groups).fill(0)
+    for (const code of of) if (code >= 0) counts[code]!++
+    const question = {
+      steps: t,
+      values: units,
+      codes: of,
+      groups,
+      sizes,
+      noise: against === 'rest' ? null : noise,
+      testWithin: against === 'reseeds' && counts.every((n) => n >= 2),
+      draws,
+      seed: mixSeed(seed, STREAM),
+    }
+    const usable = counts.every((n) => n > 0) && (against !== 'noise' || noise !== null)
+    return {
+      found: usable ? curveEffect(question) : null,
+      units: counts.reduce((sum, n) => sum + n, 0),
+      counts,
+      effect: plainRange(units, of, groups, t),
+    }
+  }
+  if (against !== 'rest') return ask(values, codes)
+
+  const { rows, others } = unitsOf(design!, place)
+  const units = averaged(values, t, design!, place, rows)
+  const trees = Math.max(FEWEST_TREES, Math.min(TREES, Math.round((TREES * FULL_FOREST_UNITS) / rows.length)))
+  const left = leftOverCurves(
+    rows.length >= FEWEST_FOREST_UNITS ? others : [],
+    units,
+    t,
+    mixSeed(design!.seed, FOREST, design!.keys[place]!),
+    trees,
+  )
+  return ask(
+    left,
+    rows.map((row) => codes[design!.rows[row]!]!),
+  )
+}
+
+/** Mean curve of each unit's runs, shape (units × t). */
+function averaged(values: Float64Array, t: number, design: TestDesign, place: number, rows: Int32Array): Float64Array {
+  const column = design.columns[place]!
+  const isSet = (row: number): boolean => (column.kind === 'numeric' ? !Number.isNaN(column.values[row]!) : column.codes[row]! >= 0)
+  const active = Int32Array.from({ length: design.n }, (_, row) => row).filter(isSet)
+  const single = active.length === rows.length || design.configuration === null
+  const unitOf = new Map(Array.from(rows, (row, unit) => [single ? row : design.configuration![row]!, unit]))
+  const means = new Float64Array(rows.length * t)
+  const counts = new Int32Array(rows.length)
+  for (const row of active) {
+    const unit = unitOf.get(single ? row : design.configuration![row]!)!
+    const count = ++counts[unit]!
+    const from = design.rows[row]! * t
+    for (let s = 0, to = unit * t; s < t; s++) means[to + s]! += (values[from + s]! - means[to + s]!) / count
+  }
+  return means
+}
+
+function plainRange(values: Float64Array, codes: Int32Array, groups: number, t: number): Float64Array {
+  const sums = new Float64Array(groups * t)
+  const counts = new Int32Array(groups)
+  codes.forEach((group, unit) => {
+    if (group < 0) return
+    const count = ++counts[group]!
+    for (let s = 0; s < t; s++) sums[group * t + s]! += (values[unit * t + s]! - sums[group * t + s]!) / count
+  })
+  return Float64Array.from({ length: t }, (_, s) => {
+    let [low, high] = [Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY]
+    for (let group = 0; group < groups; group++) {
+      if (counts[group] === 0) continue
+      low = Math.min(low, sums[group * t + s]!)
+      high = Math.max(high, sums[group * t + s]!)
+    }
+    return high >= low ? high - low : 0
+  })
+}

@@ -1,0 +1,415 @@
+import type { AlignedCurves } from '../../dataset/align-curves.ts'
+import type { Dataset, ParamColumn } from '../../dataset/dataset.ts'
+import type { Goal } from '../../domain/objective.ts'
+import type { CurveNoise } from '../../noise/curve-effect.ts'
+import { curveMoments, productsWithin } from '../../noise/curve-moments.ts'
+import { groupBy } from '../../noise/grouping.ts'
+import { farOut } from '../../noise/noise-sd.ts'
+import type { NoiseDesign } from '../../noise/recognise-design.ts'
+import { type SettledCurves, settleCurves } from '../../noise/settle-curves.ts'
+import type { TestPlan } from '../../significance/plan-tests.ts'
+import { buildTestDesign, type TestDesign } from '../../significance/test-design.ts'
+import { methodOf } from '../../significance/test-params.ts'
+import { powerOfTwoNear } from '../../stats/moments.ts'
+import type { CurvesWanted, OptionValues, Step, Work } from '../analysis.ts'
+import type { NoiseByStep, NoiseParamByStep, Stretch } from '../noise-by-step-result.ts'
+import type { NoiseParam } from '../noise-result.ts'
+import { testColumn } from '../test-column.ts'
+import type { Followed, FollowItem, FollowShared } from './follow-question.ts'
+import type { NoiseSource } from './measure.ts'
+import type { Signal } from './signal.ts'
+
+/** What the effects at the end of training were found with. */
+export interface Training {
+  readonly dataset: Dataset
+  /** Shape (n): objective, in any unit. */
+  readonly y: Float64Array
+  readonly signal: Signal
+  readonly source: NoiseSource
+  readonly design: NoiseDesign
+  /** How the params were chosen, where the others are taken out; null elsewhere. */
+  readonly plan: TestPlan | null
+  /** Rows of the result with their columns. */
+  readonly params: readonly { readonly column: ParamColumn; readonly param: NoiseParam }[]
+  readonly options: OptionValues
+  readonly goal: Goal
+  readonly seed: number
+}
+
+/** Places of training at most; where there are more steps, several make a stretch. */
+const PLACES = 100
+/** Fewer runs than this are not followed. */
+const FEWEST = 3
+/** The range of fewer repeats than this says nothing. */
+const FEWEST_REPEATS = 5
+const ALPHA = 0.05
+const DRAWS = 999
+/** With many params more draws, so that the smallest p that can be found is small enough after adjustment. */
+const DRAWS_PER_PARAM = 50
+
+/**
+ * Effect, noise and their ratio at every place of training, each with one statement for all places.
+ * @returns a text where nothing can be followed: why
+ */
+export function* followTraining(training: Training): Generator<Step<never>, NoiseByStep | string, readonly unknown[]> {
+  const { signal, options } = training
+  const along = options['by-step'] as 'auto' | 'step' | 'fraction'
+  const over = (options['step-metric'] as string).trim()
+  const ask = (wanted: CurvesWanted): Step<never> => ({ kind: 'curves', wanted })
+  const [first] = (yield ask({ along: along === 'fraction' ? 'fraction' : 'step', over, places: PLACES })) as readonly AlignedCurves[]
+  if (first === undefined) return 'no histories are at hand'
+  let curves = first
+  let settled = settle(training, curves)
+  if (along === 'auto' && coversLittle(settled, curves)) {
+    const [other] = (yield ask({ along: 'fraction', over, places: PLACES })) as readonly AlignedCurves[]
+    const bySharing = other === undefined ? null : settle(training, other)
+    if (bySharing !== null && bySharing.rows.length * bySharing.places.length > settled.rows.length * settled.places.length) {
+      curves = other!
+      settled = bySharing
+    }
+  }
+  const kept = new Set(settled.rows)
+  const rows = inOrder(
+    signal.rows.filter((row) => kept.has(row)),
+    training.y,
+    curves,
+    settled.places,
+  )
+  if (settled.places.length === 0 || rows.length < FEWEST)
+    return `too few runs share places of training: ${rows.length} of ${signal.rows.length} have a value at each of ${settled.places.length}`
+
+  const follow = prepare(training, curves, settled, rows)
+  const followed = (yield { kind: 'work', work: follow.work }) as readonly Followed[]
+  return follow.assemble(followed)
+}
+
+/** Runs that are compared, and those that tell the noise. */
+function settle({ signal, source, dataset }: Training, curves: AlignedCurves): SettledCurves {
+  const wanted = new Set<number>(signal.rows)
+  for (const anchor of source.anchors) for (const row of anchor.rows) wanted.add(row)
+  const rows = Int32Array.from(wanted).sort()
+  // What share of its training a run has behind it that is not through, nobody knows.
+  const through = curves.axis.kind === 'fraction' ? rows.filter((row) => dataset.runs.state[row] === 'finished') : rows
+  return settleCurves(curves.values, curves.at.length, through)
+}
+
+/** Runs of unequal length share the steps of the short ones alone. */
+function coversLittle({ rows, places }: SettledCurves, { values, at }: AlignedCurves): boolean {
+  const t = at.length
+  const lengths = Array.from({ length: values.length / t }, (_, row) => {
+    let count = 0
+    for (let s = 0; s < t; s++) if (!Number.isNaN(values[row * t + s]!)) count++
+    return count
+  }).filter((count) => count > 0)
+  lengths.sort((a, b) => a - b)
+  return rows.length === 0 || places.length < 0.5 * (lengths[lengths.length >> 1] ?? 0)
+}
+
+/** By objective, then by curve, so that no listing of the runs changes a digit. */
+function inOrder(rows: Int32Array, y: Float64Array, { values, at }: AlignedCurves, places: readonly number[]): Int32Array {
+  const t = at.length
+  return rows.sort((a, b) => {
+    if (y[a] !== y[b]) return y[a]! - y[b]!
+    for (const place of places) {
+      const apart = values[a * t + place]! - values[b * t + place]!
+      if (apart !== 0) return apart
+    }
+    return 0
+  })
+}
+
+function prepare(training: Training, curves: AlignedCurves, settled: SettledCurves, rows: Int32Array) {
+  const { dataset, y, source, design, plan, params, options, seed } = training
+  const { places } = settled
+  const t = places.length
+  const unit = unitOf(curves, settled)
+  const read = (from: Int32Array): Float64Array => {
+    const read = new Float64Array(from.length * t)
+    from.forEach((row, i) => {
+      for (let s = 0; s < t; s++) read[i * t + s] = curves.values[row * curves.at.length + places[s]!]! / unit
+    })
+    return read
+  }
+  const kept = new Set(settled.rows)
+  const repeats = keptAnchors(training, curves, settled, kept)
+  const noise = noiseOf(repeats, read, t)
+  const buckets = options['buckets'] as number
+  const takesOut = plan !== null
+  const byRun = read(rows)
+  const cells = takesOut || design === 'reseeds' ? null : cellsOf(dataset, y, rows, byRun, t, { curves, places })
+  const shared: FollowShared = {
+    steps: t,
+    values: cells?.values ?? byRun,
+    noise,
+    design: takesOut ? designOf(training, rows) : null,
+    draws: Math.max(DRAWS, DRAWS_PER_PARAM * params.length),
+    seed,
+  }
+  const asked: { readonly param: NoiseParam; readonly column: ParamColumn; readonly item: FollowItem; readonly untested: string | null }[] =
+    []
+  for (const { column, param } of params) {
+    const place = training.signal.chosen.columns.findIndex((known) => known.column === column)
+    const grouping = cells === null ? groupBy(column, rows, bucketsOf(param, buckets), false) : groupBy(column, cells.rows, buckets, true)
+    if (grouping.values.length < 2) continue
+    const item: FollowItem = {
+      codes: grouping.codes,
+      groups: grouping.values.length,
+      sizes: cells === null ? null : cells.sizesOf(grouping.codes, grouping.values.length),
+      against: takesOut ? 'rest' : design === 'reseeds' ? 'reseeds' : 'noise',
+      place,
+    }
+    asked.push({ param, column, item, untested: untestedOf(param, plan, place) })
+  }
+  const work: Work = { task: 'follow-training', shared, items: asked.map(({ item }) => item) }
+  const tested = asked.filter(({ untested }) => untested === null).length
+  const at = places.map((place) => curves.at[place]!)
+  const until = places.map((place) => curves.until[place]!)
+
+  function assemble(found: readonly Followed[]): NoiseByStep {
+    const scaled = (values: ArrayLike<number>): number[] => Array.from(values, (value) => value * unit)
+    const labels =
+      source.placebo === null
+        ? null
+        : inOrder(
+            source.placebo.filter((row) => kept.has(row)),
+            y,
+            curves,
+            places,
+          )
+    const followed = asked.map(({ param, column, item, untested }, k): NoiseParamByStep => {
+      const { found: effect, units, counts, effect: plain } = found[k]!
+      const hasP = effect !== null && untested === null
+      const p = hasP ? Array.from(effect.p) : null
+      const pAdjusted = p?.map((value) => Math.min(1, value * tested)) ?? null
+      return {
+        name: param.name,
+        groups: item.groups,
+        perGroup: item.groups / (item.sizes ?? counts).reduce((sum, n) => sum + 1 / n, 0),
+        unit: takesOut ? param.unit : 'runs',
+        n: cells === null ? units : cells.runsOf(item.codes),
+        effect: scaled(effect?.effect ?? plain),
+        low: effect === null ? null : scaled(effect.low),
+        high: effect === null ? null : scaled(effect.high),
+        noiseEffect: effect === null ? null : scaled(effect.noiseEffect),
+        noiseLow: effect === null ? null : scaled(effect.noiseLow),
+        noiseHigh: effect === null ? null : scaled(effect.noiseHigh),
+        timesNoise: effect === null ? null : Array.from(effect.effect, (value, s) => ratioOf(value, effect.noiseEffect[s]!)),
+        sd: effect === null ? null : scaled(effect.sd),
+        df: effect?.df ?? 0,
+        yardstick: takesOut ? 'rest' : 'seed',
+        test: hasP ? effect.test : null,
+        f: hasP ? Array.from(effect.f, (value) => (Number.isFinite(value) ? value : null)) : null,
+        p,
+        pAdjusted,
+        untested: untested ?? (effect === null ? NOTHING_LEFT : null),
+        clear: pAdjusted === null ? [] : stretches(pAdjusted, at, until),
+        placeboEffect: labels === null ? null : placeboOf(column, labels, param),
+      }
+    })
+    return {
+      axis: curves.axis,
+      at,
+      until,
+      runs: rows.length,
+      repeats: repeats.reduce((sum, anchor) => sum + anchor.length, 0),
+      dropped: droppedOf(training, curves, settled, rows),
+      rarePlaces: settled.rare,
+      noise: noise === null ? null : { sd: sdsOf(noise, t).map((value) => value * unit), df: noise.df },
+      spread: spreadsOf(read, rows, noiseRowsOf(training, repeats, kept), t, unit),
+      params: followed,
+      draws: shared.draws,
+    }
+  }
+
+  function placeboOf(column: ParamColumn, labels: Int32Array, param: NoiseParam): readonly number[] | null {
+    const { codes, values } = groupBy(column, labels, param.groups, param.grouping === 'values')
+    if (values.length < 2) return null
+    const { means } = curveMoments({ steps: t, values: read(labels), codes, groups: values.length })
+    return Array.from({ length: t }, (_, s) => {
+      const of = values.map((_value, group) => means[group * t + s]!)
+      return (Math.max(...of) - Math.min(...of)) * unit
+    })
+  }
+  return { work, assemble }
+}
+
+const NOTHING_LEFT = 'Nothing is left to hold its groups against: no repeats have curves.'
+
+/** As for the effects at the end of training. */
+const bucketsOf = (param: NoiseParam, most: number): number =>
+  param.yardstick.kind === 'rest' ? Math.max(2, Math.min(most, Math.floor(param.units / 5))) : most
+
+function untestedOf({ untested }: NoiseParam, plan: TestPlan | null, place: number): string | null {
+  if (untested !== null) return untested
+  if (plan === null) return null
+  if (place < 0 || methodOf(plan, place) === null) return plan.sentence
+  if (methodOf(plan, place) === 'gcm')
+    return 'Its values were not chosen independently of the others or of the results: whole curves may not be exchanged.'
+  return null
+}
+
+/** Nothing over nothing is no ratio. */
+const ratioOf = (effect: number, noise: number): number | null => {
+  const times = effect / noise
+  return noise > 0 && Number.isFinite(times) ? times : null
+}
+
+/** A power of two near the largest value: sums of squares then neither overflow nor vanish. */
+function unitOf({ values, at }: AlignedCurves, { rows, places }: SettledCurves): number {
+  let largest = 0
+  for (const row of rows) for (const place of places) largest = Math.max(largest, Math.abs(values[row * at.length + place]!))
+  return powerOfTwoNear(largest)
+}
+
+/** Rows of each configuration, or study, that told the noise; runs that collapsed are another event and stay out. */
+function keptAnchors(
+  { source, y, goal }: Training,
+  curves: AlignedCurves,
+  { places }: SettledCurves,
+  kept: ReadonlySet<number>,
+): Int32Array[] {
+  return source.anchors
+    .map(({ rows, values }) => {
+      const collapsed = source.noise.method === 'median' ? farOut(values, goal === 'minimize' ? 1 : -1) : () => false
+      return inOrder(
+        rows.filter((row) => kept.has(row) && !collapsed(y[row]!)),
+        y,
+        curves,
+        places,
+      )
+    })
+    .filter((rows) => rows.length >= 2)
+}
+
+function noiseOf(repeats: readonly Int32Array[], read: (rows: Int32Array) => Float64Array, t: number): CurveNoise | null {
+  const df = repeats.reduce((sum, rows) => sum + rows.length - 1, 0)
+  if (df === 0) return null
+  const codes = Int32Array.from(repeats.flatMap((rows, anchor) => Array.from(rows, () => anchor)))
+  const grouped = { steps: t, values: read(Int32Array.from(repeats.flatMap((rows) => [...rows]))), codes, groups: repeats.length }
+  return { products: productsWithin(grouped, curveMoments(grouped)), df }
+}
+
+const sdsOf = ({ products, df }: CurveNoise, t: number): number[] =>
+  Array.from({ length: t }, (_, s) => Math.sqrt(products[s * t + s]! / df))
+
+/** Mean curves of configurations, in an order by content, and how much each group of them counts for. */
+function cellsOf(
+  { configuration }: Dataset,
+  y: Float64Array,
+  rows: Int32Array,
+  byRun: Float64Array,
+  t: number,
+  { curves, places }: { readonly curves: AlignedCurves; readonly places: readonly number[] },
+) {
+  const members = new Map<number, number[]>()
+  rows.forEach((row, i) => {
+    const cell = members.get(configuration[row]!)
+    if (cell === undefined) members.set(configuration[row]!, [i])
+    else cell.push(i)
+  })
+  // Runs stand in an order by content, and so do the cells by their first ones.
+  const first = inOrder(
+    Int32Array.from([...members.values()], (runs) => rows[runs[0]!]!),
+    y,
+    curves,
+    places,
+  )
+  const values = new Float64Array(first.length * t)
+  const counts = Array.from(first, (row, cell) => {
+    const runs = members.get(configuration[row]!)!
+    runs.forEach((i, before) => {
+      for (let s = 0, to = cell * t; s < t; s++) values[to + s]! += (byRun[i * t + s]! - values[to + s]!) / (before + 1)
+    })
+    return runs.length
+  })
+  return {
+    rows: first,
+    values,
+    runsOf: (codes: Int32Array): number => codes.reduce((sum, group, cell) => sum + (group < 0 ? 0 : counts[cell]!), 0),
+    /** Cells count alike, however often each ran: m²/Σ(1/r) runs' worth. */
+    sizesOf: (codes: Int32Array, groups: number): number[] => {
+      const cells = new Array<number>(groups).fill(0)
+      const inverse = new Array<number>(groups).fill(0)
+      codes.forEach((group, cell) => {
+        if (group < 0) return
+        cells[group]!++
+        inverse[group]! += 1 / counts[cell]!
+      })
+      return cells.map((n, group) => (n * n) / inverse[group]!)
+    },
+  }
+}
+
+/** Over the runs in the order given, with the columns of the effects at the end, so that places mean the same. */
+function designOf({ dataset, signal: { chosen }, seed }: Training, rows: Int32Array): TestDesign {
+  const configuration = chosen.columns.length < 2 ? null : Int32Array.from(rows, (row) => dataset.configuration[row]!)
+  // Only which rows there are is read of the metric: their place in the order.
+  const place = Float64Array.from(rows.keys())
+  return buildTestDesign(
+    chosen.columns.map(({ column }) => testColumn(column, rows)),
+    place,
+    { configuration, ranked: false, seed },
+  )
+}
+
+function droppedOf(
+  { signal, dataset }: Training,
+  { axis }: AlignedCurves,
+  { without }: SettledCurves,
+  rows: Int32Array,
+): NoiseByStep['dropped'] {
+  const under = axis.kind === 'fraction' ? signal.rows.filter((row) => dataset.runs.state[row] !== 'finished').length : 0
+  const left = signal.rows.length - rows.length - under
+  const none = Math.min(left, without)
+  return [
+    { reason: 'not finished: what share of their training they have behind them is not known', count: under },
+    { reason: 'no history of the metric', count: none },
+    { reason: 'no value at some of the places', count: left - none },
+  ].filter(({ count }) => count > 0)
+}
+
+/** The noise study, or the configuration that ran most often. */
+function noiseRowsOf({ source }: Training, repeats: readonly Int32Array[], kept: ReadonlySet<number>): Int32Array {
+  const study = source.anchors.filter((anchor) => anchor.source === 'noise study')
+  if (source.study !== null && study.length > 0)
+    return Int32Array.from(study.flatMap(({ rows }) => Array.from(rows.filter((row) => kept.has(row)))))
+  return repeats.reduce((most, rows) => (rows.length > most.length ? rows : most), new Int32Array(0))
+}
+
+function spreadsOf(
+  read: (rows: Int32Array) => Float64Array,
+  signal: Int32Array,
+  noise: Int32Array,
+  t: number,
+  unit: number,
+): NoiseByStep['spread'] {
+  const of = (set: 'signal' | 'noise', rows: Int32Array): NoiseByStep['spread'] => {
+    if (rows.length < 2) return []
+    const values = read(rows)
+    const grouped = { steps: t, values, codes: new Int32Array(rows.length), groups: 1 }
+    const products = productsWithin(grouped, curveMoments(grouped))
+    const range = Array.from({ length: t }, (_, s) => {
+      let [low, high] = [Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY]
+      for (let i = s; i < values.length; i += t) {
+        low = Math.min(low, values[i]!)
+        high = Math.max(high, values[i]!)
+      }
+      return (high - low) * unit
+    })
+    return [{ set, n: rows.length, range, sd: sdsOf({ products, df: rows.length - 1 }, t).map((sd) => sd * unit) }]
+  }
+  return [...of('signal', signal), ...(noise.length < FEWEST_REPEATS ? [] : of('noise', noise))]
+}
+
+/** Places next to each other at which p is small, as stretches of training. */
+function stretches(p: readonly number[], at: readonly number[], until: readonly number[]): Stretch[] {
+  const found: Stretch[] = []
+  for (let from = 0; from < p.length; from++) {
+    if (p[from]! > ALPHA) continue
+    let to = from
+    while (to + 1 < p.length && p[to + 1]! <= ALPHA) to++
+    found.push([at[from]!, until[to]!])
+    from = to
+  }
+  return found
+}
