@@ -8,8 +8,9 @@ import { linesOption } from './lines-option.ts'
 const CELL = 232
 const TITLE = 42
 const BELOW = 44
-/** Room at the right for the names of lines. */
-const NAMES = 76
+/** Share of a chart at its right for the names of lines, and pixels that a name takes at most. */
+const NAMES = 0.2
+const NAME = 80
 /** Between charts, in percent of the width. */
 const GAP = 2
 
@@ -30,6 +31,7 @@ export function multiplesOption(spec: MultiplesSpec, theme: ChartTheme): ECharts
     top: Math.floor(i / spec.columns) * CELL,
     axes: linesOption(chart.lines, theme) as unknown as Axes,
   }))
+  const placed = cells.map(() => new Map<number, Rect>())
   return {
     animation: false,
     useUTC: true,
@@ -46,11 +48,11 @@ export function multiplesOption(spec: MultiplesSpec, theme: ChartTheme): ECharts
     })),
     grid: cells.map(({ left, top }) => ({
       left: `${left}%`,
-      width: `${width}%`,
+      width: `${width * (1 - NAMES)}%`,
       top: top + TITLE,
       height: CELL - TITLE - BELOW,
-      outerBoundsMode: 'none',
-      containLabel: false,
+      outerBoundsMode: 'same',
+      outerBoundsContain: 'axisLabel',
     })),
     tooltip: {
       trigger: 'axis',
@@ -72,13 +74,29 @@ export function multiplesOption(spec: MultiplesSpec, theme: ChartTheme): ECharts
         id: `${i} ${k}`,
         xAxisIndex: i,
         yAxisIndex: i,
-        ...(series.type === 'line' && series.name !== undefined ? { ...named(lines, series.name, theme), ...MOVED } : {}),
+        ...(series.type === 'line' && series.name !== undefined
+          ? { ...named(lines, series.name, theme), labelLayout: apart(placed[i]!, k) }
+          : {}),
       })),
     ),
   }
 }
 
-const MOVED = { labelLayout: { moveOverlap: 'shiftY' } }
+interface Rect {
+  readonly y: number
+  readonly height: number
+}
+
+/** A name steps down until it covers none of those placed before it in the same chart; charts beside each other do not matter. */
+function apart(placed: Map<number, Rect>, line: number): (label: { readonly labelRect: Rect }) => { readonly y: number } {
+  return ({ labelRect: { y, height } }) => {
+    let at = y
+    const before = [...placed].filter(([other]) => other < line).map(([, rect]) => rect)
+    for (const rect of before.sort((a, b) => a.y - b.y)) if (at < rect.y + rect.height && rect.y < at + height) at = rect.y + rect.height
+    placed.set(line, { y: at, height })
+    return { y: at + height / 2 }
+  }
+}
 
 /** The name of a line where it ends, in its colour. */
 function named({ series }: LinesSpec, name: string, theme: ChartTheme): object {
@@ -89,7 +107,7 @@ function named({ series }: LinesSpec, name: string, theme: ChartTheme): object {
       formatter: '{a}',
       fontFamily: theme.fontFamily,
       fontSize: 11,
-      width: NAMES - 8,
+      width: NAME,
       overflow: 'truncate',
       distance: 4,
       color: faint ? theme.textMuted : 'inherit',

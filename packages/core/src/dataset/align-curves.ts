@@ -9,8 +9,6 @@ export interface AlignedCurves {
   readonly until: Float64Array
   /** Shape (n × t), run by run: mean of the run's finite values in the stretch; NaN = none. */
   readonly values: Float64Array
-  /** Shape (n): points that were not finite. */
-  readonly notFinite: Int32Array
 }
 
 export interface CurveAligner {
@@ -41,64 +39,61 @@ export function alignByStep(
     // Rounding may be off by one stretch at its edges.
     return from[found]! > place ? found - 1 : found + 1 < size && from[found + 1]! <= place ? found + 1 : found
   }
-  return aligner(n, axis, size, null, () => stretch)
-}
-
-/**
- * The same by the share of training that a run has behind it: its first point is at 0, its last at 1, however many steps lie between.
- * Runs of unequal length then meet. A run with a single place has no share.
- */
-export function alignByFraction(n: number, buckets: number): CurveAligner {
-  const at = Float64Array.from({ length: buckets }, (_, i) => (buckets === 1 ? 1 : i / (buckets - 1)))
-  return aligner(n, { kind: 'fraction', label: 'share of training' }, buckets, at, (places) => {
-    let [first, last] = [Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY]
-    for (const place of places) {
-      if (!Number.isFinite(place)) continue
-      if (place < first) first = place
-      if (place > last) last = place
-    }
-    if (!(last > first)) return () => -1
-    return (place) => (Number.isFinite(place) ? Math.min(buckets - 1, Math.floor(((place - first) / (last - first)) * buckets)) : -1)
-  })
-}
-
-function aligner(
-  n: number,
-  axis: AlignedCurves['axis'],
-  t: number,
-  /** Null = where points are found. */
-  fixed: Float64Array | null,
-  stretchOf: (places: Float64Array) => (place: number) => number,
-): CurveAligner {
-  const at = fixed ?? new Float64Array(t).fill(Number.NaN)
-  const until = fixed ?? new Float64Array(t).fill(Number.NaN)
-  const values = new Float64Array(n * t).fill(Number.NaN)
-  const notFinite = new Int32Array(n)
-  const counts = new Int32Array(t)
-  const means = new Float64Array(t)
+  const at = new Float64Array(size).fill(Number.NaN)
+  const until = new Float64Array(size).fill(Number.NaN)
+  const values = new Float64Array(n * size).fill(Number.NaN)
+  const counts = new Int32Array(size)
+  const means = new Float64Array(size)
   return {
     add: (row, places, points) => {
-      const stretch = stretchOf(places)
       counts.fill(0)
       means.fill(0)
       for (let i = 0; i < points.length; i++) {
-        const k = stretch(places[i]!)
-        if (k < 0) continue
-        if (!Number.isFinite(points[i]!)) {
-          notFinite[row]!++
-          continue
-        }
-        if (fixed === null) {
-          const place = places[i]!
-          if (!(at[k]! <= place)) at[k] = place
-          if (!(until[k]! >= place)) until[k] = place
-        }
+        const place = places[i]!
+        const k = stretch(place)
+        if (k < 0 || !Number.isFinite(points[i]!)) continue
+        if (!(at[k]! <= place)) at[k] = place
+        if (!(until[k]! >= place)) until[k] = place
         const count = ++counts[k]!
         // Divided before the difference, which could overflow.
         means[k]! += points[i]! / count - means[k]! / count
       }
-      for (let k = 0; k < t; k++) if (counts[k]! > 0) values[row * t + k] = means[k]!
+      for (let k = 0; k < size; k++) if (counts[k]! > 0) values[row * size + k] = means[k]!
     },
-    result: () => ({ axis, at, until, values, notFinite }),
+    result: () => ({ axis, at, until, values }),
+  }
+}
+
+/**
+ * By the share of training that a run has behind it: its first point is at 0, its last at 1, however many steps lie between. Runs of
+ * unequal length then meet. A run's value is that of its point nearest to a place, the earlier of two; points that many runs do not
+ * have are not averaged over, or runs that log often would be smoother than others. A run with a single place has no share.
+ */
+export function alignByFraction(n: number, t: number): CurveAligner {
+  const at = Float64Array.from({ length: t }, (_, k) => (t === 1 ? 1 : k / (t - 1)))
+  const values = new Float64Array(n * t).fill(Number.NaN)
+  const nearest = new Float64Array(t)
+  return {
+    add: (row, places, points) => {
+      let [first, last] = [Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY]
+      for (const place of places) {
+        if (!Number.isFinite(place)) continue
+        if (place < first) first = place
+        if (place > last) last = place
+      }
+      if (!(last > first)) return
+      nearest.fill(Number.POSITIVE_INFINITY)
+      for (let i = 0; i < points.length; i++) {
+        const share = (places[i]! - first) / (last - first)
+        if (!Number.isFinite(share) || !Number.isFinite(points[i]!)) continue
+        // Half the way to either neighbour belongs to a place.
+        const k = Math.ceil(share * (t - 1) - 0.5)
+        const distance = Math.abs(share * (t - 1) - k)
+        if (distance >= nearest[k]!) continue
+        nearest[k] = distance
+        values[row * t + k] = points[i]!
+      }
+    },
+    result: () => ({ axis: { kind: 'fraction', label: 'share of training' }, at, until: at, values }),
   }
 }

@@ -32,7 +32,13 @@ export function settleCurves(values: Float64Array, t: number, rows: Int32Array):
   const enough = (1 - MOST_MISSING) * anywhere.length
   const shared = Array.from(counts.keys()).filter((place) => counts[place]! > 0 && counts[place]! >= enough - 1e-9)
   const without = rows.length - anywhere.length
-  let best: SettledCurves = { rows: new Int32Array(0), places: [], without, incomplete: anywhere.length, rare: counts.filter((count) => count > 0).length }
+  let best: SettledCurves = {
+    rows: new Int32Array(0),
+    places: [],
+    without,
+    incomplete: anywhere.length,
+    rare: counts.filter((count) => count > 0).length,
+  }
   // From the fullest places on: each further one costs the runs that lack it.
   const levels = [...new Set(shared.map((place) => counts[place]!))].sort((a, b) => b - a)
   let complete = anywhere
@@ -42,7 +48,13 @@ export function settleCurves(values: Float64Array, t: number, rows: Int32Array):
     complete = complete.filter((row) => added.every((place) => has(row, place)))
     places = [...places, ...added].sort((a, b) => a - b)
     if (complete.length * places.length <= best.rows.length * best.places.length) continue
-    best = { rows: complete, places, without, incomplete: anywhere.length - complete.length, rare: counts.filter((count) => count > 0).length - places.length }
+    best = {
+      rows: complete,
+      places,
+      without,
+      incomplete: anywhere.length - complete.length,
+      rare: counts.filter((count) => count > 0).length - places.length,
+    }
   }
   return best
 }

@@ -16,7 +16,11 @@ const COLUMNS = 3
 /** Result → effects over training: a chart a param of effect over noise, a table with every place; null where nothing was followed. */
 export function noiseByStepPanel(
   result: AnalysisResult<NoiseBody>,
-  { scale, shown, columns = COLUMNS }: { readonly scale?: 'linear' | 'log'; readonly shown?: readonly string[]; readonly columns?: number } = {},
+  {
+    scale,
+    shown,
+    columns = COLUMNS,
+  }: { readonly scale?: 'linear' | 'log'; readonly shown?: readonly string[]; readonly columns?: number } = {},
 ): PanelSpec | null {
   const byStep = result.byStep ?? null
   if (result.status !== 'ok' || byStep === null || byStep.params.length === 0) return null
@@ -60,7 +64,7 @@ function timesChart(byStep: ByStep, params: readonly Param[]): readonly Chart[] 
         y: { label: 'times noise', scale: 'log' },
         series: [
           ...drawn.map(({ name, timesNoise }) => ({ label: name, x: values, y: timesNoise! })),
-          { label: 'noise alone', x: values, y: values.map(() => 1), faint: true },
+          { label: 'noise', x: values, y: values.map(() => 1), faint: true },
         ],
       },
     },
@@ -123,7 +127,7 @@ function paramChart(param: Param, byStep: ByStep, wanted: 'linear' | 'log'): Cha
         },
         ...(noiseEffect === null
           ? []
-          : [{ label: 'noise alone', x: values, y: noiseEffect, band: { low: bottom(noiseLow!), high: noiseHigh! }, faint: true }]),
+          : [{ label: 'noise', x: values, y: noiseEffect, band: { low: bottom(noiseLow!), high: noiseHigh! }, faint: true }]),
       ],
     },
   }
@@ -202,7 +206,12 @@ function table(byStep: ByStep): TableSpec {
             },
           ]
         : []),
-      { key: 'p', label: 'p', kind: 'p', help: 'Adjusted for all places and all params.' },
+      {
+        key: 'p',
+        label: 'p',
+        kind: 'p',
+        help: 'Smallest of all places, adjusted for all of them and for all params; in the rows of an opened param that of each place.',
+      },
       { key: 'groups', label: 'groups × size', kind: 'text' },
       { key: 'n', label: 'n', kind: 'count', help: 'Runs, or configurations where those are what is independent.' },
     ],
@@ -229,6 +238,7 @@ function row(param: Param, byStep: ByStep, last: number): TableRow {
       effectFirst: param.effect[0]!,
       timesFirst: param.timesNoise?.[0] ?? null,
       ...at(last),
+      p: param.pAdjusted === null ? null : Math.min(...param.pAdjusted),
       groups: `${formatCount(param.groups)} × ${formatNumber(param.perGroup, 3)}${param.unit === 'runs' ? '' : ` ${param.unit}`}`,
       n: param.n,
     },

@@ -31,32 +31,58 @@ export function leftOverCurves(columns: readonly TestColumn[], values: Float64Ar
   const centred = values.map((value, i) => value - values[i % t]! - centre[i % t]!)
   if (columns.length === 0) return centred
 
-  const predicted = new Float64Array(u * t)
-  const count = new Int32Array(u)
   const guides = guideSteps(t)
   const picked = pick(u, seed)
   const each = Math.max(1, Math.round(trees / guides.length))
   const binned = binColumns(columns, u)
   const gaps = binned.missing.some((rows) => rows.length > 0)
-  guides.forEach((step, g) => {
+  const parts = guides.flatMap((step, g): Part[] => {
     const filled = fillMissing(binned, mixSeed(seed, FILL), gaps ? g : 0)
     const target = Float64Array.from({ length: u }, (_, i) => (picked[i] === 1 ? centred[i * t + step]! : Number.NaN))
     const training = prepareTraining(filled, target)
-    if (training.scale === 0) return
-    const forest = growForest(training, { ...DEFAULT_FOREST, trees: each, seed: mixSeed(seed, GROW, g) })
-    addPredictions(forest, training, centred, t, predicted, count)
+    if (training.scale === 0) return []
+    return [predict(growForest(training, { ...DEFAULT_FOREST, trees: each, seed: mixSeed(seed, GROW, g) }), training, centred, t)]
   })
-  for (let s = 0; s < t; s++) {
-    let [rest, whole] = [0, 0]
-    for (let i = 0; i < u; i++) {
-      if (count[i] === 0) continue
-      rest += (centred[i * t + s]! - predicted[i * t + s]! / count[i]!) ** 2
-      whole += centred[i * t + s]! ** 2
-    }
-    if (rest >= whole) continue
-    for (let i = 0; i < u; i++) if (count[i]! > 0) centred[i * t + s]! -= predicted[i * t + s]! / count[i]!
-  }
+  if (parts.length === 0) return centred
+  takeOut(centred, parts, t)
   return centred
+}
+
+/** Out-of-bag predictions of the trees of one guide. */
+interface Part {
+  /** Shape (u × t): sums over trees. */
+  readonly sums: Float64Array
+  /** Shape (u): trees. */
+  readonly count: Int32Array
+}
+
+/**
+ * Every step is predicted by all trees, or by those of the one guide that predict it best, out of bag: where the others act
+ * early and not late, trees that were grown on late steps know nothing of it.
+ */
+function takeOut(values: Float64Array, parts: readonly Part[], t: number): void {
+  const u = values.length / t
+  const all: Part = {
+    sums: new Float64Array(u * t).map((_, at) => parts.reduce((sum, part) => sum + part.sums[at]!, 0)),
+    count: new Int32Array(u).map((_, i) => parts.reduce((sum, part) => sum + part.count[i]!, 0)),
+  }
+  const candidates = parts.length === 1 ? [all] : [all, ...parts]
+  const prediction = ({ sums, count }: Part, i: number, s: number): number =>
+    count[i]! > 0 ? sums[i * t + s]! / count[i]! : all.count[i]! > 0 ? all.sums[i * t + s]! / all.count[i]! : 0
+  for (let s = 0; s < t; s++) {
+    let least = 0
+    for (let i = 0; i < u; i++) least += values[i * t + s]! ** 2
+    let best: Part | null = null
+    for (const part of candidates) {
+      let rest = 0
+      for (let i = 0; i < u; i++) rest += (values[i * t + s]! - prediction(part, i, s)) ** 2
+      if (rest < least) {
+        least = rest
+        best = part
+      }
+    }
+    if (best !== null) for (let i = 0; i < u; i++) values[i * t + s]! -= prediction(best, i, s)
+  }
 }
 
 const guideSteps = (t: number): readonly number[] => [
@@ -73,17 +99,12 @@ function pick(u: number, seed: number): Uint8Array {
   return picked
 }
 
-/** Adds, for every unit that a tree was not grown on, the mean curve of its leaf. */
-function addPredictions(
-  forest: Forest,
-  training: Training,
-  values: Float64Array,
-  t: number,
-  predicted: Float64Array,
-  count: Int32Array,
-): void {
+/** For every unit that a tree was not grown on, the mean curve of its leaf. */
+function predict(forest: Forest, training: Training, values: Float64Array, t: number): Part {
   const { columns, groupOf, groups } = training
   const u = columns.n
+  const sums = new Float64Array(u * t)
+  const count = new Int32Array(u)
   const byRow = binsByRow(columns)
   const draws = new Int32Array(groups)
   const leafAt = new Int32Array(u)
@@ -91,7 +112,7 @@ function addPredictions(
     drawBootstrap(training, forest.options.seed, tree, draws)
     const root = forest.start[tree - forest.from]!
     const nodes = forest.start[tree - forest.from + 1]! - root
-    const sums = new Float64Array(nodes * t)
+    const leaves = new Float64Array(nodes * t)
     const weights = new Float64Array(nodes)
     for (let i = 0; i < u; i++) {
       const leaf = leafOf(forest, columns.unordered, byRow, i * columns.features, root) - root
@@ -99,14 +120,17 @@ function addPredictions(
       const drawn = groupOf[i]! < 0 ? 0 : draws[groupOf[i]!]!
       if (drawn === 0) continue
       weights[leaf]! += drawn
-      for (let s = 0, at = leaf * t, from = i * t; s < t; s++) sums[at + s]! += drawn * values[from + s]!
+      for (let s = 0, at = leaf * t, from = i * t; s < t; s++) leaves[at + s]! += drawn * values[from + s]!
+    }
+    for (let leaf = 0; leaf < nodes; leaf++) {
+      if (weights[leaf] === 0) continue
+      for (let s = 0, at = leaf * t; s < t; s++) leaves[at + s]! /= weights[leaf]!
     }
     for (let i = 0; i < u; i++) {
       if (groupOf[i]! >= 0 && draws[groupOf[i]!]! > 0) continue
-      const leaf = leafAt[i]!
-      const weight = 1 / weights[leaf]!
-      for (let s = 0, at = leaf * t, to = i * t; s < t; s++) predicted[to + s]! += sums[at + s]! * weight
+      for (let s = 0, at = leafAt[i]! * t, to = i * t; s < t; s++) sums[to + s]! += leaves[at + s]!
       count[i]!++
     }
   }
+  return { sums, count }
 }

@@ -97,8 +97,11 @@ export function jobRunner(store: Store): (job: Job, tools?: StepTools) => Promis
 
   async function analyze(request: AnalysisRequest, tools?: StepTools): Promise<AnalysisResult> {
     const { runSet, metric, goal, reducer, step, seed = DEFAULT_SEED } = request
-    const options = readOptions(findAnalysis(request.analysis), request.options)
-    const whole = await datasetFor(runSet, { ...request, metric })
+    const analysis = findAnalysis(request.analysis)
+    const options = readOptions(analysis, request.options)
+    // What `auto` becomes is read from points too; a param that stands for a metric has none.
+    const auto = (reducer === undefined || reducer === 'auto') && !metric.startsWith('param:')
+    const whole = await datasetFor(runSet, { ...request, metric, ...(auto ? { reducer: analysis.autoReducer } : {}) })
     // Everything a number could depend on; options with their defaults, so that naming a default asks nothing new.
     const key = JSON.stringify([ENGINE, whole.revision, request.analysis, runSet, metric, goal, reducer, step, seed, options])
     return remember(results, key, CACHED_RESULTS, async () => {

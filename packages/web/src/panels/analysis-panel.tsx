@@ -18,6 +18,7 @@ import { type OnProjectView, optionTexts, orderOf, type ProjectView, toggled } f
 import { Chart } from './chart.tsx'
 import { EffectForest } from './effect-forest.tsx'
 import { Interactions } from './interactions.tsx'
+import { NoiseOverTraining } from './noise-over-training.tsx'
 import { OptionControls, readOptionTexts } from './option-controls.tsx'
 import { PanelFrame } from './panel-frame.tsx'
 import { PanelMenu } from './panel-menu.tsx'
@@ -126,6 +127,13 @@ export function AnalysisPanel(props: {
       </PanelFrame>
       {result?.analysis === 'importance' && !query.isError && (
         <Interactions result={result as AnalysisResult<ImportanceBody>} {...{ project, runSet, objective, view, onView }} />
+      )}
+      {result?.analysis === 'noise' && !query.isError && (
+        <NoiseOverTraining
+          result={result as AnalysisResult<NoiseBody>}
+          hidden={params.choice.mode === 'manual' ? params.choice.hidden : []}
+          {...{ project, view, onView }}
+        />
       )}
     </>
   )

@@ -52,13 +52,14 @@ export function NoiseOverTraining(props: {
       caption={panel.caption}
       actions={
         <>
-          <fieldset className="segments" aria-label="Scale of the effects">
-            {(['log', 'linear'] as const).map((one) => (
-              <button key={one} type="button" aria-pressed={scale === one} onClick={() => setScale(one)}>
-                {one}
-              </button>
-            ))}
-          </fieldset>
+          <button
+            type="button"
+            className="button quiet small"
+            aria-pressed={scale === 'log'}
+            onClick={() => setScale(scale === 'log' ? 'linear' : 'log')}
+          >
+            Log axis
+          </button>
           <PanelMenu
             title={panel.title}
             words={[project.name, NAME, result.metric]}

@@ -63,7 +63,7 @@ export function* followTraining(training: Training): Generator<Step<never>, Nois
   if (along === 'auto' && coversLittle(settled, curves)) {
     const [other] = (yield ask({ along: 'fraction', over, places: PLACES })) as readonly AlignedCurves[]
     const bySharing = other === undefined ? null : settle(training, other)
-    if (bySharing !== null && bySharing.rows.length * bySharing.places.length > settled.rows.length * settled.places.length) {
+    if (bySharing !== null && bySharing.rows.length * bySharing.places.length >= settled.rows.length * settled.places.length) {
       curves = other!
       settled = bySharing
     }
