@@ -19,7 +19,7 @@ afterAll(async () => {
   await server?.stop()
 })
 beforeEach(async () => {
-  opened = await openPage(browser, server.url, { hold: ['importance', 'correlation'] })
+  opened = await openPage(browser, server.url, { hold: ['importance', 'correlation', 'noise'] })
   page = opened.page
   return async () => {
     expect(opened.trouble).toEqual([])
@@ -244,4 +244,34 @@ it('what drives a metric or a param: the others are ranked against it', async ()
   const other = page.getByRole('dialog', { name: 'What drives lr?' })
   await expect.poll(() => other.locator('tr.row').count()).toBe(1)
   expect(await other.locator('tr.row').innerText()).toContain('norm')
+})
+
+describe('two sets of runs', () => {
+  const twins = () => page.locator('#coordinates .twin')
+
+  it('are chosen by two filters and drawn on the same axes; without a second one it is all others; the link keeps them', async () => {
+    await open('flags')
+    await page.locator('#coordinates').getByRole('button', { name: 'Compare' }).click()
+    await page.getByLabel('Runs on the left').fill('lr > 1e-4')
+    await page.getByLabel('Runs on the left').press('Enter')
+    await expect.poll(() => twins().locator('figcaption').allInnerTexts()).toEqual(['lr > 1e-4 23 runs', 'the others 17 runs'])
+    expect(searchOf(page).getAll('option')).toEqual(['coordinates.first=lr > 1e-4'])
+    // The axis of each goes from the lowest to the highest of both.
+    await expect.poll(() => twins().locator('.parallel[data-whole=true]').count()).toBe(2)
+    const [left, right] = await Promise.all([0, 1].map((i) => twins().nth(i).locator('.axis-labels').allInnerTexts()))
+    expect(left).toEqual(right)
+    const lowest = () =>
+      Promise.all([0, 1].map((i) => twins().nth(i).getByRole('slider', { name: 'lr: lowest value chosen' }).getAttribute('aria-valuetext')))
+    expect(await lowest()).toEqual(['no brush, 1e-6', 'no brush, 1e-6'])
+    // One that cannot be read says why, and is changed where it was chosen.
+    await page.locator('#coordinates').getByRole('button', { name: 'Compare' }).click()
+    await page.getByLabel('Runs on the right').fill('lrr < 1')
+    await page.getByRole('button', { name: 'Compare these' }).click()
+    await expect.poll(() => page.locator('#coordinates').getByRole('alert').innerText()).toContain('lrr')
+    await page.locator('#coordinates').getByRole('button', { name: 'Compare' }).click()
+    await page.getByRole('button', { name: 'All runs in one plot' }).click()
+    await page.locator('#coordinates .parallel[data-whole=true]').waitFor()
+    await expect.poll(() => twins().count()).toBe(0)
+    expect(searchOf(page).getAll('option')).toEqual([])
+  })
 })

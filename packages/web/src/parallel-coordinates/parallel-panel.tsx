@@ -21,6 +21,8 @@ import { axisLayout, heightsWithin, lanesOf } from './axis-layout.ts'
 import { axisScale } from './axis-scale.ts'
 import { type AxisSetting, movedAxis, readAxisSetting, writeAxisSetting } from './axis-setting.ts'
 import { brushAxis, brushFilter, joinedFilter, readBrush } from './brush-text.ts'
+import { CompareButton, ComparePlots } from './compare-plots.tsx'
+import { readCompared, withCompared } from './compared-sets.ts'
 import { DriveDialog } from './drive-dialog.tsx'
 import { FileMenu } from './file-menu.tsx'
 import { maskOf } from './fore-mask.ts'
@@ -106,6 +108,7 @@ export function ParallelPanel(props: {
     [props.waits, settings, brushedIds],
   )
   const query = usePlotColumns(runSet, objective, wanted, project.revision)
+  const compared = useMemo(() => readCompared({ option: view.option ?? NONE }, PARALLEL), [view.option])
   const data = query.data
   const columnOf = useCallback(
     (id: string): PlotColumn | undefined => (id === 'objective' ? data?.objective : data?.columns.get(id)),
@@ -260,6 +263,10 @@ export function ParallelPanel(props: {
         actions={
           data !== undefined && (
             <>
+              <CompareButton
+                sets={compared}
+                onSets={(sets) => onView({ option: withCompared(view.option, PARALLEL, sets) }, { push: true })}
+              />
               {view.axis !== undefined && (
                 <Hint text="Axes, scales and order as the data suggest">
                   <button type="button" className="button quiet small" onClick={() => onView({ axis: undefined }, { push: true })}>
@@ -269,22 +276,26 @@ export function ParallelPanel(props: {
                 </Hint>
               )}
               {addable.length > 0 && <Picker label="Add an axis" value="" shown="Add an axis" items={addable} onPick={add} />}
-              <button type="button" className="button quiet small" aria-pressed={table} onClick={() => setTable(!table)}>
-                {table ? 'Hide the table' : 'As a table'}
-              </button>
-              <FileMenu
-                label="Export the parallel coordinates"
-                words={[project.name, PARALLEL, objective.metric]}
-                anchor={PARALLEL}
-                filed={() => {
-                  const plot = filed()
-                  return { svg: (colours) => plotSvg(plot, colours), table: () => plotTable(plot), json: () => plotJson(plot) }
-                }}
-              />
+              {compared === null && (
+                <>
+                  <button type="button" className="button quiet small" aria-pressed={table} onClick={() => setTable(!table)}>
+                    {table ? 'Hide the table' : 'As a table'}
+                  </button>
+                  <FileMenu
+                    label="Export the parallel coordinates"
+                    words={[project.name, PARALLEL, objective.metric]}
+                    anchor={PARALLEL}
+                    filed={() => {
+                      const plot = filed()
+                      return { svg: (colours) => plotSvg(plot, colours), table: () => plotTable(plot), json: () => plotJson(plot) }
+                    }}
+                  />
+                </>
+              )}
             </>
           )
         }
-        caption={data === undefined ? undefined : caption()}
+        caption={data === undefined || compared !== null ? undefined : caption()}
       >
         {query.isError && <ErrorNotice error={query.error} what="Reading the runs" onRetry={() => query.refetch()} filter={view.filter} />}
         {query.isError && (view.axis !== undefined || view.brush !== undefined) && (
@@ -306,7 +317,17 @@ export function ParallelPanel(props: {
         {data !== undefined && n > 0 && params.length === 0 && view.axis === undefined && (
           <EmptyNotice reason="No param varies between these runs." action="Add an axis: a metric, or a param that is held fixed." />
         )}
-        {data !== undefined && n > 0 && order !== null && axes.length > 0 && (
+        {compared !== null && data !== undefined && (
+          <ComparePlots
+            {...{ project, runSet, objective, view, onView, wanted }}
+            sets={compared}
+            axes={settings}
+            onArrange={arrange}
+            selected={selected.ids}
+            anchor={PARALLEL}
+          />
+        )}
+        {compared === null && data !== undefined && n > 0 && order !== null && axes.length > 0 && (
           <>
             <div className="parallel-bar">
               <span className="count" role="status">

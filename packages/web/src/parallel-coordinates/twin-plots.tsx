@@ -26,7 +26,7 @@ const MOST_BESIDE = 5
 const MOST_ALIKE = 40
 
 export interface TwinSet {
-  /** `Signal`. */
+  /** `Signal`; another one than the other's. */
   readonly name: string
   /** What the runs are, in a few words; may be blank. */
   readonly note: string
@@ -43,8 +43,10 @@ export function TwinPlots(props: {
   words: readonly string[]
   anchor: string
   twins: readonly [TwinSet, TwinSet]
-  /** Axes at first, from left to right. */
+  /** Axes from left to right; at first, where the plots keep by themselves how they are arranged. */
   axes: readonly AxisSetting[]
+  /** Told how they are to be arranged, where somebody else keeps it. */
+  onArrange?: (axes: readonly AxisSetting[]) => void
   objective: Objective
   view: ProjectView
   onView: OnProjectView
@@ -54,8 +56,9 @@ export function TwinPlots(props: {
   children?: ReactNode
 }) {
   const { twins, objective, view, onView, selected } = props
-  const [arranged, setArranged] = useState<readonly AxisSetting[] | null>(null)
-  const settings = arranged ?? props.axes
+  const [own, setOwn] = useState<readonly AxisSetting[] | null>(null)
+  const settings = own ?? props.axes
+  const arrange = props.onArrange ?? setOwn
   const [table, setTable] = useState(false)
   const axes = useMemo(
     () =>
@@ -143,12 +146,12 @@ export function TwinPlots(props: {
   )
 
   const changed = (id: string, change: Partial<AxisSetting>) =>
-    setArranged(settings.map((axis) => (axis.id === id ? { ...axis, ...change } : axis)))
+    arrange(settings.map((axis) => (axis.id === id ? { ...axis, ...change } : axis)))
   const actions: AxisActions = {
-    move: (id, before) => setArranged(movedAxis(settings, id, before)),
+    move: (id, before) => arrange(movedAxis(settings, id, before)),
     flip: (id) => changed(id, { flip: !settings.find((axis) => axis.id === id)!.flip }),
     rescale: (id, scale) => changed(id, { scale }),
-    remove: (id) => settings.length > 2 && setArranged(settings.filter((axis) => axis.id !== id)),
+    remove: (id) => settings.length > 2 && arrange(settings.filter((axis) => axis.id !== id)),
   }
   const muted = useMemo(() => twins.map(({ set }) => maskOf(set.ids, new Set(view.mute))), [twins, view.mute])
   const chosen = useMemo(() => twins.map(({ set }) => maskOf(set.ids, selected)), [twins, selected])
@@ -180,8 +183,8 @@ export function TwinPlots(props: {
               Clear {brushes.length === 1 ? 'the brush' : `${brushes.length} brushes`}
             </button>
           )}
-          {arranged !== null && (
-            <button type="button" className="button quiet small" onClick={() => setArranged(null)}>
+          {own !== null && (
+            <button type="button" className="button quiet small" onClick={() => setOwn(null)}>
               <RotateCcw size={14} aria-hidden />
               Automatic
             </button>
