@@ -158,7 +158,7 @@ describe('signal and noise over training', () => {
       .click()
     await suite.page.getByRole('option', { name: 'depth' }).click()
     await expect.poll(async () => (await legend()).length).toBe(4)
-    expect(searchOf(suite.page).getAll('option')).toEqual(['signal-and-noise.param=depth'])
+    expect(searchOf(suite.page).getAll('option')).toEqual(['noise.curves-by=depth'])
     await expect.poll(() => curve('Noise').locator('figcaption').innerText()).toContain('accuracy by depth, as a label · 12 runs')
   })
 })

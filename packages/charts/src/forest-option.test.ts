@@ -54,6 +54,12 @@ describe('effects as ECharts draws them', () => {
     expect(elements.filter(({ type }) => type !== 'circle' && type !== 'text')).toEqual([])
   })
 
+  it('with little room it leaves what a row rests on to the table', () => {
+    expect(texts(drawn({ ...spec([row()]), compact: true }, 0))).toEqual(['0.5', 'matters'])
+    const right = (compact: boolean) => (forestOption({ ...spec([row()]), compact }, LIGHT_THEME) as { grid: { right: number } }).grid.right
+    expect(right(true)).toBeLessThan(right(false) / 2)
+  })
+
   it('the margin goes through all rows; beyond the axis it stands at its end and says so', () => {
     const [line, ...rest] = drawn(spec([row(), row()]), 1)
     expect(line!.shape).toMatchObject({ x1: 125, x2: 125 })

@@ -48,6 +48,8 @@ export interface BarsSpec {
 export interface ForestSpec {
   readonly kind: 'forest'
   readonly x: { readonly label: string; readonly domain: readonly [number, number] }
+  /** Little room: without what a row rests on, which the table has. */
+  readonly compact?: boolean
   /** The smallest difference that matters, a line across all rows; one beyond the axis stands at its end and says so. */
   readonly margin: { readonly value: number; readonly label: string }
   readonly rows: readonly {

@@ -12,8 +12,8 @@ import { type OnProjectView, optionTexts, type ProjectView } from '../url-state/
 import { NoiseCurves } from './noise-curves.tsx'
 import { twinSets } from './twin-sets.ts'
 
-/** What is chosen here stands in the URL under this name. */
-const PICTURES = 'signal-and-noise'
+/** By which param curves are grouped, as it stands in the URL among the options of the panel. */
+const CURVES_BY = 'curves-by'
 /** Axes of params at first. */
 const FIRST_PARAMS = 8
 /** Pixels that two plots beside one another take. */
@@ -96,10 +96,10 @@ export function NoisePictures(props: {
       {sets !== null && error === null && metric?.hasHistory === true && (
         <NoiseCurves
           {...{ project, result, placebo, sets, runSet, metric }}
-          param={optionTexts(props.view, PICTURES)['param']}
+          param={optionTexts(props.view, 'noise')[CURVES_BY]}
           onParam={(param) => {
-            const others = (props.view.option ?? []).filter((entry) => !entry.startsWith(`${PICTURES}.param=`))
-            props.onView({ option: [...others, `${PICTURES}.param=${param}`] }, { push: true })
+            const others = (props.view.option ?? []).filter((entry) => !entry.startsWith(`noise.${CURVES_BY}=`))
+            props.onView({ option: [...others, `noise.${CURVES_BY}=${param}`] }, { push: true })
           }}
         />
       )}

@@ -7,6 +7,8 @@ import { useDrawnChart } from './use-drawn-chart.ts'
 /** Pixels of a row and of what stands around them, as the chart has them. */
 const ROW = 30
 const AROUND = 90
+/** Narrower than this the picture leaves to the table what rows rest on, pixels. */
+const ROOMY = 820
 /** Share of the axis that one press of a key moves the margin by; with Shift or Page ten times as much. */
 const STEP = 0.005
 /** After the last key, before the answer is asked for, ms. */
@@ -35,12 +37,19 @@ export function EffectForest(props: {
   useEffect(() => setDraft(null), [result])
   useEffect(() => () => clearTimeout(timer.current), [])
 
+  const [compact, setCompact] = useState(false)
+  useEffect(() => {
+    const observer = new ResizeObserver(() => setCompact(box.current !== null && box.current.clientWidth < ROOMY))
+    observer.observe(box.current!)
+    return () => observer.disconnect()
+  }, [])
+
   const names = JSON.stringify(props.shown)
   const spec = useMemo((): ForestSpec => {
     const shown = new Set(JSON.parse(names) as readonly string[])
     const whole = effectForest(result, draft ?? undefined)!
-    return { ...whole, rows: whole.rows.filter(({ label }) => shown.has(label)) }
-  }, [result, draft, names])
+    return { ...whole, compact, rows: whole.rows.filter(({ label }) => shown.has(label)) }
+  }, [result, draft, names, compact])
   const { chart, ready } = useDrawnChart(box, spec)
   const end = spec.x.domain[1]
   const { value } = spec.margin
