@@ -162,3 +162,29 @@ describe('signal and noise over training', () => {
     await expect.poll(() => curve('Noise').locator('figcaption').innerText()).toContain('accuracy by depth, as a label · 12 runs')
   })
 })
+
+describe('effects over training', () => {
+  const panel = () => suite.page.locator('#noise-by-step')
+
+  it('say where they are distinguishable from noise, draw a chart a param, and have every step in a table', async () => {
+    await suite.page.goto(`${suite.server.url}/projects/labelled`)
+    await settled(suite.page, 'noise')
+    await panel().scrollIntoViewIfNeeded()
+    expect(await panel().locator('.panel-summary').innerText()).toMatch(/model is distinguishable from noise (at every step|in steps)/)
+    expect(await panel().getByRole('img').getAttribute('aria-label')).toMatch(/^Effects on accuracy of 2 params over training/)
+    expect((await panelRows(suite.page, 'noise-by-step')).map(({ param }) => param)).toEqual(expect.arrayContaining(['model', 'depth']))
+    await panel().getByRole('button', { name: 'model', exact: true }).click()
+    await panel()
+      .getByText(/^step \d$/)
+      .nth(4)
+      .waitFor()
+    const scale = panel().getByRole('button', { name: 'Log axis' })
+    expect(await scale.getAttribute('aria-pressed')).toBe('true')
+    await scale.click()
+    expect(await scale.getAttribute('aria-pressed')).toBe('false')
+  })
+
+  it('of runs without histories there is no such panel', async () => {
+    expect(await panel().count()).toBe(0)
+  })
+})

@@ -126,6 +126,30 @@ it('the study whose layers act in epochs 1–3 alone: distinguishable there, and
   expect(layers.pAdjusted![0]).toBeCloseTo(2 * layers.p![0]!, 12)
 })
 
+it('labels that a noise study recorded under names of their own are followed as well', () => {
+  const { rows, y, curves } = seedStudyCurves(4)
+  const named = rows.map((row, i): FlatValues => {
+    const { layers, batch_size, hidden, ...rest } = row
+    return i < 210
+      ? { ...rest, layers: layers!, batch_size: batch_size!, hidden: hidden! }
+      : {
+          ...rest,
+          layers: 2,
+          batch_size: 100,
+          hidden: 128,
+          placebo_layers: layers!,
+          placebo_batch_size: batch_size!,
+          placebo_hidden: hidden!,
+        }
+  })
+  const byStep = followed({ rows: named, y, declared: STUDY.declared, options: { 'noise-filter': 'kind = noise' } }, curves)
+  for (const name of ['layers', 'batch_size', 'hidden'] as const) {
+    const { placeboEffect } = paramOf(byStep, name)
+    expect(placeboEffect![0]).toBeCloseTo(TRAINING[name].labels[0], 9)
+    expect(placeboEffect![9]).toBeCloseTo(TRAINING[name].labels[1], 9)
+  }
+})
+
 describe('designs', () => {
   it('groups of reseeds are tested by exchanging their curves', () => {
     const rng = seededRng(82)

@@ -1,3 +1,4 @@
+import { GROWN_ON, leftOverCurves } from '../significance/left-over-curves.ts'
 import { unitsOf } from '../significance/param-units.ts'
 import { FEWEST_FOREST_UNITS } from '../significance/prepare-param.ts'
 import { leftOver } from '../significance/residuals.ts'
@@ -40,7 +41,9 @@ export function adjustedGroups(design: TestDesign, param: number, groupOf: Int32
   const { rows, others, y } = unitsOf(design, param)
   const adjusted = y.length >= FEWEST_FOREST_UNITS && others.length > 0
   const middle = mean(y)
-  const left = leftOver(adjusted ? others : [], y, mixSeed(design.seed, STREAM, design.keys[param]!), treesFor(y.length))
+  const forest = [mixSeed(design.seed, STREAM, design.keys[param]!), treesFor(y.length)] as const
+  // Of very many configurations trees are grown on a part and predict all others, as over training.
+  const left = y.length > GROWN_ON && adjusted ? leftOverCurves(others, y, 1, ...forest) : leftOver(adjusted ? others : [], y, ...forest)
   const members: number[][] = Array.from({ length: groups }, () => [])
   rows.forEach((row, i) => {
     const group = groupOf[design.rows[row]!]!

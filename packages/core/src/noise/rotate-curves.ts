@@ -1,4 +1,4 @@
-import { factorProducts } from '../stats/factor-products.ts'
+import { factorProducts, sumRows } from '../stats/factor-products.ts'
 import { drawChiSquared } from '../stats/gamma-draw.ts'
 import type { Rng } from '../stats/rng.ts'
 
@@ -37,29 +37,22 @@ export function rotateCurves(
     return total > 0 ? 1 / Math.sqrt(total) : 0
   })
   const total = between.map((value, i) => (value + within[i]!) * scale[Math.floor(i / t)]! * scale[i % t]!)
-  const { rank, rows } = factorProducts(total, t, n)
+  const factor = factorProducts(total, t, n)
+  const { rank } = factor
   // Of the whole of a step, the share that lies between the groups; F rises with it.
   const share = Float64Array.from({ length: t }, (_, s) => Math.min(1, between[s * t + s]! * scale[s]! ** 2))
-  const exceeded = new Float64Array(t)
-  const turned = new Float64Array(q * rank)
+  const largest = new Float64Array(draws)
+  const turned = new Float64Array(q * rank * TOGETHER)
+  const lines = new Float64Array(q * t * TOGETHER)
   const square = new Float64Array(q * q)
-  const line = new Float64Array(t)
-  const sums = new Float64Array(t)
-  for (let draw = 0; draw < draws; draw++) {
-    drawTurn(turned, square, q, rank, n - rank, rng)
-    sums.fill(0)
-    for (let c = 0; c < q; c++) {
-      line.fill(0)
-      for (let r = 0; r < rank; r++) {
-        const weight = turned[c * rank + r]!
-        for (let s = r, at = r * t; s < t; s++) line[s]! += weight * rows[at + s]!
-      }
-      for (let s = 0; s < t; s++) sums[s]! += line[s]! * line[s]!
-    }
-    let largest = 0
-    for (let s = 0; s < t; s++) if (sums[s]! > largest) largest = sums[s]!
-    for (let s = 0; s < t; s++) if (largest >= share[s]! * (1 - TIE)) exceeded[s]!++
+  for (let from = 0; from < draws; from += TOGETHER) {
+    const many = Math.min(TOGETHER, draws - from)
+    for (let d = 0; d < many; d++) drawTurn(turned.subarray(d * q * rank, (d + 1) * q * rank), square, q, rank, n - rank, rng)
+    sumRows(factor, turned.subarray(0, many * q * rank), lines, t)
+    for (let d = 0; d < many; d++) largest[from + d] = largestSquare(lines, d * q, q, t)
   }
+  largest.sort()
+  const exceeded = share.map((part) => draws - firstAtLeast(largest, part * (1 - TIE)))
   return {
     f: share.map((part) => (part === 0 ? 0 : (part * df) / ((1 - part) * q))),
     p: share.map((part, s) => (part === 0 ? 1 : (1 + exceeded[s]!) / (draws + 1))),
@@ -68,6 +61,31 @@ export function rotateCurves(
 
 /** Sums taken in another order differ in their last digits. */
 const TIE = 1e-12
+/** Turns whose lines lie in the nearest memory together. */
+const TOGETHER = 8
+
+/** The largest sum of squares of q lines at any of the steps. */
+function largestSquare(lines: Float64Array, first: number, q: number, t: number): number {
+  let largest = 0
+  for (let s = 0; s < t; s++) {
+    let sum = 0
+    for (let c = first; c < first + q; c++) sum += lines[c * t + s]! ** 2
+    if (sum > largest) largest = sum
+  }
+  return largest
+}
+
+/** The first place whose value is at least `least`; values ascend. */
+function firstAtLeast(values: Float64Array, least: number): number {
+  let low = 0
+  let high = values.length
+  while (low < high) {
+    const middle = (low + high) >> 1
+    if (values[middle]! < least) low = middle + 1
+    else high = middle
+  }
+  return low
+}
 
 /** q rows of a random rotation in rank + rest dimensions, of which only the first `rank` columns are wanted; shape (q × rank). */
 function drawTurn(turned: Float64Array, square: Float64Array, q: number, rank: number, rest: number, rng: Rng): void {

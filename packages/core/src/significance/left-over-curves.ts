@@ -9,8 +9,10 @@ import type { TestColumn } from './test-design.ts'
 
 /** Steps whose values trees are grown on, from the first to the last. */
 const GUIDES = 5
+/** Of more units than trees are grown on. */
+const FEWER_GUIDES = 3
 /** Trees are grown on at most so many units, drawn by lot; they predict all others. */
-const GROWN_ON = 2000
+export const GROWN_ON = 2000
 const FILL = 0xd4
 const GROW = 0xd5
 const PICK = 0xd6
@@ -26,22 +28,22 @@ const PICK = 0xd6
  */
 export function leftOverCurves(columns: readonly TestColumn[], values: Float64Array, t: number, seed: number, trees: number): Float64Array {
   const u = values.length / t
-  const centre = new Float64Array(t)
-  for (let i = 0; i < values.length; i++) centre[i % t]! += (values[i]! - values[i % t]!) / u
-  const centred = values.map((value, i) => value - values[i % t]! - centre[i % t]!)
+  const centred = withoutMeans(values, t)
   if (columns.length === 0) return centred
 
-  const guides = guideSteps(t)
+  const guides = guideSteps(t, u > GROWN_ON ? FEWER_GUIDES : GUIDES)
   const picked = pick(u, seed)
   const each = Math.max(1, Math.round(trees / guides.length))
   const binned = binColumns(columns, u)
   const gaps = binned.missing.some((rows) => rows.length > 0)
+  let byRow: Uint8Array | null = null
   const parts = guides.flatMap((step, g): Part[] => {
     const filled = fillMissing(binned, mixSeed(seed, FILL), gaps ? g : 0)
     const target = Float64Array.from({ length: u }, (_, i) => (picked[i] === 1 ? centred[i * t + step]! : Number.NaN))
     const training = prepareTraining(filled, target)
     if (training.scale === 0) return []
-    return [predict(growForest(training, { ...DEFAULT_FOREST, trees: each, seed: mixSeed(seed, GROW, g) }), training, centred, t)]
+    if (gaps || byRow === null) byRow = binsByRow(filled)
+    return [predict(growForest(training, { ...DEFAULT_FOREST, trees: each, seed: mixSeed(seed, GROW, g) }), training, byRow, centred, t)]
   })
   if (parts.length === 0) return centred
   takeOut(centred, parts, t)
@@ -62,32 +64,55 @@ interface Part {
  */
 function takeOut(values: Float64Array, parts: readonly Part[], t: number): void {
   const u = values.length / t
-  const all: Part = {
-    sums: new Float64Array(u * t).map((_, at) => parts.reduce((sum, part) => sum + part.sums[at]!, 0)),
-    count: new Int32Array(u).map((_, i) => parts.reduce((sum, part) => sum + part.count[i]!, 0)),
-  }
-  const candidates = parts.length === 1 ? [all] : [all, ...parts]
-  const prediction = ({ sums, count }: Part, i: number, s: number): number =>
-    count[i]! > 0 ? sums[i * t + s]! / count[i]! : all.count[i]! > 0 ? all.sums[i * t + s]! / all.count[i]! : 0
-  for (let s = 0; s < t; s++) {
-    let least = 0
-    for (let i = 0; i < u; i++) least += values[i * t + s]! ** 2
-    let best: Part | null = null
-    for (const part of candidates) {
-      let rest = 0
-      for (let i = 0; i < u; i++) rest += (values[i * t + s]! - prediction(part, i, s)) ** 2
-      if (rest < least) {
-        least = rest
-        best = part
-      }
+  const together = parts.length === 1 ? parts[0]! : addParts(parts)
+  const candidates = [together, ...(parts.length === 1 ? [] : parts)]
+  // A unit that all trees of a guide were grown on is predicted by the others; by none, it keeps its place: 0 is the mean.
+  for (const part of candidates)
+    for (let i = 0; i < u; i++) {
+      const count = part.count[i]!
+      for (let s = 0, at = i * t; s < t; s++, at++)
+        part.sums[at] = count > 0 ? part.sums[at]! / count : part === together ? 0 : together.sums[at]!
     }
-    if (best !== null) for (let i = 0; i < u; i++) values[i * t + s]! -= prediction(best, i, s)
+  const rest = candidates.map(() => new Float64Array(t))
+  const whole = new Float64Array(t)
+  candidates.forEach(({ sums }, c) => {
+    const of = rest[c]!
+    for (let i = 0, at = 0; i < u; i++) for (let s = 0; s < t; s++, at++) of[s]! += (values[at]! - sums[at]!) ** 2
+  })
+  for (let i = 0, at = 0; i < u; i++) for (let s = 0; s < t; s++, at++) whole[s]! += values[at]! ** 2
+  for (let s = 0; s < t; s++) {
+    const best = rest.reduce((found, of, c) => (of[s]! < rest[found]![s]! ? c : found), 0)
+    if (!(rest[best]![s]! < whole[s]!)) continue
+    const { sums } = candidates[best]!
+    for (let i = 0, at = s; i < u; i++, at += t) values[at]! -= sums[at]!
   }
 }
 
-const guideSteps = (t: number): readonly number[] => [
-  ...new Set(Array.from({ length: Math.min(GUIDES, t) }, (_, g) => Math.round((g * (t - 1)) / Math.max(1, Math.min(GUIDES, t) - 1)))),
-]
+function addParts(parts: readonly Part[]): Part {
+  const sums = parts[0]!.sums.slice()
+  const count = parts[0]!.count.slice()
+  for (const part of parts.slice(1)) {
+    for (let at = 0; at < sums.length; at++) sums[at]! += part.sums[at]!
+    for (let i = 0; i < count.length; i++) count[i]! += part.count[i]!
+  }
+  return { sums, count }
+}
+
+/** About the mean of every step; losses often share six digits, so first about the first curve. */
+function withoutMeans(values: Float64Array, t: number): Float64Array {
+  const u = values.length / t
+  const means = new Float64Array(t)
+  for (let i = 0, at = 0; i < u; i++) for (let s = 0; s < t; s++, at++) means[s]! += (values[at]! - values[s]!) / u
+  const centred = new Float64Array(values.length)
+  for (let i = 0, at = 0; i < u; i++) for (let s = 0; s < t; s++, at++) centred[at] = values[at]! - values[s]! - means[s]!
+  return centred
+}
+
+/** From the first step to the last, evenly. */
+function guideSteps(t: number, most: number): readonly number[] {
+  const count = Math.min(most, t)
+  return Array.from({ length: count }, (_, g) => (count === 1 ? t - 1 : Math.round((g * (t - 1)) / (count - 1))))
+}
 
 /** Shape (u): 1 = trees are grown on it. */
 function pick(u: number, seed: number): Uint8Array {
@@ -100,12 +125,11 @@ function pick(u: number, seed: number): Uint8Array {
 }
 
 /** For every unit that a tree was not grown on, the mean curve of its leaf. */
-function predict(forest: Forest, training: Training, values: Float64Array, t: number): Part {
+function predict(forest: Forest, training: Training, byRow: Uint8Array, values: Float64Array, t: number): Part {
   const { columns, groupOf, groups } = training
   const u = columns.n
   const sums = new Float64Array(u * t)
   const count = new Int32Array(u)
-  const byRow = binsByRow(columns)
   const draws = new Int32Array(groups)
   const leafAt = new Int32Array(u)
   for (let tree = forest.from; tree < forest.to; tree++) {

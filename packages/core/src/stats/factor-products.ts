@@ -42,3 +42,20 @@ export function factorProducts(products: Float64Array, t: number, most = t): Fac
   }
   return { rank, order, rows: rows.slice(0, rank * t) }
 }
+
+/**
+ * Weighted sums of a factor's rows, many at once: lines = weights · rows. A row is read once for all lines, which is what takes the time.
+ *
+ * @param weights shape (lines × rank)
+ * @param lines   shape (lines × t), filled
+ */
+export function sumRows({ rank, rows }: Factor, weights: Float64Array, lines: Float64Array, t: number): void {
+  lines.fill(0)
+  const count = rank === 0 ? 0 : weights.length / rank
+  for (let r = 0; r < rank; r++)
+    for (let line = 0; line < count; line++) {
+      const weight = weights[line * rank + r]!
+      const [from, to] = [r * t, line * t]
+      for (let s = r; s < t; s++) lines[to + s] = lines[to + s]! + weight * rows[from + s]!
+    }
+}

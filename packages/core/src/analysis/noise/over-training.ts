@@ -17,6 +17,7 @@ import type { NoiseParam } from '../noise-result.ts'
 import { testColumn } from '../test-column.ts'
 import type { Followed, FollowItem, FollowShared } from './follow-question.ts'
 import type { NoiseSource } from './measure.ts'
+import { labelOf } from './placebo.ts'
 import type { Signal } from './signal.ts'
 
 /** What the effects at the end of training were found with. */
@@ -167,11 +168,12 @@ function prepare(training: Training, curves: AlignedCurves, settled: SettledCurv
 
   function assemble(found: readonly Followed[]): NoiseByStep {
     const scaled = (values: ArrayLike<number>): number[] => Array.from(values, (value) => value * unit)
+    const labelled = labelledRuns(source)
     const labels =
-      source.placebo === null
+      labelled === null
         ? null
         : inOrder(
-            source.placebo.filter((row) => kept.has(row)),
+            labelled.filter((row) => kept.has(row)),
             y,
             curves,
             places,
@@ -222,7 +224,9 @@ function prepare(training: Training, curves: AlignedCurves, settled: SettledCurv
   }
 
   function placeboOf(column: ParamColumn, labels: Int32Array, param: NoiseParam): readonly number[] | null {
-    const { codes, values } = groupBy(column, labels, param.groups, param.grouping === 'values')
+    const key = source.placebo === null ? labelOf(dataset, column, labels) : column
+    if (key === null) return null
+    const { codes, values } = groupBy(key, labels, param.groups, param.grouping === 'values')
     if (values.length < 2) return null
     const { means } = curveMoments({ steps: t, values: read(labels), codes, groups: values.length })
     return Array.from({ length: t }, (_, s) => {
@@ -231,6 +235,15 @@ function prepare(training: Training, curves: AlignedCurves, settled: SettledCurv
     })
   }
   return { work, assemble }
+}
+
+/** Repeats of one configuration, whose labels can be told apart from everything else; null where there are several. */
+function labelledRuns({ placebo, anchors }: NoiseSource): Int32Array | null {
+  if (placebo !== null) return placebo
+  const repeated = anchors.filter(({ values }) => values.length >= 2)
+  const study = repeated.filter(({ source }) => source === 'noise study')
+  const pool = study.length > 0 ? study : repeated
+  return pool.length === 1 ? pool[0]!.rows : null
 }
 
 const NOTHING_LEFT = 'Nothing is left to hold its groups against: no repeats have curves.'

@@ -66,7 +66,7 @@ export function placeboOf(
 }
 
 /** The key that holds a param's labels, by its name: `placebo_lr` for `lr`; null where no noise run has one. */
-function labelOf({ ignored }: Dataset, { name }: ParamColumn, rows: Int32Array): ParamColumn | null {
+export function labelOf({ ignored }: Dataset, { name }: ParamColumn, rows: Int32Array): ParamColumn | null {
   const named = ignored.filter((key) => /^placebo[_./-]/iu.test(key.name) && key.name.slice('placebo_'.length) === name)
   return named.find(({ status }) => rows.some((row) => status[row] === PRESENT)) ?? null
 }
