@@ -1,5 +1,5 @@
 // `npm run build`: the package that is published, in packages/server/dist: one bundle with core and charts inlined, the
-// worker files beside it under their own names, the built page, the example. Native and other packages stay outside.
+// worker files beside it under their own names, the built page, the examples. Native and other packages stay outside.
 import { execFileSync } from 'node:child_process'
 import { cpSync, existsSync, mkdirSync, readFileSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
@@ -53,5 +53,6 @@ execFileSync(
 cpSync(page, join(dist, 'web'), { recursive: true })
 mkdirSync(join(dist, 'example'), { recursive: true })
 cpSync(join(server, 'example'), join(dist, 'example'), { recursive: true })
+cpSync(join(root, 'examples/meaning-and-noise/runs.jsonl.gz'), join(dist, 'example/meaning-and-noise.jsonl.gz'))
 for (const file of ['README.md', 'LICENSE']) cpSync(join(root, file), join(server, file))
 console.log(`built ${dist}`)

@@ -135,7 +135,7 @@ describe('before there is anything', () => {
     expect(await ways.locator('code').allInnerTexts()).toContain('sweepwise import runs.csv')
     await ways.getByRole('button', { name: 'Open the example' }).click()
     await settled(page, 'correlation')
-    expect(await page.getByRole('heading', { level: 1 }).innerText()).toMatch(/AlexNet/)
+    expect(await page.getByRole('heading', { level: 1 }).innerText()).toMatch(/Meaning and noise/)
   })
 
   it('names a project that is not there, and what to do', async () => {

@@ -5,6 +5,7 @@ import type { BlobFolder } from '../store/files/blob-folder.ts'
 import type { Project, Store } from '../store/store.ts'
 import type { DeliveryDesk } from '../wandb/streams/delivery-desk.ts'
 import type { PublicPlace } from './base-path.ts'
+import type { ExampleProject } from './example-projects.ts'
 
 /** What the routes work with. */
 export interface Context {
@@ -22,8 +23,8 @@ export interface Context {
   readonly place?: PublicPlace
   /** Folder of the built page. */
   readonly webRoot: string
-  /** The example project's file. */
-  readonly example: string
+  /** Projects that come with the program, the one to open first. */
+  readonly examples: readonly ExampleProject[]
   /** What callers must show when the server listens beyond this machine. */
   readonly key: string
   /** Known to this user's own processes only (lock file): lets the command line name paths on this machine. */

@@ -7,7 +7,7 @@ import openBrowser from 'open'
 import { computePool } from '../../compute/pool.ts'
 import { buildApp } from '../../http/app.ts'
 import { NO_PLACE, type PublicPlace, readBasePath } from '../../http/base-path.ts'
-import { EXAMPLE_PROJECT } from '../../http/example-project.ts'
+import { importExamples } from '../../http/example-projects.ts'
 import { isLoopback } from '../../http/guard.ts'
 import { ingestThread } from '../../ingest/ingest-thread.ts'
 import { houseKeeper } from '../../store/data-directory/keep-house.ts'
@@ -22,7 +22,7 @@ import { dataDirectory, filesDirectory, keyFile } from '../open-session.ts'
 import { clean, type Output } from '../output.ts'
 import { ownKey } from '../own-key.ts'
 import type { MakeCommand } from '../program.ts'
-import { EXAMPLE_FILE, PAGE_ROOT, VERSION } from '../version.ts'
+import { EXAMPLES, PAGE_ROOT, VERSION } from '../version.ts'
 import { describeImport } from './import.ts'
 
 interface Flags extends ImportFlags {
@@ -91,7 +91,7 @@ async function serve(sources: readonly string[], flags: Flags, output: Output): 
       version: VERSION,
       host: flags.host,
       webRoot: PAGE_ROOT,
-      example: EXAMPLE_FILE,
+      examples: EXAMPLES,
       key,
       secret,
       requireKey: flags.requireKey ?? false,
@@ -133,9 +133,9 @@ async function serve(sources: readonly string[], flags: Flags, output: Output): 
       const untouched =
         sources.length === 0 && (await store.listProjects()).length === 0 && (await store.listProjects({ deleted: true })).length === 0
       if (untouched) {
-        const report = await ingest.import({ path: EXAMPLE_FILE, project: EXAMPLE_PROJECT })
-        const [project] = report.projects
-        output.err(`Imported the example project '${clean(project!.name)}': ${formatCount(project!.new)} runs.\n`)
+        const { projects } = await importExamples({ store, ingest }, EXAMPLES)
+        for (const { name, new: runs } of projects)
+          output.err(`Imported the example project '${clean(name)}': ${formatCount(runs)} runs.\n`)
       }
       return shown
     }

@@ -144,9 +144,21 @@ const readFolder = (name: string): boolean =>
     }
   })
 
-it('the example is imported once, whoever asks how often', async () => {
+it('examples are imported once, whoever asks how often, with their views; a view that was removed stays removed', async () => {
   const ask = async () =>
     (await server.app.inject({ method: 'POST', url: '/api/v1/examples', headers: { host: 'localhost' } })).json<ImportReport>()
-  expect((await ask()).projects[0]).toMatchObject({ new: 40, same: 0 })
-  expect((await ask()).projects[0]).toMatchObject({ new: 0, same: 40 })
+  const { projects } = await ask()
+  expect(projects).toMatchObject([
+    { name: 'first (example)', new: 40, same: 0 },
+    { name: 'second (example)', new: 40, same: 0 },
+  ])
+  const [view, ...others] = await server.store.savedViews(projects[0]!.id)
+  expect(view).toMatchObject({ name: 'best first', search: 'sort=-objective' })
+  expect(others).toEqual([])
+  await server.store.removeView(projects[0]!.id, view!.id)
+  expect((await ask()).projects).toMatchObject([
+    { new: 0, same: 40 },
+    { new: 0, same: 40 },
+  ])
+  expect(await server.store.savedViews(projects[0]!.id)).toEqual([])
 })

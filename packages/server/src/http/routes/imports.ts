@@ -5,12 +5,12 @@ import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod'
 import { z } from 'zod'
 import type { ImportOptions, ImportReport } from '../../ingest/importer.ts'
 import type { Context } from '../context.ts'
-import { EXAMPLE_PROJECT } from '../example-project.ts'
+import { importExamples } from '../example-projects.ts'
 import { hasSecret } from '../guard.ts'
 import { receiveUpload } from '../receive-upload.ts'
 import { importOptions } from '../schemas.ts'
 
-export const importRoutes: FastifyPluginAsyncZod<Context> = async (app, { ingest, example, secret }) => {
+export const importRoutes: FastifyPluginAsyncZod<Context> = async (app, { store, ingest, examples, secret }) => {
   /** Files from the page: streamed to a temporary folder, then imported off this thread. */
   app.post(
     '/imports',
@@ -46,6 +46,6 @@ export const importRoutes: FastifyPluginAsyncZod<Context> = async (app, { ingest
     },
   )
 
-  /** The real project that comes with the program; again it changes nothing. */
-  app.post('/examples', async () => ingest.import({ path: example, project: EXAMPLE_PROJECT }))
+  /** The projects that come with the program; again it changes nothing. */
+  app.post('/examples', async (): Promise<ImportReport> => importExamples({ store, ingest }, examples))
 }

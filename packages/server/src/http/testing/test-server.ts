@@ -36,7 +36,10 @@ export async function testServer(
     version: '0.0.0',
     host: settings.host ?? '127.0.0.1',
     webRoot: settings.webRoot ?? join(folder, 'no page'),
-    example: join(folder, 'example.csv'),
+    examples: [
+      { project: 'first (example)', path: join(folder, 'example.csv'), views: [{ name: 'best first', search: 'sort=-objective' }] },
+      { project: 'second (example)', path: join(folder, 'example.csv'), views: [] },
+    ],
     key: KEY,
     requireKey: settings.requireKey ?? false,
     ...(settings.place === undefined ? {} : { place: settings.place }),
