@@ -20,7 +20,7 @@ export interface ChartTheme {
   readonly failed: string
   /** The objective, worse to better: stops of a scale that is safe for colour-blind eyes. */
   readonly objective: readonly string[]
-  /** For curves that only need telling apart, in this order. */
+  /** For curves that only need telling apart, in this order; any two of them with every common colour blindness. */
   readonly series: readonly string[]
   readonly fontFamily: string
 }
@@ -35,12 +35,12 @@ export const LIGHT_THEME: ChartTheme = {
   grid: '#e9ecf0',
   signPositive: '#2b6cb0',
   signNegative: '#c8690d',
-  unsigned: '#7768ae',
+  unsigned: '#8e81bf',
   signal: '#2b6cb0',
   noise: '#8a929c',
   failed: '#c0392b',
   objective: ['#b8c93a', '#4fb567', '#21908c', '#3b528b', '#440154'],
-  series: ['#2b6cb0', '#c8690d', '#7768ae', '#23856d', '#b0436e', '#7a6a2b'],
+  series: ['#2b6cb0', '#c8690d', '#8e81bf', '#1b8e81', '#b33d68', '#786837'],
   fontFamily: FONT_FAMILY,
 }
 
@@ -52,11 +52,11 @@ export const DARK_THEME: ChartTheme = {
   grid: '#242b35',
   signPositive: '#5ba0e0',
   signNegative: '#ec9440',
-  unsigned: '#a99be0',
+  unsigned: '#cdbdf4',
   signal: '#5ba0e0',
   noise: '#7d8794',
   failed: '#f0766a',
   objective: ['#440154', '#3b528b', '#21908c', '#5ec962', '#fde725'],
-  series: ['#5ba0e0', '#ec9440', '#a99be0', '#4fb89b', '#e07fa6', '#c2ae5e'],
+  series: ['#5ba0e0', '#ec9440', '#cdbdf4', '#62ccaf', '#ca7197', '#bfad7b'],
   fontFamily: FONT_FAMILY,
 }
