@@ -220,6 +220,20 @@ it('a column is dragged to another place by its name', async () => {
   await expect.poll(axisNames).toEqual([names[1], names[0], names[2]])
 })
 
+it('a column carried out of the plot is removed, and undo brings it back', async () => {
+  await open('flags')
+  const names = await axisNames()
+  const { x, y, width } = (await head(names[0]!).boundingBox())!
+  await page.mouse.move(x + width / 2, y + 20)
+  await page.mouse.down()
+  await page.mouse.move(x + width / 2 + 10, y - 90, { steps: 6 })
+  await page.locator('.axis-head[data-off=true]').waitFor()
+  await page.mouse.up()
+  await expect.poll(axisNames).toEqual([names[1], names[2]])
+  await page.keyboard.press('Control+z')
+  await expect.poll(axisNames).toEqual(names)
+})
+
 it('the runs of every place are in a table too, with the shares of good and bad ones', async () => {
   await open('flags')
   await page.getByRole('button', { name: 'As a table' }).click()

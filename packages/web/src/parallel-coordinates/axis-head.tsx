@@ -25,10 +25,12 @@ const SCALE_WORDS: Readonly<Record<AxisScaleKind, string>> = {
 }
 /** A drag shorter than this is a click. */
 const DRAG_PX = 5
+/** Carried so far out of the plot, an axis is let go of. */
+const OFF_PX = 32
 /** Nodes listed in the menu; further ones are reached by the ends of the brush. */
 const MOST_LISTED = 24
 
-/** The name of an axis: drag it to another place, press it for what can be done with the axis. */
+/** The name of an axis: drag it to another place, or out of the plot to remove the axis; press it for what else can be done with it. */
 export function AxisHead(props: {
   layout: AxisLayout
   x: number
@@ -50,21 +52,29 @@ export function AxisHead(props: {
   const { id, label } = layout.column
   const place = ids.indexOf(id)
   const [open, setOpen] = useState(false)
-  const drag = useRef<{ readonly from: number; moved: boolean } | null>(null)
+  const drag = useRef<{ readonly from: readonly [number, number]; moved: boolean } | null>(null)
+  const [off, setOff] = useState(false)
+  const isOff = ({ clientX, clientY, currentTarget }: PointerEvent): boolean => {
+    const { left, right, top } = currentTarget.closest('.parallel')!.getBoundingClientRect()
+    return ids.length > 2 && (clientY < top - OFF_PX || clientX < left - OFF_PX || clientX > right + OFF_PX)
+  }
   const move = (event: PointerEvent) => {
     if (drag.current === null) return
-    const by = event.clientX - drag.current.from
-    if (!drag.current.moved && Math.abs(by) < DRAG_PX) return
+    const [x, y] = drag.current.from
+    if (!drag.current.moved && Math.hypot(event.clientX - x, event.clientY - y) < DRAG_PX) return
     drag.current.moved = true
-    props.onDrag(by)
+    setOff(isOff(event))
+    props.onDrag(event.clientX - x)
   }
   const end = (event: PointerEvent) => {
     if (drag.current === null) return
     const { from, moved } = drag.current
     drag.current = null
     props.onDrag(null)
-    if (moved) props.onDrop(event.clientX - from)
-    else setOpen(true)
+    setOff(false)
+    if (!moved) setOpen(true)
+    else if (isOff(event)) actions.remove(id)
+    else props.onDrop(event.clientX - from[0])
   }
   const nodes = layout.nodes.filter(({ rows }) => rows.length > 0)
   // Looks at every value: not with every move of a brush.
@@ -73,6 +83,7 @@ export function AxisHead(props: {
     <DropdownMenu.Root modal={false} open={open} onOpenChange={setOpen}>
       <DropdownMenu.Trigger
         className="axis-head"
+        data-off={off}
         data-objective={id === 'objective'}
         data-metric={id.startsWith('metric:')}
         aria-label={`${label}, axis ${place + 1} of ${ids.length}: ${SCALE_WORDS[layout.scale.kind].toLowerCase()}${layout.flip ? ', flipped' : ''}`}
@@ -84,12 +95,13 @@ export function AxisHead(props: {
           if (event.button !== 0) return
           event.currentTarget.focus()
           event.currentTarget.setPointerCapture(event.pointerId)
-          drag.current = { from: event.clientX, moved: false }
+          drag.current = { from: [event.clientX, event.clientY], moved: false }
         }}
         onPointerMove={move}
         onPointerUp={end}
         onPointerCancel={() => {
           drag.current = null
+          setOff(false)
           props.onDrag(null)
         }}
         onKeyDown={(event) => {
