@@ -195,6 +195,29 @@ describe('by keys', () => {
   })
 })
 
+describe('the selection', () => {
+  it('changes no number, unless a panel is asked about it; then it says so, and follows it', async () => {
+    await open('?select=where:depth+%3E+2&panels=correlation:6,correlation-2:6,runs')
+    const foot = (id: string) => panel(id).locator('.panel-foot').innerText()
+    await expect.poll(() => foot('correlation-2')).toContain('60 of 60 runs')
+    await panel('correlation-2')
+      .getByRole('button', { name: /^Options/ })
+      .click()
+    await page.getByRole('button', { name: 'Runs of this panel' }).click()
+    await page.getByRole('option', { name: 'those selected' }).click()
+    await page.keyboard.press('Escape')
+    await expect.poll(() => foot('correlation-2')).toContain('Of the selected runs 30 of 30 runs')
+    expect(await panel('correlation-2').locator('h2').innerText()).toContain('Correlation with loss, selected runs')
+    expect(await foot('correlation')).toContain('60 of 60 runs')
+    expect(searchOf(page).getAll('option')).toEqual(['correlation-2.runs=selected'])
+    await page
+      .getByRole('group', { name: 'Selected runs' })
+      .getByRole('button', { name: /^Clear/ })
+      .click()
+    await expect.poll(() => foot('correlation-2')).toMatch(/^60 of 60 runs/)
+  })
+})
+
 describe('with the mouse', () => {
   it('a panel is dragged above another, or beside it, where each gets a half; Esc lets it be', async () => {
     await open()

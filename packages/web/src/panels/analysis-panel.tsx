@@ -15,6 +15,7 @@ import { Skeleton } from '../controls/skeleton.tsx'
 import { analysisQuery, isWhole, stagesOf } from '../data/queries.ts'
 import { useStale, useWhole } from '../data/same-question.ts'
 import { type OnProjectView, optionTexts, orderOf, type ProjectView, toggled } from '../url-state/project-view.ts'
+import { bothFilters, filterOfSelection, readSelection } from '../url-state/run-selection.ts'
 import { Chart } from './chart.tsx'
 import { EffectForest } from './effect-forest.tsx'
 import { Interactions } from './interactions.tsx'
@@ -52,13 +53,18 @@ export function AnalysisPanel(props: {
   /** What more there is to see of an answer about `objective`, below its table. */
   below?: (result: AnalysisResult, objective: Objective) => ReactNode
 }) {
-  const { analysis, project, runSet, view, onView, onAnswered } = props
+  const { analysis, project, view, onView, onAnswered } = props
   const texts = optionTexts(view, analysis.name)
   const options = readOptionTexts(analysis.options, texts)
   const objective = panelObjective(props.objective, project.metrics, texts['metric'])
   const { metric, goal, reducer, step } = objective
   // What nobody said about another metric is the server's to find out, and to say.
   const asked = objective === props.objective ? { goal, reducer, ...(step === undefined ? {} : { step }) } : {}
+  // Numbers count every run that passes the filter, unless this panel is asked about the selected ones.
+  const ofSelected = texts['runs'] === 'selected' && view.select !== undefined
+  const runSet = ofSelected
+    ? { ...props.runSet, filter: bothFilters(props.runSet.filter, filterOfSelection(readSelection(view.select))) }
+    : props.runSet
   const body = { runSet, metric, ...asked, options }
   // What answers by name only is asked once something is named.
   const unnamed = analysis.onDemand && !analysis.options.some(({ name, kind }) => kind === 'names' && texts[name] !== undefined)
@@ -72,7 +78,7 @@ export function AnalysisPanel(props: {
   const question = JSON.stringify([analysis.name, body])
   const result = useWhole(question, query.data, isWhole)
   const stale = useStale(question, query.isPlaceholderData)
-  const panel = useMemo(() => (result === undefined ? undefined : findAnalysis(result.analysis).panel(result)), [result])
+  const panel = useMemo(() => (result === undefined ? undefined : panelOf(result, ofSelected)), [result, ofSelected])
 
   const params = useParamChoice(project, analysis.name, view, onView)
   const setOption = (name: string, text: string | null) => {
@@ -100,7 +106,13 @@ export function AnalysisPanel(props: {
               texts={texts}
               onChange={setOption}
               names={analysis.onDemand}
-              about={{ metrics: project.metrics, metric, page: props.objective.metric }}
+              about={{
+                metrics: project.metrics,
+                metric,
+                page: props.objective.metric,
+                runs: texts['runs'],
+                hasSelection: view.select !== undefined,
+              }}
             />
             {panel !== undefined && <PanelNotes panel={panel} question={analysis.question} runs={result?.runs} />}
             {panel !== undefined && result !== undefined && (
@@ -137,6 +149,12 @@ export function AnalysisPanel(props: {
       )}
     </>
   )
+}
+
+/** What is about a part of the runs says so, in its files too. */
+function panelOf(result: AnalysisResult, ofSelected: boolean): PanelSpec {
+  const panel = findAnalysis(result.analysis).panel(result)
+  return ofSelected ? { ...panel, title: `${panel.title}, selected runs`, caption: `Of the selected runs ${panel.caption}` } : panel
 }
 
 /** Effects drawn before all are asked for, as many as the table has rows. */

@@ -7,6 +7,7 @@ import { PopoverButton } from '../controls/popover-button.tsx'
 
 /** No metric is called so. */
 const PAGE = ''
+const [ALL, SELECTED] = ['all', 'selected']
 
 /** Text of the URL → values of the options; what cannot be read is left out, and the analysis' default holds. */
 export function readOptionTexts(options: readonly OptionDescriptor[], texts: Readonly<Record<string, string>>): OptionValues {
@@ -41,11 +42,19 @@ export function OptionControls(props: {
   onChange: (name: string, text: string | null) => void
   /** Lists of names too; where every param has a row they are the param manager's job. */
   names: boolean
-  about: { readonly metrics: readonly MetricSummary[]; readonly metric: string; readonly page: string }
+  about: {
+    readonly metrics: readonly MetricSummary[]
+    readonly metric: string
+    readonly page: string
+    /** `selected` = of the selected runs alone, while there are any. */
+    readonly runs: string | undefined
+    readonly hasSelection: boolean
+  }
 }) {
-  const { metrics, metric, page } = props.about
+  const { metrics, metric, page, hasSelection } = props.about
+  const runs = props.about.runs === SELECTED ? SELECTED : ALL
   const shown = props.options.filter(({ kind }) => props.names || kind !== 'names')
-  const changed = shown.filter(({ name }) => props.texts[name] !== undefined).length + (metric === page ? 0 : 1)
+  const changed = shown.filter(({ name }) => props.texts[name] !== undefined).length + (metric === page ? 0 : 1) + (runs === ALL ? 0 : 1)
   return (
     <PopoverButton
       className="button quiet small"
@@ -75,6 +84,25 @@ export function OptionControls(props: {
         </span>
         <p>What this panel is about. Goal and reducer of another metric are its own.</p>
       </div>
+      {(hasSelection || runs === SELECTED) && (
+        <div className="option">
+          <span className="labelled">
+            <span aria-hidden>Runs</span>
+            <Picker
+              label="Runs of this panel"
+              value={runs}
+              items={[
+                { value: ALL, label: 'all that pass the filter' },
+                { value: SELECTED, label: 'those selected' },
+              ]}
+              onPick={(value) => props.onChange('runs', value === SELECTED ? SELECTED : null)}
+            />
+          </span>
+          <p>
+            {hasSelection ? 'A selection changes no number unless a panel is asked about it.' : 'No run is selected now: all are taken.'}
+          </p>
+        </div>
+      )}
       {shown.map((option) => (
         <Option
           key={option.name}

@@ -15,9 +15,9 @@ describe('what a panel asks about', () => {
     expect(panelObjective(page, metrics, 'loss')).toEqual({ metric: 'loss', goal: 'minimize', reducer: 'auto' })
     expect(panelObjective(page, metrics, 'gone')).toBe(page)
   })
-  it('stands among the options of its analysis, so that none has an option of that name; nor does a name end in a number', () => {
+  it('stands among the options of its analysis, as do its runs, so that none has an option of these names; nor does a name end in a number', () => {
     for (const { name, options } of ANALYSES) {
-      expect(options.map((option) => option.name)).not.toContain('metric')
+      for (const taken of ['metric', 'runs']) expect(options.map((option) => option.name)).not.toContain(taken)
       expect(name).toMatch(/^[a-z][a-z-]*$/)
     }
   })
