@@ -44,6 +44,13 @@ describe('the view as one panel sees it', () => {
     expect(panelView(view, 'coordinates-2').axis).toBeUndefined()
     expect(panelView(view, 'runs-2')).toMatchObject({ columns: ['a'] })
   })
+  it('what a panel brings along has its own part too', () => {
+    const option = ['signal-and-noise.param=lr', 'signal-and-noise-2.param=wd', 'noise-2.margin=1']
+    expect(panelView({ option, open: ['noise-by-step-2:*'] }, 'noise-2')).toEqual({
+      option: ['signal-and-noise.param=wd', 'noise.margin=1'],
+      open: ['noise-by-step:*'],
+    })
+  })
   it('what one panel changes no other one sees', () => {
     const others = panelView(view, 'scatter-2').option!.filter((entry) => !entry.startsWith('scatter.'))
     const next = then(view, panelChange(view, 'scatter-2', { option: [...others, 'scatter.y=param:z'] }))

@@ -21,8 +21,8 @@ const OWN: Readonly<Record<string, readonly Own[]>> = {
 }
 type Own = 'axis' | 'curve' | 'draw' | 'sort' | 'columns' | 'group' | 'reduce' | 'pin' | 'heat'
 
-/** What a panel draws under names besides its own: importance has the pairs below it. */
-const ALSO: Readonly<Record<string, readonly string[]>> = { importance: ['interactions'] }
+/** What a panel draws under names besides its own: importance has the pairs below it, noise its pictures and its effects over training. */
+const ALSO: Readonly<Record<string, readonly string[]>> = { importance: ['interactions'], noise: ['signal-and-noise', 'noise-by-step'] }
 
 const ownOf = (kind: string): readonly Own[] => OWN[kind] ?? []
 const namesOf = (id: string): readonly (readonly [first: string, own: string])[] => {
