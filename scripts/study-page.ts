@@ -195,6 +195,7 @@ export function studyPage(study: Study): string {
   const [signal, repeats] = [spreadOf(last, 'signal'), spreadOf(last, 'noise')]
   const [signalFirst, repeatsFirst] = [spreadOf(first, 'signal'), spreadOf(first, 'noise')]
   const { luck, interval } = last.components!
+  const layerMean = (count: number) => layers.levels.find(({ value }) => value === count)!.mean
   const percent = (share: number): string => `${(100 * share).toFixed(0)} %`
   return `# Meaning and noise
 
@@ -267,8 +268,8 @@ size, beside 0.9 points without any order. The panel *Signal versus noise* draws
 
 ${hyperparameter(study, 'hidden_size')}
 
-${level(last, 'hidden_size', 10)} with 10 units, ${level(last, 'hidden_size', 50)} with 50, ${level(last, 'hidden_size', 100)} with 100: more is better, by less and less, as in the source. Which of 60 to 100
-is best these runs do not tell.
+${level(last, 'hidden_size', 10)} with 10 units, ${level(last, 'hidden_size', 50)} with 50, ${level(last, 'hidden_size', 100)} with 100: more is better, by less and less, as in the source;
+from 60 on it makes little difference.
 
 ## Batch size
 
@@ -316,12 +317,13 @@ differ above, and why effects are compared by the latter.
 - **Agree**: hidden size moves the accuracy most, with diminishing returns; smaller batches are better; more layers are better; effects
   are several times larger at the start; noise without meaning is found in every placebo label, of the size that one standard deviation predicts.
 - **Layer count** is "basically no effect" in the source. Its 0.18 points are 5.5 times what chance shows (p = 1e-9): surely there, and
-  small. Here a second layer is worth ${points(layers.levels.find(({ value }) => value === 2)!.mean - layers.levels.find(({ value }) => value === 1)!.mean, 1)} points and the third ${points(layers.levels.find(({ value }) => value === 3)!.mean - layers.levels.find(({ value }) => value === 2)!.mean, 1)}. "Small" is a
-  question of the margin, not of noise: Sweepwise asks for the smallest difference that matters.
+  small. Here a second layer is worth ${points(layerMean(2) - layerMean(1), 1)} points and the third ${points(layerMean(3) - layerMean(2), 1)}. "Small" is a question of the margin, not
+  of noise: Sweepwise asks for the smallest difference that matters.
 - **Batch size** is weak in the source. Here a batch of 128 makes 24 updates an epoch and one of 16 makes 188; ten epochs of 3,000
   images are probably too few to make up for it.
 - **Everything is larger**, noise included (±${points(noise.sd)} against ±0.163): a harder task, less data, training that is not at its end.
-- **Noise at the start** is more than twice that at the end here; the source's placebo ranges change little.
+- **Noise shrinks with training** in both: all noise runs lie within 4, then 1 point there, within ${points(repeatsFirst.range, 1)}, then ${points(repeats.range, 1)} here. The
+  source's placebo range for batch size, 0.1 throughout, is less than its own 4 points predict for the start (0.36).
 
 ## Is it sound?
 
@@ -330,8 +332,8 @@ differ above, and why effects are compared by the latter.
 - **Where the noise was measured**: at hidden size 128, outside the grid, as in the source. Weak configurations can be noisier, as the
   weakest cell of the grid is below, and the panel warns of it. Luck is then more than the ${percent(luck)} above.
 - **Main effects only.** Each range is an average over the other two hyperparameters, and they act together: 100
-  units beat 10 by ${points(study.hiddenAt[16]!, 1)} points with a batch of 16, and by ${points(study.hiddenAt[128]!, 1)} with one of 128. Against what the main effects leave – interactions and the noise of the cells themselves – all three still stand out
-  (F ${NAMES.map((name) => paramOf(last, name).againstRest!.f.toFixed(0)).join(', ')}).
+  units beat 10 by ${points(study.hiddenAt[16]!, 1)} points with a batch of 16, and by ${points(study.hiddenAt[128]!, 1)} with one of 128. Against what the main effects leave
+  – interactions and the noise of the cells themselves – all three still stand out (F ${NAMES.map((name) => paramOf(last, name).againstRest!.f.toFixed(0)).join(', ')}).
 - **Three cells of the grid, drawn by lot**, were trained again (\`check_cells.py\`), with their own seed and with ten others:
 
 \`\`\`
