@@ -15,6 +15,7 @@ const row = (more: Partial<ForestSpec['rows'][number]> = {}): ForestSpec['rows']
 })
 const spec = (rows: ForestSpec['rows'], margin = 0.25): ForestSpec => ({
   kind: 'forest',
+  words: { marks: 'effect, 90 % interval', hollow: 'not told from noise', value: 'effect', size: 'groups × size' },
   x: { label: 'effect', domain: [0, 1] },
   margin: { value: margin, label: 'margin' },
   rows,

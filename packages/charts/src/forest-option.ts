@@ -8,23 +8,9 @@ const ROW = 30
 /** Above the rows: the key of the marks, and the words of the margin. */
 const TOP = 58
 const BOTTOM = 32
-/** Columns at the right: effect, verdict, groups × runs, n; from the right edge. And the room for all of them. */
-const WIDE = {
-  columns: [
-    { key: 'effect', right: 332 },
-    { key: 'verdict', right: 316 },
-    { key: 'groups × size', right: 60 },
-    { key: 'n', right: 12 },
-  ],
-  room: 392,
-}
-const COMPACT = {
-  columns: [
-    { key: 'effect', right: 116 },
-    { key: 'verdict', right: 100 },
-  ],
-  room: 176,
-}
+/** Columns at the right: digits, verdict, what the row rests on, n; from the right edge. And the room for all of them. */
+const WIDE = { columns: [332, 316, 60, 12], room: 392 }
+const COMPACT = { columns: [116, 100], room: 176 }
 const besideOf = ({ compact }: ForestSpec): typeof WIDE => (compact === true ? COMPACT : WIDE)
 
 /** Pixels at which every row can be read. */
@@ -76,7 +62,7 @@ export function forestOption(spec: ForestSpec, theme: ChartTheme): EChartsCoreOp
         renderItem: (_: unknown, api: CustomApi) => drawMargin(api, spec, theme),
         data: [[0]],
       },
-      { type: 'custom', silent: true, renderItem: (_: unknown, api: CustomApi) => drawKey(api, theme), data: [[0]] },
+      { type: 'custom', silent: true, renderItem: (_: unknown, api: CustomApi) => drawKey(api, spec, theme), data: [[0]] },
     ],
   }
 }
@@ -100,7 +86,7 @@ function drawRow(api: CustomApi, spec: ForestSpec, theme: ChartTheme): object {
   children.push(disc(x(row.value), y, hollow, theme))
   if (corrected !== null) children.push(diamond(x(corrected), y, theme))
   const texts = [formatNumber(row.value), row.verdict, row.size, formatCount(row.n)]
-  besideOf(spec).columns.forEach(({ right }, i) => {
+  besideOf(spec).columns.forEach((right, i) => {
     const colour = i === 0 || (i === 1 && row.verdict !== 'undecided') ? theme.text : theme.textMuted
     children.push(words(texts[i]!, api.getWidth() - right, y, i === 1 ? 'left' : 'right', colour, theme))
   })
@@ -115,7 +101,7 @@ function drawMargin(api: CustomApi, spec: ForestSpec, theme: ChartTheme): object
   const [left, right] = [api.coord([spec.x.domain[0], 0])[0], api.coord([spec.x.domain[1], 0])[0]]
   const text = `${label}: ${formatNumber(value, 3)}${beyond ? ', beyond this axis →' : ''}`
   const room = textWidth(text, 11)
-  const align = at + room < api.getWidth() - besideOf(spec).columns[0]!.right - 40 ? 'left' : at - room > left ? 'right' : 'center'
+  const align = at + room < api.getWidth() - besideOf(spec).columns[0]! - 40 ? 'left' : at - room > left ? 'right' : 'center'
   const x = align === 'left' ? at + 10 : align === 'right' ? at - 10 : (left + right) / 2
   const bottom = api.coord([0, Math.max(0, spec.rows.length - 1)])[1] + ROW / 2
   return {
@@ -123,15 +109,17 @@ function drawMargin(api: CustomApi, spec: ForestSpec, theme: ChartTheme): object
     children: [
       line(at, TOP - 12, at, bottom, theme.text, 1.5, beyond ? [2, 4] : [7, 3]),
       words(text, x, TOP - 14, align, theme.text, theme, 11),
-      ...besideOf(spec).columns.map(({ key, right: from }, i) =>
-        words(key, api.getWidth() - from, TOP - 14, i === 1 ? 'left' : 'right', theme.textMuted, theme, 11),
+      ...besideOf(spec).columns.map((from, i) => {
+        const head = [spec.words.value, 'verdict', spec.words.size, 'n'][i]!
+        return words(head, api.getWidth() - from, TOP - 14, i === 1 ? 'left' : 'right', theme.textMuted, theme, 11)
+      }),
       ),
     ],
   }
 }
 
 /** What the marks are, above everything. */
-function drawKey(api: CustomApi, theme: ChartTheme): object {
+function drawKey(api: CustomApi, spec: ForestSpec, theme: ChartTheme): object {
   const y = 12
   const children: object[] = []
   let x = 16
@@ -141,11 +129,12 @@ function drawKey(api: CustomApi, theme: ChartTheme): object {
     children.push(...mark, words(text, x + width + 6, y, 'left', theme.textMuted, theme, 11))
     x += width + 6 + textWidth(text, 11) + 16
   }
-  say(30, [line(x, y, x + 30, y, theme.signal, 2), disc(x + 15, y, false, theme)], 'effect, 90 % interval')
+  say(30, [line(x, y, x + 30, y, theme.signal, 2), disc(x + 15, y, false, theme)], spec.words.marks)
   const band = { type: 'rect', shape: { x, y: y - 6, width: 26, height: 12 }, style: { fill: theme.noise, opacity: 0.3 } }
-  say(26, [band, line(x + 13, y - 6, x + 13, y + 6, theme.textMuted, 1.5, [3, 2])], 'noise alone: 90 of 100 cases, average')
-  say(10, [diamond(x + 5, y, theme)], 'corrected for chance')
-  say(12, [disc(x + 6, y, true, theme)], 'not told from noise')
+  if (spec.rows.some((row) => row.band !== null))
+    say(26, [band, line(x + 13, y - 6, x + 13, y + 6, theme.textMuted, 1.5, [3, 2])], 'noise alone: 90 of 100 cases, average')
+  if (spec.rows.some(({ corrected }) => corrected !== null)) say(10, [diamond(x + 5, y, theme)], 'corrected for chance')
+  say(12, [disc(x + 6, y, true, theme)], spec.words.hollow)
   return { type: 'group', children }
 }
 

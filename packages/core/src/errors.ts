@@ -58,6 +58,28 @@ export const ERRORS = {
     text: (d) =>
       `noise needs a configuration that ran at least twice with a usable value; ${d.configurations === 0 ? 'no run has one' : `all ${d.configurations} ran once`}. Repeat the best one with 5 new seeds, 10 if a decision hangs on it (5 runs tell the noise to within a factor of 0.6 to 2.9, 10 to within 0.7 to 1.8), then ask again.`,
   }),
+  SETS_NOT_NAMED: entry<Record<never, never>>({
+    kind: 'unanswerable',
+    text: () =>
+      'no set of runs is named. Name one by a filter with the option a, such as optimizer = "adam"; b is all other runs unless it is named, too.',
+  }),
+  SETS_OVERLAP: entry<{ runs: number; a: string; b: string }>({
+    kind: 'unanswerable',
+    text: (d) =>
+      `${d.runs === 1 ? 'one run fits' : `${d.runs} runs fit`} both '${d.a}' and '${d.b}', and a run cannot be on both sides. Change one of the filters so that each run is in one set.`,
+  }),
+  SET_TOO_SMALL: entry<{ set: string; units: number; unit: string }>({
+    kind: 'unanswerable',
+    text: (d) =>
+      d.units === 0
+        ? `set ${d.set} has no run with a usable value. Change its filter, or choose a metric that its runs logged.`
+        : `set ${d.set} has one of the ${d.unit} that count, and no noise was measured that could tell how far another would lie. Repeat it with 5 new seeds, or name a noise study.`,
+  }),
+  ONE_CONFIGURATION: entry<{ found: number }>({
+    kind: 'unanswerable',
+    text: (d) =>
+      `comparing configurations needs at least two with a usable value; ${d.found === 0 ? 'there is none beside the noise study' : 'all runs have one'}. Add runs that differ in a param, or widen the filter.`,
+  }),
   REPEATS_IDENTICAL: entry<{ runs: number; configurations: number; value: number }>({
     kind: 'unanswerable',
     text: (d) =>

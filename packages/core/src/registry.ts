@@ -11,8 +11,10 @@ import type {
   Warning,
   Work,
 } from './analysis/analysis.ts'
+import { comparison } from './analysis/comparison.ts'
 import { correlation } from './analysis/correlation.ts'
 import { importance } from './analysis/importance.ts'
+import { leaders } from './analysis/leaders.ts'
 import { noise } from './analysis/noise.ts'
 import { surface } from './analysis/surface.ts'
 import { answerStep } from './analysis/work.ts'
@@ -21,9 +23,13 @@ import { type ResolvedObjective, resolveObjective } from './dataset/resolve-obje
 import { detectGoal } from './domain/metric-goal.ts'
 import type { Goal, ResolvedReducer } from './domain/objective.ts'
 import { InputError } from './errors.ts'
+import { comparisonPanel } from './panels/comparison.ts'
+import { comparisonWords } from './panels/comparison-words.ts'
 import { correlationPanel } from './panels/correlation.ts'
 import { importancePanel } from './panels/importance.ts'
 import { importanceWords } from './panels/importance-words.ts'
+import { leadersPanel } from './panels/leaders.ts'
+import { leadersWords } from './panels/leaders-words.ts'
 import { noisePanel } from './panels/noise.ts'
 import { noiseByStepPanel } from './panels/noise-by-step.ts'
 import { noiseWords } from './panels/noise-words.ts'
@@ -63,6 +69,8 @@ export const ANALYSES: readonly RegisteredAnalysis[] = [
   register(importance, importancePanel, importanceWords),
   register(correlation, correlationPanel),
   register(noise, noisePanel, noiseWords, noiseByStepPanel),
+  register(leaders, leadersPanel, leadersWords),
+  register(comparison, comparisonPanel, comparisonWords),
   register(surface, surfacePanel),
 ]
 

@@ -106,6 +106,8 @@ export interface Analysis<Body = unknown> {
   readonly autoReducer: ResolvedReducer
   /** Answers only what is named in its options, so that no page asks it by itself. */
   readonly onDemand?: true
+  /** Says nothing unless configurations ran more than once, so that no page asks it by itself while noise is unknown. */
+  readonly needsRepeats?: true
   readonly run: (input: AnalysisInput, options: OptionValues) => Outcome<Body>
   /**
    * The same in stages, where the whole takes long: better answers as they come, the last (returned) equal to that of

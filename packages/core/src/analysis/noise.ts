@@ -9,12 +9,13 @@ import { mayTest, sampleRows } from '../significance/test-params.ts'
 import { holm } from '../stats/holm.ts'
 import { variance } from '../stats/moments.ts'
 import type { OneWayTest } from '../stats/one-way.ts'
-import type { Analysis, AnalysisInput, Ledger, OptionValues, Outcome, Steps, Warning } from './analysis.ts'
+import type { Analysis, AnalysisInput, OptionValues, Outcome, Steps, Warning } from './analysis.ts'
 import { chooseColumns } from './choose-columns.ts'
 import { aboutNoise, aboutParams, aboutSweep } from './noise/about.ts'
 import { type Compared, type Comparison, compareAdjusted, compareCells, compareReseeds } from './noise/compare-param.ts'
 import { inUnit, unitOf } from './noise/in-unit.ts'
 import { judge, type Weighed, weigh } from './noise/judge-param.ts'
+import { marginOf } from './noise/margin-of.ts'
 import { measureNoise, type NoiseSource } from './noise/measure.ts'
 import { followTraining, type Training } from './noise/over-training.ts'
 import { placeboOf } from './noise/placebo.ts'
@@ -23,15 +24,13 @@ import type { NoiseByStep } from './noise-by-step-result.ts'
 import type { NoiseNumbers, NoiseStage } from './noise-result.ts'
 import { recogniseSampling } from './sampling.ts'
 import { testColumn } from './test-column.ts'
-import { usableRuns } from './usable-runs.ts'
+import { usableRuns, withoutCopies } from './usable-runs.ts'
 import { runSteps } from './work.ts'
 
 const DESIGNS = ['auto', 'reseeds', 'grid', 'sweep', 'replicated']
 const MOST_MARGIN = 1e300
 /** Fewer runs than this compare nothing. */
 const FEWEST = 2
-/** Share of the metric's size below which a difference is of no interest, where nobody said. */
-const SMALL_SHARE = 0.001
 
 export const noise: Analysis<NoiseNumbers> = {
   name: 'noise',
@@ -231,19 +230,6 @@ function compareWithNoise(asked: AnalysisInput, options: OptionValues): Compared
       seed,
     },
   }
-}
-
-/** Copies of a run are not used twice, and say so in the ledger. */
-function withoutCopies(ledger: Ledger, copies: number): Ledger {
-  if (copies === 0) return ledger
-  return { ...ledger, used: ledger.used - copies, dropped: [...ledger.dropped, { reason: 'copy of another run', count: copies }] }
-}
-
-function marginOf(given: number, sd: number, y: Float64Array): NoiseNumbers['margin'] {
-  if (given > 0) return { value: given, source: 'given' }
-  const sizes = y.map(Math.abs).sort()
-  const scale = SMALL_SHARE * (sizes[sizes.length >> 1] ?? 0)
-  return scale > sd ? { value: scale, source: 'scale' } : { value: sd, source: 'noise' }
 }
 
 /** Designs for the tests that take the other params out; only where such a test is made. */

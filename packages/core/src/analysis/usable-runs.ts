@@ -34,3 +34,9 @@ function whyNot(dataset: Dataset, value: number, row: number, logged: number): s
   if (state === 'pending' || state === 'running') return `${state}, no value yet`
   return state === 'finished' ? 'metric was not logged' : `${state}, no value`
 }
+
+/** Copies of a run are not used twice, and say so in the ledger. */
+export function withoutCopies(ledger: Ledger, copies: number): Ledger {
+  if (copies === 0) return ledger
+  return { ...ledger, used: ledger.used - copies, dropped: [...ledger.dropped, { reason: 'copy of another run', count: copies }] }
+}

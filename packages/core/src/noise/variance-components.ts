@@ -1,5 +1,6 @@
 import type { Interval } from '../stats/intervals.ts'
 import { fQuantile } from '../stats/quantiles.ts'
+import { restrictedLikelihood } from './restricted-likelihood.ts'
 
 /** What a configuration's runs come to. */
 export interface ConfigurationMoments {
@@ -18,18 +19,18 @@ export interface VarianceComponents {
   readonly configurationSd: number
   /** Share of a run's variance that another seed would draw anew: 1 − reliability (intraclass correlation). */
   readonly luck: number
-  /** 95 % of that share, by inversion of the F distribution; exact for equally many runs each. */
+  /** 95 % of that share: by inversion of the F distribution, exact, for equally many runs each; else from the profile of the likelihood. */
   readonly interval: Interval
   readonly balanced: boolean
 }
 
 /**
- * One-way random effects: σ²(seed) = MS within, σ²(configuration) = (MS between − MS within)/r, with r the average number of
- * runs that unequal ones amount to.
+ * One-way random effects: σ²(seed) = MS within, σ²(configuration) = (MS between − MS within)/r for r runs each; by restricted maximum
+ * likelihood where configurations ran unequally often.
  *
  * @param groups one per configuration, runs of usable values
  * @returns null with fewer than two configurations, without a second run anywhere, or when nothing varies
- * @see `methods.md` §5.6; Searle, Casella & McCulloch 1992, chapter 3
+ * @see `methods.md` §5.6; Searle, Casella & McCulloch 1992, chapters 3 and 6
  */
 export function varianceComponents(groups: readonly ConfigurationMoments[]): VarianceComponents | null {
   const c = groups.length
@@ -39,7 +40,20 @@ export function varianceComponents(groups: readonly ConfigurationMoments[]): Var
   const between = groups.reduce((sum, { n, mean }) => sum + n * (mean - middle) ** 2, 0) / (c - 1)
   const within = groups.reduce((sum, { n, variance }) => sum + (n > 1 ? (n - 1) * variance : 0), 0) / (runs - c)
   if (!(between + within > 0) || !Number.isFinite(between + within)) return null
-  const each = (runs - groups.reduce((sum, { n }) => sum + n * n, 0) / runs) / (c - 1)
+  const balanced = groups.every(({ n }) => n === groups[0]!.n)
+  if (!balanced && within > 0) {
+    const { ratio, low, high, seedVariance } = restrictedLikelihood(groups)
+    return {
+      configurations: c,
+      runs,
+      seedSd: Math.sqrt(seedVariance),
+      configurationSd: Math.sqrt(ratio * seedVariance),
+      luck: 1 / (1 + ratio),
+      interval: [1 / (1 + high), 1 / (1 + low)],
+      balanced,
+    }
+  }
+  const each = runs / c
   const f = between / within
   const luckAt = (ratio: number): number => Math.max(0, Math.min(1, each / Math.max(each, ratio + each - 1)))
   const low = luckAt(f / fQuantile(0.025, c - 1, runs - c))
@@ -51,7 +65,7 @@ export function varianceComponents(groups: readonly ConfigurationMoments[]): Var
     configurationSd: Math.sqrt(Math.max(0, (between - within) / each)),
     luck: within === 0 ? 0 : luckAt(f),
     interval: within === 0 ? [0, 0] : [low, high],
-    balanced: groups.every(({ n }) => n === groups[0]!.n),
+    balanced,
   }
 }
 

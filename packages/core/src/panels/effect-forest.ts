@@ -26,6 +26,7 @@ export function effectForest(result: AnalysisResult<NoiseBody>, margin?: number)
       domain: [0, roundEnd(Math.max(longest, Math.min(result.margin.value * 1.1, MOST_ROOM * longest)))],
     },
     margin: { value: at, label: 'smallest difference that matters' },
+    words: { marks: 'effect, 90 % interval', hollow: 'not told from noise', value: 'effect', size: 'groups × size' },
     rows: params.map((param) => ({
       label: param.name,
       size: `${formatCount(param.groups)} × ${sizeWords(param)} ${param.unit}`,

@@ -55,7 +55,7 @@ function caption(result: AnalysisResult<NoiseBody>): string {
     parts.push(
       components!.source === 'noise study'
         ? `luck: variance of the noise study over that of these ${formatCount(components!.runs)} runs`
-        : `luck: variance within ${formatCount(components!.configurations)} configurations against that between them${components!.balanced ? '' : ', which ran unequally often: approximate'}`,
+        : `luck: variance within ${formatCount(components!.configurations)} configurations against that between them${components!.balanced ? '' : ', which ran unequally often (REML)'}`,
     )
   const tested = result.params!.filter(({ p }) => p !== null).length
   if (tested > 1) parts.push(`Holm over ${formatCount(tested)} params`)

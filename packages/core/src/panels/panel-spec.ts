@@ -52,9 +52,11 @@ export interface ForestSpec {
   readonly compact?: boolean
   /** The smallest difference that matters, a line across all rows; one beyond the axis stands at its end and says so. */
   readonly margin: { readonly value: number; readonly label: string }
+  /** What the points are, and the heads of the two columns of digits and texts beside them. */
+  readonly words: { readonly marks: string; readonly hollow: string; readonly value: string; readonly size: string }
   readonly rows: readonly {
     readonly label: string
-    /** What the row rests on: groups × runs. */
+    /** What the row rests on: groups × runs, a mean. */
     readonly size: string
     readonly value: number
     readonly low: number | null

@@ -351,6 +351,8 @@ export interface AnalysisInfo {
   readonly options: readonly OptionDescriptor[]
   /** Answers only what is named in its options: no panel of its own. */
   readonly onDemand: boolean
+  /** Says nothing unless configurations ran more than once. */
+  readonly needsRepeats: boolean
 }
 /** POST /api/v1/analyses/{name}: body is the request without its name. Final result, or `text/event-stream` of {event: 'stage'|'result'|'error'}. Closing the connection cancels. */
 export type AnalysisBody = Omit<AnalysisRequest, 'analysis'>

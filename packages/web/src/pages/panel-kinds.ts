@@ -33,10 +33,10 @@ export function panelKinds(analyses: readonly AnalysisInfo[], objective: Objecti
 /** What somebody sees who configured nothing; its order is the argument: what mattered, where the good runs lie, how they trained. */
 export function automaticLayout(
   analyses: readonly AnalysisInfo[],
-  detail: Pick<ProjectDetail, 'keys' | 'metrics'>,
+  detail: Pick<ProjectDetail, 'keys' | 'metrics' | 'noise'>,
   objective: Objective | null,
 ): PanelLayout {
-  const own = objective === null ? [] : analyses.filter(({ onDemand }) => !onDemand).map(({ name }) => name)
+  const own = objective === null ? [] : analyses.filter((known) => appears(known, detail.noise)).map(({ name }) => name)
   // Parallel coordinates follow the answer to what matters.
   const first = Math.max(0, own.indexOf('importance')) + 1
   const hasPoints = varyingParams(detail.keys).length > 0 || detail.metrics.length > 1
@@ -47,6 +47,10 @@ export function automaticLayout(
     RUNS,
   ].map((kind) => panelBox(kind))
 }
+
+/** Nothing that only answers what it is told, and nothing that could not answer anyway. */
+const appears = ({ onDemand, needsRepeats }: AnalysisInfo, noise: ProjectDetail['noise']): boolean =>
+  !onDemand && !(needsRepeats && noise === null)
 
 /** How a panel is called: the second one of its kind has a 2. */
 export function panelName(kinds: readonly PanelKind[], id: string): string {

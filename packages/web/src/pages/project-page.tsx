@@ -44,10 +44,10 @@ export function ProjectPage({ name, view, onView }: { name: string; view: Projec
   )
   const objective = detail?.effectiveObjective ?? null
   const kinds = useMemo(() => panelKinds(analyses.data ?? NO_ANALYSES, objective), [analyses.data, objective])
-  const [keys, metrics] = [detail?.keys, detail?.metrics]
+  const [keys, metrics, noise] = [detail?.keys, detail?.metrics, detail?.noise]
   const automatic = useMemo(
-    () => automaticLayout(analyses.data ?? NO_ANALYSES, { keys: keys ?? [], metrics: metrics ?? [] }, objective),
-    [analyses.data, keys, metrics, objective],
+    () => automaticLayout(analyses.data ?? NO_ANALYSES, { keys: keys ?? [], metrics: metrics ?? [], noise: noise ?? null }, objective),
+    [analyses.data, keys, metrics, noise, objective],
   )
   const panels = usePanelLayout(view, onView, automatic, analyses.data === undefined ? null : kinds)
 

@@ -67,7 +67,8 @@ export function AnalysisPanel(props: {
     : props.runSet
   const body = { runSet, metric, ...asked, options }
   // What answers by name only is asked once something is named.
-  const unnamed = analysis.onDemand && !analysis.options.some(({ name, kind }) => kind === 'names' && texts[name] !== undefined)
+  const names = analysis.options.filter(({ kind }) => kind === 'names' || kind === 'text')
+  const unnamed = analysis.onDemand && !names.some(({ name }) => texts[name] !== undefined)
   const query = useQuery({ ...analysisQuery(analysis.name, body, project.revision), enabled: props.waits !== true && !unnamed })
   const isAnswered = !query.isPending
   const isOver = query.isError || (query.data !== undefined && isWhole(query.data))
@@ -268,7 +269,7 @@ function chartPixels(chart: NonNullable<PanelSpec['chart']>): number {
 }
 
 const namesWanted = ({ options }: AnalysisInfo): string => {
-  const wanted = options.find(({ kind }) => kind === 'names')
+  const wanted = options.find(({ kind }) => kind === 'names' || kind === 'text')
   return wanted === undefined ? '' : `Under Options, ‘${wanted.label}’: ${wanted.help}`
 }
 

@@ -1,5 +1,5 @@
 import { powerOfTwoNear } from '../../stats/moments.ts'
-import type { NoiseNumbers, NoiseParam } from '../noise-result.ts'
+import type { MeasuredNoise, NoiseNumbers, NoiseParam } from '../noise-result.ts'
 
 /** A power of two near the largest value: squares of values over it neither overflow nor vanish, and no digit changes. */
 export function unitOf(y: Float64Array): number {
@@ -16,13 +16,7 @@ export function inUnit(body: NoiseNumbers, unit: number): NoiseNumbers {
   const { noise, margin, components } = body
   return {
     ...body,
-    noise: {
-      ...noise,
-      sd: times(noise.sd),
-      interval: both(noise.interval),
-      betweenRuns: times(noise.betweenRuns),
-      anchors: noise.anchors.map((anchor) => ({ ...anchor, mean: times(anchor.mean), sd: times(anchor.sd) })),
-    },
+    noise: noiseInUnit(noise, unit),
     margin: { ...margin, value: times(margin.value) },
     components: components === null ? null : { ...components, configurationSd: times(components.configurationSd) },
     spread: body.spread.map((set) => ({ ...set, range: times(set.range), sd: times(set.sd) })),
@@ -45,5 +39,20 @@ export function inUnit(body: NoiseNumbers, unit: number): NoiseNumbers {
         levels: param.levels.map((level) => ({ ...level, mean: times(level.mean) })),
       }),
     ),
+  }
+}
+
+export function noiseInUnit(noise: MeasuredNoise, unit: number): MeasuredNoise {
+  const { sd, interval, betweenRuns, anchors } = noise
+  return {
+    ...noise,
+    sd: sd * unit,
+    betweenRuns: betweenRuns * unit,
+    interval: [interval[0] * unit, interval[1] * unit],
+    anchors: anchors.map((anchor) => ({
+      ...anchor,
+      mean: anchor.mean * unit,
+      sd: anchor.sd === null ? null : anchor.sd * unit,
+    })),
   }
 }

@@ -10,7 +10,14 @@ import { analysisBody } from '../schemas.ts'
 export const analysisRoutes: FastifyPluginAsyncZod<Context> = async (app, { compute }) => {
   app.get('/analyses', async () => ({
     analyses: ANALYSES.map(
-      ({ name, title, question, options, onDemand = false }): AnalysisInfo => ({ name, title, question, options, onDemand }),
+      ({ name, title, question, options, onDemand = false, needsRepeats = false }): AnalysisInfo => ({
+        name,
+        title,
+        question,
+        options,
+        onDemand,
+        needsRepeats,
+      }),
     ),
   }))
 

@@ -1,0 +1,41 @@
+import { studentTQuantile } from '../stats/distributions.ts'
+import type { Interval } from '../stats/intervals.ts'
+import { mean, variance } from '../stats/moments.ts'
+import type { Yardstick } from './noise-range.ts'
+
+/** What another run of a configuration will come to, given that it was picked for its mean. */
+export interface Rerun {
+  readonly expected: number
+  /** 90 % for one more run. */
+  readonly interval: Interval
+  /** Share of the configuration's distance from the average configuration that was luck. */
+  readonly luck: number
+}
+
+/** With fewer configurations nothing is known of how they spread. */
+const FEWEST = 10
+
+/**
+ * The best of many was lucky, too: its mean is drawn towards the average of all by as much as noise accounts for the spread of
+ * the means (James & Stein; empirical Bayes with normal configurations). Where most configurations are alike and a few are
+ * far off, the spread is that of those few, and less luck is found than there was.
+ *
+ * @param means shape (c): mean of each configuration
+ * @param sizes shape (c): runs behind it
+ * @param which the configuration that was picked
+ * @returns null with fewer than ten configurations
+ * @see Efron & Morris 1975
+ */
+export function expectedRerun(means: Float64Array, sizes: readonly number[], which: number, noise: Yardstick): Rerun | null {
+  const c = means.length
+  if (c < FEWEST) return null
+  const middle = mean(means)
+  const own = (noise.sd * noise.sd) / sizes[which]!
+  const average = (noise.sd * noise.sd * sizes.reduce((sum, n) => sum + 1 / n, 0)) / c
+  const between = Math.max(0, variance(means) - average)
+  // (c − 3)/(c − 1): the spread of the means is itself estimated.
+  const luck = Math.min(1, (((c - 3) / (c - 1)) * own) / (between + own))
+  const expected = means[which]! - luck * (means[which]! - middle)
+  const half = studentTQuantile(0.95, noise.df) * Math.sqrt(noise.sd * noise.sd + (1 - luck) * own + (luck * (between + own)) / c)
+  return { expected, interval: [expected - half, expected + half], luck }
+}
