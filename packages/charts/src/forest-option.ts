@@ -43,7 +43,7 @@ export function forestOption(spec: ForestSpec, theme: ChartTheme): EChartsCoreOp
       type: 'category',
       inverse: true,
       data: spec.rows.map((row) => row.label),
-      axisLabel: { ...label, width: 170, overflow: 'truncate', interval: 0 },
+      axisLabel: { ...label, width: labelWidth(spec), overflow: 'truncate', interval: 0 },
       axisLine: { show: false },
       axisTick: { show: false },
     },
@@ -91,6 +91,12 @@ function drawRow(api: CustomApi, spec: ForestSpec, theme: ChartTheme): object {
     children.push(words(texts[i]!, api.getWidth() - right, y, i === 1 ? 'left' : 'right', colour, theme))
   })
   return { type: 'group', children }
+}
+
+/** What the longest name takes, within what leaves room for the rows. */
+function labelWidth({ rows }: ForestSpec): number {
+  const longest = rows.reduce((most, { label }) => Math.max(most, textWidth(label, 12)), 0)
+  return Math.min(290, Math.max(170, Math.ceil(longest) + 4))
 }
 
 /** The margin's line, its words above it on the side where there is room. */

@@ -1,5 +1,6 @@
 import type { AnalysisResult } from '../analysis/analysis.ts'
 import type { ComparisonBody } from '../analysis/comparison-result.ts'
+import { axisEnd } from './axis-end.ts'
 import { formatNumber } from './format.ts'
 import type { ForestSpec, PanelSpec, TableSpec } from './panel-spec.ts'
 import { emptyPanel, runsCaption } from './result-panel.ts'
@@ -45,7 +46,7 @@ function forest({ metric, difference, interval, margin, verdict, better, sets }:
   const [low, high] = difference! < 0 ? [-interval![1], -interval![0]] : interval!
   return {
     kind: 'forest',
-    x: { label: `difference in ${metric}`, domain: [0, Math.max(high, margin!.value) * 1.05] },
+    x: { label: `difference in ${metric}`, domain: [0, axisEnd(Math.max(high, margin!.value))] },
     margin: { value: margin!.value, label: 'smallest difference that matters' },
     words: { marks: 'difference, 95 % interval', hollow: 'not told from none', value: 'difference', size: 'better' },
     rows: [

@@ -1,6 +1,7 @@
 import type { AnalysisResult } from '../analysis/analysis.ts'
 import { verdictAt } from '../analysis/noise/verdict-at.ts'
 import type { NoiseBody, NoiseParam } from '../analysis/noise-result.ts'
+import { axisEnd } from './axis-end.ts'
 import { formatCount } from './format.ts'
 import { sizeWords } from './noise-words.ts'
 import type { ForestSpec } from './panel-spec.ts'
@@ -23,7 +24,7 @@ export function effectForest(result: AnalysisResult<NoiseBody>, margin?: number)
     kind: 'forest',
     x: {
       label: `effect on ${result.metric}: largest less smallest group mean`,
-      domain: [0, roundEnd(Math.max(longest, Math.min(result.margin.value * 1.1, MOST_ROOM * longest)))],
+      domain: [0, axisEnd(Math.max(longest, Math.min(result.margin.value * 1.1, MOST_ROOM * longest)))],
     },
     margin: { value: at, label: 'smallest difference that matters' },
     words: { marks: 'effect, 90 % interval', hollow: 'not told from noise', value: 'effect', size: 'groups × size' },
@@ -49,10 +50,4 @@ export const isToldFromNoise = ({ pAdjusted }: Pick<NoiseParam, 'pAdjusted'>): b
 function longestEffect(params: readonly NoiseParam[]): number {
   const ends = params.map(({ effect, interval, noiseBand }) => Math.max(effect, interval?.[1] ?? 0, noiseBand?.[1] ?? 0))
   return Math.max(0, ...ends) || 1
-}
-
-/** The next end of an axis that falls on one of its ticks. */
-function roundEnd(end: number): number {
-  const size = 10 ** Math.floor(Math.log10(end))
-  return size * ([1, 1.2, 1.5, 2, 2.5, 3, 4, 5, 6, 8].find((step) => step * size >= end) ?? 10)
 }

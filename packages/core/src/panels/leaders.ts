@@ -1,11 +1,12 @@
 import type { AnalysisResult } from '../analysis/analysis.ts'
 import type { LeadersBody } from '../analysis/leaders-result.ts'
+import { axisEnd } from './axis-end.ts'
 import { formatCount, formatNumber } from './format.ts'
 import type { ForestSpec, PanelSpec, TableSpec } from './panel-spec.ts'
 import { emptyPanel, runsCaption } from './result-panel.ts'
 
 /** Rows of the picture; the table has all that are listed. */
-const MOST_DRAWN = 15
+const MOST_DRAWN = 10
 
 /** Result → the best configurations with how far each lies behind the first. */
 export function leadersPanel(result: AnalysisResult<LeadersBody>): PanelSpec {
@@ -43,7 +44,7 @@ function forest(result: AnalysisResult<LeadersBody>): ForestSpec {
   const longest = Math.max(...others.map(({ gap, interval }) => Math.max(gap!, interval![1])), result.margin!.value)
   return {
     kind: 'forest',
-    x: { label: `behind the best in ${result.metric}`, domain: [0, longest * 1.02] },
+    x: { label: `behind the best in ${result.metric}`, domain: [0, axisEnd(longest)] },
     margin: { value: result.margin!.value, label: 'smallest difference that matters' },
     words: { marks: 'behind the best, 95 % interval', hollow: 'not told from it', value: 'behind', size: 'mean' },
     rows: others.map((leader) => ({
