@@ -94,7 +94,8 @@ function drawRow(api: CustomApi, spec: ForestSpec, theme: ChartTheme): object {
 }
 
 /** What the longest name takes, within what leaves room for the rows. */
-function labelWidth({ rows }: ForestSpec): number {
+function labelWidth({ rows, compact }: ForestSpec): number {
+  if (compact === true) return 170
   const longest = rows.reduce((most, { label }) => Math.max(most, textWidth(label, 12)), 0)
   return Math.min(290, Math.max(170, Math.ceil(longest) + 4))
 }
@@ -119,7 +120,6 @@ function drawMargin(api: CustomApi, spec: ForestSpec, theme: ChartTheme): object
         const head = [spec.words.value, 'verdict', spec.words.size, 'n'][i]!
         return words(head, api.getWidth() - from, TOP - 14, i === 1 ? 'left' : 'right', theme.textMuted, theme, 11)
       }),
-      ),
     ],
   }
 }
