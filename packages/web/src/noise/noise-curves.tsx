@@ -134,7 +134,10 @@ export function NoiseCurves(props: {
                       <PanelMenu
                         title={`${side.toLowerCase()} over training`}
                         words={[project.name, side.toLowerCase(), param.name, metric.name]}
-                        content={() => ({ panel: groupsPanel(project.name, answer, by, words, spec), result: { by, ...answer } })}
+                        content={() => ({
+                          panel: groupsPanel(`${project.name} (${side.toLowerCase()})`, answer, by, words, spec),
+                          result: { by, ...answer },
+                        })}
                       />
                     )}
                   </figcaption>

@@ -29,6 +29,8 @@ export interface FileColours {
 }
 
 const [WIDTH, SIDE, TOP, BOTTOM] = [1200, 96, 78, 40]
+/** Of a caption: letters that surely fit into a line, and its height. */
+const [LETTERS, LINE] = [190, 16]
 
 const escaped = (text: string): string => text.replace(/[&<>"]/g, (char) => `&#${char.charCodeAt(0)};`)
 const round = (x: number): number => Math.round(x * 10) / 10
@@ -37,7 +39,8 @@ const round = (x: number): number => Math.round(x * 10) / 10
 export function plotSvg(plot: FiledPlot, colours: FileColours): string {
   const { layouts, heights, order, mask } = plot
   const xs = layouts.map((_, i) => round(SIDE + (i * (WIDTH - 2 * SIDE)) / Math.max(1, layouts.length - 1)))
-  const height = TOP + plotHeight(heights) + BOTTOM
+  const caption = lines(plot.caption)
+  const height = TOP + plotHeight(heights) + (caption.length === 0 ? LINE : BOTTOM + LINE * (caption.length - 1))
   const rows = [...order.rows].filter((row) => mask === null || mask[row] === 1)
   const opacity = round(opacityOf(rows.length) * 10) / 10
   const text = (x: number, y: number, anchor: string, content: string, rest = ''): string =>
@@ -88,8 +91,23 @@ export function plotSvg(plot: FiledPlot, colours: FileColours): string {
     for (const tick of layout.ticks) parts.push(text(right ? x + 14 : x - 9, tick.y + 4, right ? 'start' : 'end', tick.label))
     parts.push(text(x, -14, 'middle', layout.column.label, 'font-weight="600"'))
   })
-  parts.push('</g>', text(16, height - 12, 'start', plot.caption, `fill="${colours.textMuted}"`), '</svg>')
+  parts.push(
+    '</g>',
+    ...caption.map((line, i) => text(16, height - 12 - LINE * (caption.length - 1 - i), 'start', line, `fill="${colours.textMuted}"`)),
+    '</svg>',
+  )
   return parts.join('\n')
+}
+
+/** A caption in lines, broken at blanks; none of a blank one. */
+function lines(caption: string): readonly string[] {
+  const found: string[] = []
+  for (const word of caption.split(' ').filter((part) => part !== '')) {
+    const last = found.at(-1)
+    if (last !== undefined && last.length + 1 + word.length <= LETTERS) found[found.length - 1] = `${last} ${word}`
+    else found.push(word)
+  }
+  return found
 }
 
 /** The matching runs as a table: a row a run, best first, a column an axis. */

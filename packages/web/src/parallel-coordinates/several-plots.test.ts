@@ -59,6 +59,20 @@ describe('two plots in one file', () => {
     expect(svg.match(/<polyline/g)).toHaveLength(5)
   })
 
+  it('a caption that is longer than the picture is wide goes on in the next line', () => {
+    const words = Array.from({ length: 90 }, (_, i) => `word${i}`).join(' ')
+    const colours = { background: '#fff', text: '#000', textMuted: '#888', axis: '#ccc', fontFamily: 'sans-serif' }
+    const bins = Array.from({ length: 33 }, () => [0, 0, 0] as const)
+    const heightOf = (caption: string) => {
+      const svg = severalPlots([{ ...plots()[0]!, caption }]).svg({ ...colours, bins })
+      const texts = [...svg.matchAll(/>(word[^<]*)</g)].map(([, text]) => text!)
+      expect(texts.join(' ')).toBe(caption)
+      for (const text of texts) expect(text.length).toBeLessThanOrEqual(190)
+      return Number(/height="([\d.]+)"/.exec(svg)![1])
+    }
+    expect(heightOf(words) - heightOf('word')).toBe(16 * 3)
+  })
+
   it('a table and a JSON document name the plot of each run', () => {
     const { rows, columns } = severalPlots(plots()).table()
     expect(columns[0]!.key).toBe('plot')

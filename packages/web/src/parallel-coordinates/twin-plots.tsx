@@ -163,8 +163,9 @@ export function TwinPlots(props: {
       const { mask } = brushedMask(set.ids.length, brushes, axes[plot]!)
       return {
         name,
-        title: `${name}: ${runsWords(set.ids.length)} ${note}`.trim(),
-        caption: props.caption,
+        title: `${objective.metric}, ${name}: ${runsWords(set.ids.length)} ${note}`.trim(),
+        // Once, below both.
+        caption: plot === twins.length - 1 ? props.caption : '',
         layouts: axes[plot]!.map(({ column, scale, flip, among }) =>
           axisLayout(column, scale, flip, order, heights, column.id !== 'objective', among),
         ),
