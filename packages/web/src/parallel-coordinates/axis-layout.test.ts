@@ -42,6 +42,12 @@ describe('where runs stand on an axis', () => {
     expect(lanesOf([{ column: axis, scale: axisScale('log', axis.values) }])).toEqual(['not set', 'NaN', 'off scale'])
     expect(lanesOf([{ column: column([1, 2]), scale: axisScale('linear', Float64Array.of(1, 2)) }])).toEqual([])
   })
+  it('runs at one value stay on the axis, also at an end that is far from all other values', () => {
+    const values = [...Array.from({ length: 10 }, (_, i) => i), 30].flatMap((value) => Array.from({ length: 5 }, () => value))
+    const { y } = layout(column(values))
+    expect(Math.min(...y)).toBeGreaterThanOrEqual(0)
+    expect(Math.max(...y)).toBeLessThanOrEqual(HEIGHTS.axis)
+  })
   it('lanes lie below one another inside the height of the plot', () => {
     expect(HEIGHTS.lanes.map((lane) => laneTop(HEIGHTS, lane))).toEqual([314, 334, 354])
     expect(plotHeight(HEIGHTS)).toBe(374)

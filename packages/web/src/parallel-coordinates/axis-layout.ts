@@ -142,7 +142,9 @@ export function axisLayout(
       const gap = Math.min(
         ...[centres[i - 1], centres[i + 1]].map((next) => (next === undefined ? Number.POSITIVE_INFINITY : Math.abs(next - centres[i]!))),
       )
-      const room = Number.isFinite(gap) ? NODE_SHARE * gap : TALLEST_NODE
+      // A value at an end, far from all others, does not leave the axis.
+      const within = 2 * Math.min(centres[i]!, heights.axis - centres[i]!)
+      const room = Math.min(within, Number.isFinite(gap) ? NODE_SHARE * gap : TALLEST_NODE)
       const label = scale.kind === 'categorical' ? scale.ticks[i]!.label : (column.levels?.[value] ?? labelOf(scale, value))
       nodes.push({ value, lane: null, label, y: centres[i]!, height: Math.max(2, Math.min(TALLEST_NODE, room)), rows })
     })
