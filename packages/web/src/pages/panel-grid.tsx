@@ -7,6 +7,7 @@ import {
   HEIGHT_STEP,
   kindOf,
   layoutRows,
+  MOST_PANELS,
   movedPanel,
   numberOf,
   type PanelBox,
@@ -113,7 +114,7 @@ export function PanelGrid(props: {
       unfold: box.height === null ? null : () => resize({ height: null }),
       duplicate: () => {
         const twin = onDuplicate(id)
-        if (twin === null) setSaid('There are as many panels as a page holds.')
+        if (twin === null) toast(`A page holds ${MOST_PANELS} panels at most: remove one first.`)
         else {
           next.current = twin
           setSaid(`${nameOf(twin)} added after ${name}.`)

@@ -1,4 +1,5 @@
 import { useMemo, useRef, useState } from 'react'
+import { useToast } from '../controls/toasts.tsx'
 import {
   freeId,
   kindOf,
@@ -22,7 +23,7 @@ export interface ArrangedPanels {
   readonly isArranged: boolean
   readonly arrange: (layout: PanelLayout) => void
   readonly reset: () => void
-  /** Nothing happens where there are too many already. */
+  /** Where there are too many already it says so. */
   readonly add: (kind: string) => void
   /** @returns the id of the twin; null = there are too many */
   readonly duplicate: (id: string) => string | null
@@ -41,6 +42,7 @@ export function usePanelLayout(
   known: readonly PanelKind[] | null,
 ): ArrangedPanels {
   const [fresh, setFresh] = useState<string | null>(null)
+  const toast = useToast()
   const kinds = known?.map(({ kind }) => kind).join(' ') ?? null
   const layout = useMemo<PanelLayout>(() => {
     if (view.panels === undefined) return automatic
@@ -58,7 +60,10 @@ export function usePanelLayout(
     arrange: (next) => change(next),
     reset: () => onView({ panels: undefined }, { push: true }),
     add: (kind) => {
-      if (layout.length >= MOST_PANELS) return
+      if (layout.length >= MOST_PANELS) {
+        toast(`A page holds ${MOST_PANELS} panels at most: remove one first.`)
+        return
+      }
       const id = freeId(layout, kind)
       change(withPanel(layout, panelBox(id)))
       setFresh(id)
