@@ -9,10 +9,11 @@ import { mayTest, sampleRows } from '../significance/test-params.ts'
 import { holm } from '../stats/holm.ts'
 import { variance } from '../stats/moments.ts'
 import type { OneWayTest } from '../stats/one-way.ts'
-import type { Analysis, AnalysisInput, OptionValues, Outcome, Steps, Warning } from './analysis.ts'
+import type { Analysis, AnalysisInput, OptionValues, Outcome, Step, Steps, Warning } from './analysis.ts'
 import { chooseColumns } from './choose-columns.ts'
 import { aboutNoise, aboutParams, aboutSweep } from './noise/about.ts'
-import { type Compared, type Comparison, compareAdjusted, compareCells, compareReseeds } from './noise/compare-param.ts'
+import type { Adjusted, AdjustShared } from './noise/adjust-task.ts'
+import { type Compared, type Comparison, compareAdjusted, compareCells, compareReseeds, toAdjust } from './noise/compare-param.ts'
 import { inUnit, unitOf } from './noise/in-unit.ts'
 import { judge, type Weighed, weigh } from './noise/judge-param.ts'
 import { marginOf } from './noise/margin-of.ts'
@@ -111,7 +112,7 @@ export const noise: Analysis<NoiseNumbers> = {
 
 /** Effects at the end of training first: they need no histories. */
 function* noiseSteps(input: AnalysisInput, options: OptionValues): Steps<NoiseNumbers> {
-  const { outcome, training } = compareWithNoise(input, options)
+  const { outcome, training } = yield* compareWithNoise(input, options)
   if (outcome.status !== 'ok' || training === null) return outcome
   const whole = (byStep: NoiseByStep | null, state: NoiseStage['state'], note: string | null): Outcome<NoiseNumbers> => ({
     ...outcome,
@@ -145,7 +146,7 @@ interface ComparedRuns {
   readonly training: Training | null
 }
 
-function compareWithNoise(asked: AnalysisInput, options: OptionValues): ComparedRuns {
+function* compareWithNoise(asked: AnalysisInput, options: OptionValues): Generator<Step<never>, ComparedRuns, readonly unknown[]> {
   const { dataset, metric, goal, seed } = asked
   const usable = usableRuns(dataset, asked.y, metric)
   const unit = unitOf(asked.y)
@@ -177,8 +178,12 @@ function compareWithNoise(asked: AnalysisInput, options: OptionValues): Compared
 
   const hidden = [...wanted.hidden]
   const weighed: Weighed[] = []
+  const sweep = yield* adjustAll(
+    wanted.columns.map(({ column }) => column),
+    comparison,
+  )
   for (const { name, column } of wanted.columns) {
-    const found = compare(column, design, signal, comparison)
+    const found = compare(column, design, signal, comparison, sweep)
     if (typeof found === 'string') hidden.push({ name, reason: found })
     else weighed.push(weigh(name, column, found, seed))
   }
@@ -256,14 +261,41 @@ function prepare(input: AnalysisInput, options: OptionValues, signal: Signal, so
   return { ...base, sweep: { raw, ranked, plan, mayTest: approximate && mayTest(ranked, 'gcm') } }
 }
 
+const placeOf = (column: ParamColumn, { chosen }: Signal): number => chosen.columns.findIndex((known) => known.column === column)
+
+/** Where the other params have to be taken out, that of every param: on any thread. */
+function* adjustAll(
+  columns: readonly ParamColumn[],
+  comparison: Comparison,
+): Generator<Step<never>, ReadonlyMap<ParamColumn, Adjusted>, readonly unknown[]> {
+  const { sweep, signal } = comparison
+  if (sweep === null) return new Map()
+  const asked = columns.flatMap((column) => {
+    const place = placeOf(column, signal)
+    const item = place < 0 ? null : toAdjust(column, place, comparison)
+    return item === null ? [] : [{ column, item }]
+  })
+  const shared: AdjustShared = { raw: sweep.raw, ranked: sweep.ranked }
+  const found = yield { kind: 'work', work: { task: 'adjust-param', shared, items: asked.map(({ item }) => item) } }
+  return new Map(asked.map(({ column }, k) => [column, found[k] as Adjusted]))
+}
+
 /** The comparison that is right for this param in this design; a text where there is none. */
-function compare(column: ParamColumn, design: NoiseDesign, signal: Signal, comparison: Comparison): Compared | string {
+function compare(
+  column: ParamColumn,
+  design: NoiseDesign,
+  signal: Signal,
+  comparison: Comparison,
+  sweep: ReadonlyMap<ParamColumn, Adjusted>,
+): Compared | string {
   const nothing = 'all of its usable runs have one value'
   if (design === 'reseeds') return compareReseeds(column, comparison) ?? nothing
   if (comparison.sweep !== null) {
-    const place = signal.chosen.columns.findIndex((known) => known.column === column)
+    const place = placeOf(column, signal)
     // Twins are merged under another name where some params were left out by choice.
-    return place < 0 ? 'moves together with a param that was left out' : (compareAdjusted(column, place, comparison) ?? nothing)
+    if (place < 0) return 'moves together with a param that was left out'
+    const adjusted = sweep.get(column)
+    return adjusted === undefined ? nothing : compareAdjusted(column, place, comparison, adjusted)
   }
   const { completeGrid } = signal
   if (completeGrid !== null && !completeGrid.includes(column)) return 'its value follows from other params of the grid'

@@ -2,12 +2,13 @@ import type { CurvesOf, Outcome, Step, Steps, Work } from './analysis.ts'
 import { FOREST_TASKS } from './importance/forest-tasks.ts'
 import { PAIR_TASKS } from './importance/pair-tasks.ts'
 import { TEST_TASKS } from './importance/test-tasks.ts'
+import { ADJUST_TASKS } from './noise/adjust-task.ts'
 import { FOLLOW_TASKS } from './noise/follow-question.ts'
 
 /** What is shared → item → its result. Each is pure: the thread, the order and the company of the items do not matter. */
 export type Task = (shared: never) => (item: never) => unknown
 
-const TASKS: Readonly<Record<string, Task>> = { ...FOREST_TASKS, ...PAIR_TASKS, ...TEST_TASKS, ...FOLLOW_TASKS }
+const TASKS: Readonly<Record<string, Task>> = { ...FOREST_TASKS, ...PAIR_TASKS, ...TEST_TASKS, ...FOLLOW_TASKS, ...ADJUST_TASKS }
 
 /** The function that does one item of this work, by its index. What items share is prepared once, at the first. */
 export function worker(work: Pick<Work, 'task' | 'shared' | 'items'>): (index: number) => unknown {

@@ -11,7 +11,8 @@ type Chart = MultiplesSpec['charts'][number]
 
 /** Params drawn where nobody says how many. */
 const DRAWN = 10
-const COLUMNS = 3
+/** As wide as a picture in a file is. */
+const COLUMNS = 2
 
 /** Result → effects over training: a chart a param of effect over noise, a table with every place; null where nothing was followed. */
 export function noiseByStepPanel(

@@ -1,5 +1,5 @@
 import { type AnalysisResult, type MultiplesSpec, type NoiseBody, noiseByStepPanel } from '@sweepwise/core'
-import { useEffect, useMemo, useRef, useState } from 'react'
+import { useEffect, useMemo, useState } from 'react'
 import { type OnProjectView, orderOf, type ProjectView, toggled } from '../url-state/project-view.ts'
 import { Chart } from './chart.tsx'
 import { PanelFrame } from './panel-frame.tsx'
@@ -27,7 +27,8 @@ export function NoiseOverTraining(props: {
   const { result, project, view, onView } = props
   const [scale, setScale] = useState<'log' | 'linear'>('log')
   const [all, setAll] = useState(false)
-  const box = useRef<HTMLDivElement>(null)
+  // It comes with a later stage of the answer.
+  const [box, setBox] = useState<HTMLDivElement | null>(null)
   const columns = useColumns(box)
   const away = JSON.stringify(props.hidden)
   const names = useMemo(() => {
@@ -63,14 +64,15 @@ export function NoiseOverTraining(props: {
           <PanelMenu
             title={panel.title}
             words={[project.name, NAME, result.metric]}
-            content={() => ({ panel: { ...panel, table }, result: result.byStep })}
+            // A picture has its own width.
+            content={() => ({ panel: { ...noiseByStepPanel(result, { scale, shown: drawn })!, table }, result: result.byStep })}
             anchor={NAME}
           />
         </>
       }
     >
       <p className="panel-summary">{panel.summary}</p>
-      <div className="multiples" ref={box}>
+      <div className="multiples" ref={setBox}>
         <Chart
           spec={charts}
           height={Math.ceil(charts.charts.length / columns) * CELL}
@@ -103,14 +105,13 @@ export function NoiseOverTraining(props: {
 }
 
 /** As many charts beside each other as there is room for. */
-function useColumns(box: { readonly current: HTMLDivElement | null }): number {
+function useColumns(box: HTMLDivElement | null): number {
   const [columns, setColumns] = useState(MOST_COLUMNS)
   useEffect(() => {
-    const element = box.current
-    if (element === null) return
-    const measure = () => setColumns(Math.max(1, Math.min(MOST_COLUMNS, Math.floor(element.clientWidth / LEAST_WIDTH))))
+    if (box === null) return
+    const measure = () => setColumns(Math.max(1, Math.min(MOST_COLUMNS, Math.floor(box.clientWidth / LEAST_WIDTH))))
     const observer = new ResizeObserver(measure)
-    observer.observe(element)
+    observer.observe(box)
     measure()
     return () => observer.disconnect()
   }, [box])

@@ -1,17 +1,17 @@
 import { type Dataset, type ParamColumn, PRESENT } from '../../dataset/dataset.ts'
-import { adjustedGroups } from '../../noise/adjusted-groups.ts'
 import { type Grouping, groupBy } from '../../noise/grouping.ts'
 import type { Yardstick } from '../../noise/noise-range.ts'
 import { againstYardstick, withinGroups } from '../../noise/test-groups.ts'
 import type { TestPlan } from '../../significance/plan-tests.ts'
 import type { TestDesign } from '../../significance/test-design.ts'
-import { methodOf, testParam } from '../../significance/test-params.ts'
+import { methodOf } from '../../significance/test-params.ts'
 import { mean, variance } from '../../stats/moments.ts'
 import type { Group, OneWayTest } from '../../stats/one-way.ts'
 import { betweenGroups, permutationTests } from '../../stats/permutation-test.ts'
 import { streamOf } from '../../stats/rng.ts'
 import { gather } from '../active-column.ts'
 import type { NoiseParam, YardstickKind } from '../noise-result.ts'
+import type { Adjusted, AdjustItem } from './adjust-task.ts'
 import type { Signal } from './signal.ts'
 
 /** One param's groups, what they are held against and the test, before anything is adjusted for the number of params. */
@@ -115,17 +115,34 @@ export function compareCells(column: ParamColumn, { signal, noise, buckets, pool
   }
 }
 
-/** A param of a sweep in which others vary unevenly: configurations count, the others are taken out. */
-export function compareAdjusted(column: ParamColumn, place: number, { dataset, signal, buckets, sweep }: Comparison): Compared | null {
-  const { raw, ranked, plan, mayTest } = sweep!
+/** What has to be computed of a param of a sweep in which others vary unevenly; null where it has fewer than two groups. */
+export function toAdjust(column: ParamColumn, place: number, comparison: Comparison): AdjustItem | null {
+  const { plan, mayTest } = comparison.sweep!
+  const { codes, values } = groupsOfSweep(column, comparison)
+  if (values.length < 2) return null
+  const method = methodOf(plan, place)
+  return { place, codes, groups: values.length, method, tests: !plan.computed.includes(place) && (method !== 'gcm' || mayTest) }
+}
+
+function groupsOfSweep(column: ParamColumn, { signal, buckets }: Comparison): Grouping {
   const present = signal.cells.rows.filter((row) => column.status[row] === PRESENT)
-  const grouping = groupBy(column, signal.rows, Math.max(2, Math.min(buckets, Math.floor(present.length / FEWEST))), false)
-  if (grouping.values.length < 2) return null
-  const { groups, yardstick, f } = adjustedGroups(raw, place, grouping.codes, grouping.values.length)
+  return groupBy(column, signal.rows, Math.max(2, Math.min(buckets, Math.floor(present.length / FEWEST))), false)
+}
+
+/** A param of a sweep in which others vary unevenly: configurations count, the others are taken out. */
+export function compareAdjusted(
+  column: ParamColumn,
+  place: number,
+  comparison: Comparison,
+  { groups: adjusted, test }: Adjusted,
+): Compared {
+  const { dataset, sweep } = comparison
+  const { plan } = sweep!
+  const grouping = groupsOfSweep(column, comparison)
+  const { groups, yardstick, f } = adjusted
   const units = groups.reduce((sum, { n }) => sum + n, 0)
   const runs = membersOf(grouping).map((places) => places.length)
   const approximate = methodOf(plan, place) === 'gcm'
-  const test = plan.computed.includes(place) || (approximate && !mayTest) ? null : testParam(ranked, place, methodOf(plan, place))
   const base = {
     grouping,
     byRun: grouping.codes,
