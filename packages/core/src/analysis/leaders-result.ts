@@ -36,7 +36,7 @@ export interface LeadersNumbers {
   readonly counts: { readonly asGood: number; readonly worse: number; readonly cannotTell: number }
   /** What the best one will come to when it is run again; null where too few configurations tell how they spread. */
   readonly rerun: Rerun | null
-  /** Runs of each of the first two that would tell them apart if their gap is what it looks like: likely, and to be safe. */
+  /** Runs of each of the first two that would tell them apart if their gap is what it looks like, and matters: likely, and to be safe. */
   readonly runsNeeded: readonly [number, number] | null
   /** From the best on. */
   readonly leaders: readonly Leader[]

@@ -119,7 +119,10 @@ function findLeaders(asked: AnalysisInput, options: OptionValues): Outcome<Leade
     configurations: cells.length,
     counts: { asGood: count('as good'), worse: count('worse'), cannotTell: count('cannot tell') },
     rerun: rerun === null ? null : { ...rerun, expected: sign * rerun.expected * unit, interval: ends(rerun.interval, sign * unit) },
-    runsNeeded: judged[0]!.verdict === 'cannot tell' ? toTellApart(judged[0]!.found.gap, best.n, noise) : null,
+    runsNeeded:
+      judged[0]!.verdict === 'cannot tell' && judged[0]!.found.gap >= margin.value
+        ? toTellApart(judged[0]!.found.gap, best.n, noise)
+        : null,
     leaders: listed.map((cell, i): Leader => {
       const other = i === 0 ? null : judged[i - 1]!
       const interval = other === null ? null : gapInterval(other.found, cells.length)

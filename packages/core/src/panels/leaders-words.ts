@@ -28,7 +28,7 @@ const valueText = (value: string | number | null): string =>
   value === null ? 'not set' : typeof value === 'number' ? formatNumber(value) : value
 
 function headline(numbers: LeadersNumbers, metric: string): string {
-  const { leaders, configurations, counts, rerun, runsNeeded } = numbers
+  const { leaders, configurations, counts, rerun, runsNeeded, margin } = numbers
   const best = leaders[0]!
   const parts = [
     `Of ${formatCount(configurations)} configurations the best has a mean ${metric} of ${digits(best.mean)} over ${runs(best.n)}: ${labelOf(best)}.`,
@@ -47,7 +47,10 @@ function headline(numbers: LeadersNumbers, metric: string): string {
     ]
     parts.push(`${said.join('; ')}.`)
   }
-  if (runsNeeded !== null)
+  const next = leaders[1]!
+  if (next.verdict === 'cannot tell' && next.gap! < margin.value)
+    parts.push(`The next is behind by ${digits(next.gap!)}, less than the ${digits(margin.value)} that matters: to show so small a lead is not worth the runs.`)
+  else if (runsNeeded !== null)
     parts.push(`If its lead over the next is what it looks like, ${needed(runsNeeded)} runs of each of the two would show it.`)
   if (rerun !== null)
     parts.push(
