@@ -49,7 +49,9 @@ function headline(numbers: LeadersNumbers, metric: string): string {
   }
   const next = leaders[1]!
   if (next.verdict === 'cannot tell' && next.gap! < margin.value)
-    parts.push(`The next is behind by ${digits(next.gap!)}, less than the ${digits(margin.value)} that matters: to show so small a lead is not worth the runs.`)
+    parts.push(
+      `The next is behind by ${digits(next.gap!)}, less than the ${digits(margin.value)} that matters: to show so small a lead is not worth the runs.`,
+    )
   else if (runsNeeded !== null)
     parts.push(`If its lead over the next is what it looks like, ${needed(runsNeeded)} runs of each of the two would show it.`)
   if (rerun !== null)
