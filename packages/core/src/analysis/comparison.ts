@@ -15,9 +15,9 @@ import { endedWithoutValue } from './noise/ended-without-value.ts'
 import { noiseInUnit, unitOf } from './noise/in-unit.ts'
 import { marginOf } from './noise/margin-of.ts'
 import { measureNoise, type NoiseSource } from './noise/measure.ts'
+import { MARGIN, NOISE_FILTER, PLACEBO } from './noise/options.ts'
 import { usableRuns, withoutCopies } from './usable-runs.ts'
 
-const MOST_MARGIN = 1e300
 /** Plans beyond this many runs are no plans. */
 const MOST_UNITS = 100_000
 /** With fewer pairs, or where they leave out most of the smaller set, the sets are compared as wholes. */
@@ -33,29 +33,12 @@ export const comparison: Analysis<ComparisonNumbers> = {
   options: [
     { name: 'a', label: 'Set A', kind: 'text', default: '', help: 'A filter, e.g. optimizer = "adam" or group = "after".' },
     { name: 'b', label: 'Set B', kind: 'text', default: '', help: 'A filter; all runs that are not in A when empty.' },
+    MARGIN,
     {
-      name: 'margin',
-      label: 'Smallest difference that matters',
-      kind: 'number',
-      min: 0,
-      max: MOST_MARGIN,
-      default: 0,
-      help: 'In the metric’s unit. 0: one standard deviation of the seed noise, or 0.1 % of the metric’s size where that is larger or nothing else is known.',
-    },
-    {
-      name: 'noise-filter',
-      label: 'Runs that are the noise study',
-      kind: 'text',
-      default: '',
+      ...NOISE_FILTER,
       help: 'A filter, e.g. group = "noise": these runs tell the noise of configurations that ran once or twice. Empty: repeats are found among the runs.',
     },
-    {
-      name: 'placebo',
-      label: 'The noise study’s params are labels only',
-      kind: 'boolean',
-      default: false,
-      help: 'Its runs are all repeats of one configuration; what they recorded as params was not used.',
-    },
+    PLACEBO,
   ],
   run: compareSets,
 }

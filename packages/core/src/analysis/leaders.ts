@@ -13,9 +13,9 @@ import { endedWithoutValue } from './noise/ended-without-value.ts'
 import { noiseInUnit, unitOf } from './noise/in-unit.ts'
 import { marginOf } from './noise/margin-of.ts'
 import { measureNoise, type NoiseSource } from './noise/measure.ts'
+import { MARGIN, NOISE_FILTER, PLACEBO } from './noise/options.ts'
 import { usableRuns, withoutCopies } from './usable-runs.ts'
 
-const MOST_MARGIN = 1e300
 /** Plans beyond this many runs are no plans. */
 const MOST_RUNS = 100_000
 /** Below this the anchors do not share one noise; and so beyond this ratio of their standard deviations. */
@@ -29,29 +29,9 @@ export const leaders: Analysis<LeadersNumbers> = {
   autoReducer: 'mean-last',
   needsRepeats: true,
   options: [
-    {
-      name: 'margin',
-      label: 'Smallest difference that matters',
-      kind: 'number',
-      min: 0,
-      max: MOST_MARGIN,
-      default: 0,
-      help: 'In the metric’s unit. 0: one standard deviation of the seed noise, or 0.1 % of the metric’s size where that is larger.',
-    },
-    {
-      name: 'noise-filter',
-      label: 'Runs that are the noise study',
-      kind: 'text',
-      default: '',
-      help: 'A filter, e.g. group = "noise": these runs tell the noise and are not compared. Empty: repeats are found among the runs.',
-    },
-    {
-      name: 'placebo',
-      label: 'The noise study’s params are labels only',
-      kind: 'boolean',
-      default: false,
-      help: 'Its runs are all repeats of one configuration; what they recorded as params was not used.',
-    },
+    MARGIN,
+    NOISE_FILTER,
+    PLACEBO,
     {
       name: 'spread',
       label: 'Noise of configurations',

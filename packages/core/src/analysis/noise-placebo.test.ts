@@ -3,14 +3,8 @@ import type { FlatValues } from '../domain/run.ts'
 import { seededRng } from '../stats/rng.ts'
 import { answer, rowOf } from './testing/ask-noise.ts'
 import type { Question } from './testing/question.ts'
-import { seedStudy } from './testing/seed-study.ts'
+import { DECLARED, seedStudy } from './testing/seed-study.ts'
 
-const DECLARED = {
-  layers: { kind: 'numeric' },
-  batch_size: { kind: 'numeric', scale: 'log' },
-  hidden: { kind: 'numeric' },
-  kind: { role: 'ignored' },
-} as const
 const PARAMS = ['layers', 'batch_size', 'hidden'] as const
 
 /** The source study with its noise runs as what they are: plain repeats of one configuration. */

@@ -2,15 +2,9 @@ import { describe, expect, it } from 'vitest'
 import { effectAgainstNoise } from '../noise/effect.ts'
 import { studentizedRange } from '../stats/studentized-range.ts'
 import { answer, rowOf } from './testing/ask-noise.ts'
-import { SEED_SD, seedStudy } from './testing/seed-study.ts'
+import { DECLARED, SEED_SD, seedStudy } from './testing/seed-study.ts'
 
 const NAMED = { 'noise-filter': 'kind = noise', placebo: true }
-const DECLARED = {
-  layers: { kind: 'numeric' },
-  batch_size: { kind: 'numeric', scale: 'log' },
-  hidden: { kind: 'numeric' },
-  kind: { role: 'ignored' },
-} as const
 
 /** Numbers of `methods.md` §1.1 and §1.2, ± one unit of their last digit. */
 const WANTED = {

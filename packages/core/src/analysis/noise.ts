@@ -18,6 +18,7 @@ import { inUnit, unitOf } from './noise/in-unit.ts'
 import { judge, type Weighed, weigh } from './noise/judge-param.ts'
 import { marginOf } from './noise/margin-of.ts'
 import { measureNoise, type NoiseSource } from './noise/measure.ts'
+import { MARGIN, NOISE_FILTER, PLACEBO } from './noise/options.ts'
 import { followTraining, type Training } from './noise/over-training.ts'
 import { placeboOf } from './noise/placebo.ts'
 import { readSignal, type Signal } from './noise/signal.ts'
@@ -29,7 +30,6 @@ import { usableRuns, withoutCopies } from './usable-runs.ts'
 import { runSteps } from './work.ts'
 
 const DESIGNS = ['auto', 'reseeds', 'grid', 'sweep', 'replicated']
-const MOST_MARGIN = 1e300
 /** Fewer runs than this compare nothing. */
 const FEWEST = 2
 
@@ -40,15 +40,7 @@ export const noise: Analysis<NoiseNumbers> = {
     'Is the change a hyperparameter makes larger than what another seed makes, and if that cannot be told, how many more runs would?',
   autoReducer: 'mean-last',
   options: [
-    {
-      name: 'margin',
-      label: 'Smallest difference that matters',
-      kind: 'number',
-      min: 0,
-      max: MOST_MARGIN,
-      default: 0,
-      help: 'In the metric’s unit. 0: one standard deviation of the seed noise, or 0.1 % of the metric’s size where that is larger.',
-    },
+    MARGIN,
     {
       name: 'design',
       label: 'How the runs are laid out',
@@ -57,20 +49,8 @@ export const noise: Analysis<NoiseNumbers> = {
       default: 'auto',
       help: 'reseeds: groups of pure repeats. grid: every combination. sweep: others vary too, and are taken out first. replicated: a sweep with several seeds each. auto: as the runs show.',
     },
-    {
-      name: 'noise-filter',
-      label: 'Runs that are the noise study',
-      kind: 'text',
-      default: '',
-      help: 'A filter, e.g. group = "noise": these runs tell the noise and are not compared. Empty: repeats are found among the runs.',
-    },
-    {
-      name: 'placebo',
-      label: 'The noise study’s params are labels only',
-      kind: 'boolean',
-      default: false,
-      help: 'Its runs are all repeats of one configuration; what they recorded as params was not used.',
-    },
+    NOISE_FILTER,
+    PLACEBO,
     {
       name: 'buckets',
       label: 'Groups of a number with many values',

@@ -1,4 +1,5 @@
 import { factorProducts, sumRows } from '../stats/factor-products.ts'
+import { firstAtLeast } from '../stats/first-at-least.ts'
 import { drawChiSquared } from '../stats/gamma-draw.ts'
 import type { Rng } from '../stats/rng.ts'
 
@@ -73,18 +74,6 @@ function largestSquare(lines: Float64Array, first: number, q: number, t: number)
     if (sum > largest) largest = sum
   }
   return largest
-}
-
-/** The first place whose value is at least `least`; values ascend. */
-function firstAtLeast(values: Float64Array, least: number): number {
-  let low = 0
-  let high = values.length
-  while (low < high) {
-    const middle = (low + high) >> 1
-    if (values[middle]! < least) low = middle + 1
-    else high = middle
-  }
-  return low
 }
 
 /** q rows of a random rotation in rank + rest dimensions, of which only the first `rank` columns are wanted; shape (q × rank). */

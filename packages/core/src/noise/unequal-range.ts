@@ -1,3 +1,4 @@
+import { firstAtLeast } from '../stats/first-at-least.ts'
 import { drawChiSquared } from '../stats/gamma-draw.ts'
 import { type Rng, streamOf } from '../stats/rng.ts'
 
@@ -51,16 +52,4 @@ export function unequalRange(sizes: readonly number[], df: number, seed: number)
 function estimatedScale(df: number, rng: Rng): number {
   if (df === Number.POSITIVE_INFINITY) return 1
   return Math.sqrt(drawChiSquared(df, rng) / df)
-}
-
-/** The first place whose value is at least `r`; values ascend. */
-function firstAtLeast(values: Float64Array, r: number): number {
-  let low = 0
-  let high = values.length
-  while (low < high) {
-    const middle = (low + high) >> 1
-    if (values[middle]! < r) low = middle + 1
-    else high = middle
-  }
-  return low
 }

@@ -14,7 +14,7 @@ import { EmptyNotice, ErrorNotice } from '../controls/notice.tsx'
 import { Skeleton } from '../controls/skeleton.tsx'
 import { analysisQuery, isWhole, stagesOf } from '../data/queries.ts'
 import { useStale, useWhole } from '../data/same-question.ts'
-import { type OnProjectView, optionTexts, orderOf, type ProjectView, toggled } from '../url-state/project-view.ts'
+import { type OnProjectView, optionTexts, type ProjectView, toggled } from '../url-state/project-view.ts'
 import { bothFilters, filterOfSelection, readSelection } from '../url-state/run-selection.ts'
 import { Chart } from './chart.tsx'
 import { EffectForest } from './effect-forest.tsx'
@@ -29,6 +29,7 @@ import { PanelTable } from './panel-table.tsx'
 import { ParamManager } from './param-manager.tsx'
 import { StageLine } from './stage-line.tsx'
 import { hasBar } from './table-cell.tsx'
+import { tableView } from './table-view.ts'
 import { type ChosenParams, useParamChoice } from './use-param-choice.ts'
 
 /** Any analysis of the registry, asked of a run set, drawn from its panel spec alone. */
@@ -183,15 +184,14 @@ function PanelBody(props: {
   }, [panel.table, hidden])
   const hiddenHere = panel.table.rows.length - table.rows.length
   const drawn = pictureOf(name, panel)
-  const isOpen = (row: string) => view.open?.includes(`${name}:${row}`) ?? false
-  const setOpen = (row: string, open: boolean) => onView({ open: toggled(view.open, `${name}:${row}`, open) })
+  const rows = tableView(view, onView, name)
   return (
     <>
       {panel.empty !== null && <EmptyNotice reason={panel.empty.reason} action={panel.empty.action} />}
       {drawn === 'by hand' && (
         <EffectForest
           result={result as AnalysisResult<NoiseBody>}
-          shown={table.rows.slice(0, byHand || isOpen('*') ? table.rows.length : FIRST_EFFECTS).map(({ id }) => id)}
+          shown={table.rows.slice(0, byHand || rows.showAll ? table.rows.length : FIRST_EFFECTS).map(({ id }) => id)}
           onMargin={(margin) => props.setOption('margin', margin === null ? null : String(margin))}
         />
       )}
@@ -204,18 +204,9 @@ function PanelBody(props: {
         <PanelTable
           table={table}
           caption={panel.title}
-          order={orderOf(view, name)}
-          onOrder={(order) => {
-            const others = (view.order ?? []).filter((entry) => !entry.startsWith(`${name}:`))
-            onView({
-              order: order === null ? toggled(others, '', false) : [...others, `${name}:${order.descending ? '-' : ''}${order.key}`],
-            })
-          }}
-          isOpen={isOpen}
-          onOpen={setOpen}
+          {...rows}
           // Whoever chose by hand wants to see what was chosen.
-          showAll={byHand ? 'always' : isOpen('*')}
-          onShowAll={(all) => setOpen('*', all)}
+          showAll={byHand ? 'always' : rows.showAll}
         />
       )}
       {hiddenHere > 0 && (

@@ -8,12 +8,13 @@ import {
   type RunSet,
 } from '@sweepwise/core'
 import { useEffect, useMemo, useRef, useState } from 'react'
-import { type OnProjectView, orderOf, type ProjectView, toggled } from '../url-state/project-view.ts'
+import type { OnProjectView, ProjectView } from '../url-state/project-view.ts'
 import { Chart } from './chart.tsx'
 import { PairSurface } from './pair-surface.tsx'
 import { PanelFrame } from './panel-frame.tsx'
 import { PanelMenu } from './panel-menu.tsx'
 import { PanelTable } from './panel-table.tsx'
+import { tableView } from './table-view.ts'
 
 const NAME = 'interactions'
 
@@ -42,8 +43,7 @@ export function Interactions(props: InteractionsProps) {
   }, [picked])
   if (panel === null) return null
   const map = panel.chart as HeatMapSpec
-  const isOpen = (row: string) => view.open?.includes(`${NAME}:${row}`) ?? false
-  const setOpen = (row: string, open: boolean) => onView({ open: toggled(view.open, `${NAME}:${row}`, open) })
+  const rows = tableView(view, onView, NAME)
   return (
     <PanelFrame
       id={NAME}
@@ -67,7 +67,7 @@ export function Interactions(props: InteractionsProps) {
           onPick={(index) => {
             const cell = map.cells[index]
             if (cell === undefined) return
-            setOpen(pairId(cell), true)
+            rows.onOpen(pairId(cell), true)
             setPicked(pairId(cell))
           }}
         />
@@ -75,16 +75,7 @@ export function Interactions(props: InteractionsProps) {
           <PanelTable
             table={panel.table}
             caption={panel.title}
-            order={orderOf(view, NAME)}
-            onOrder={(order) => {
-              const others = (view.order ?? []).filter((entry) => !entry.startsWith(`${NAME}:`))
-              const next = order === null ? others : [...others, `${NAME}:${order.descending ? '-' : ''}${order.key}`]
-              onView({ order: next.length === 0 ? undefined : next })
-            }}
-            isOpen={isOpen}
-            onOpen={setOpen}
-            showAll={isOpen('*')}
-            onShowAll={(all) => setOpen('*', all)}
+            {...rows}
             detail={(row) => {
               const pair = result.interactions!.find((candidate) => pairId(candidate) === row.id)
               return pair === undefined ? null : <PairSurface {...props} pair={pair} />

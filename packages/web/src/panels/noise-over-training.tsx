@@ -1,10 +1,11 @@
 import { type AnalysisResult, type MultiplesSpec, type NoiseBody, noiseByStepPanel } from '@sweepwise/core'
 import { useEffect, useMemo, useState } from 'react'
-import { type OnProjectView, orderOf, type ProjectView, toggled } from '../url-state/project-view.ts'
+import type { OnProjectView, ProjectView } from '../url-state/project-view.ts'
 import { Chart } from './chart.tsx'
 import { PanelFrame } from './panel-frame.tsx'
 import { PanelMenu } from './panel-menu.tsx'
 import { PanelTable } from './panel-table.tsx'
+import { tableView } from './table-view.ts'
 
 const NAME = 'noise-by-step'
 /** Params drawn before all are asked for. */
@@ -44,8 +45,7 @@ export function NoiseOverTraining(props: {
   if (panel === null) return null
   const charts = panel.chart as MultiplesSpec
   const table = { ...panel.table, rows: panel.table.rows.filter(({ id }) => names.includes(id)) }
-  const isOpen = (row: string) => view.open?.includes(`${NAME}:${row}`) ?? false
-  const setOpen = (row: string, open: boolean) => onView({ open: toggled(view.open, `${NAME}:${row}`, open) })
+  const rows = tableView(view, onView, NAME)
   return (
     <PanelFrame
       id={NAME}
@@ -86,20 +86,7 @@ export function NoiseOverTraining(props: {
           </button>
         </div>
       )}
-      <PanelTable
-        table={table}
-        caption={panel.title}
-        order={orderOf(view, NAME)}
-        onOrder={(order) => {
-          const others = (view.order ?? []).filter((entry) => !entry.startsWith(`${NAME}:`))
-          const next = order === null ? others : [...others, `${NAME}:${order.descending ? '-' : ''}${order.key}`]
-          onView({ order: next.length === 0 ? undefined : next })
-        }}
-        isOpen={isOpen}
-        onOpen={setOpen}
-        showAll={isOpen('*')}
-        onShowAll={(open) => setOpen('*', open)}
-      />
+      <PanelTable table={table} caption={panel.title} {...rows} />
     </PanelFrame>
   )
 }

@@ -8,6 +8,14 @@ const HIDDEN = [10, 20, 30, 40, 50, 60, 70, 80, 90, 100]
 /** Seed standard deviation at the end of training, in points of accuracy: 0.9 (range of 210 runs) over 5.52. */
 export const SEED_SD = 0.163
 
+/** How the study's columns are meant. */
+export const DECLARED = {
+  layers: { kind: 'numeric' },
+  batch_size: { kind: 'numeric', scale: 'log' },
+  hidden: { kind: 'numeric' },
+  kind: { role: 'ignored' },
+} as const
+
 interface Cell {
   readonly layers: number
   readonly batch: number
