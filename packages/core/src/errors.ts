@@ -75,6 +75,11 @@ export const ERRORS = {
         ? `set ${d.set} has no run with a usable value. Change its filter, or choose a metric that its runs logged.`
         : `set ${d.set} has one of the ${d.unit} that count, and no noise was measured that could tell how far another would lie. Repeat it with 5 new seeds, or name a noise study.`,
   }),
+  NO_SPREAD: entry<{ what: string }>({
+    kind: 'unanswerable',
+    text: (d) =>
+      `${d.what} agree to the last digit, so nothing tells what chance does. If they are copies of each other, log repeats with other seeds; if the metric has few digits, log more of them.`,
+  }),
   ONE_CONFIGURATION: entry<{ found: number }>({
     kind: 'unanswerable',
     text: (d) =>

@@ -110,8 +110,47 @@ it('failures that are more frequent on one side are pointed out', () => {
   const failing = y.map((value, i) => (rows[i]!['optimizer'] === 'adam' && i % 2 === 0 ? Number.NaN : value))
   const body = answer({ rows, y: failing, options: { a: 'optimizer = "adam"' } })
   expect(body.sets[0]).toMatchObject({ failed: 8, runs: 8 })
-  expect(body.failuresP).toBeLessThan(0.01)
+  expect(body.failuresP).toBeLessThan(0.001)
   expect(body.warnings).toContain('FAIL_UNEQUALLY')
+})
+
+it('a change that is no param is no noise: repeats are those of one side', () => {
+  const rng = seededRng(6)
+  const rows = Array.from({ length: 24 }, (_, i) => ({ lr: i % 6, seed: Math.floor(i / 6) % 2 }))
+  const group = rows.map((_, i) => (i < 12 ? 'before' : 'after'))
+  const y = rows.map(({ lr }, i) => lr + (i < 12 ? 0 : 5) + 0.01 * rng.normal())
+  const body = answer({ rows, y, runs: { group }, options: { a: 'group = "after"' } })
+  expect(body).toMatchObject({ pairs: 6, better: 'A', verdict: 'matters', differIn: [] })
+  expect(body.noise!.sd).toBeLessThan(0.05)
+  // The same seeds with the same values on the other side are no copies either.
+  const same = answer({
+    rows,
+    y: y.map((value, i) => (i < 12 ? value : y[i - 12]! + (i % 2) * 1e-3)),
+    runs: { group },
+    options: { a: 'group = "after"' },
+  })
+  expect(same.sets.map(({ runs }) => runs)).toEqual([12, 12])
+})
+
+it('a random search has no pairs, for its numbers hardly ever occur twice', () => {
+  const rng = seededRng(11)
+  const rows = Array.from({ length: 40 }, (_, i) => ({
+    lr: rng.uniform(),
+    batch_size: [16, 32, 64, 128][i % 4]!,
+    optimizer: i < 20 ? 'adam' : 'sgd',
+  }))
+  const body = answer({ rows, y: rows.map(() => rng.normal()), options: { a: 'optimizer = "adam"' } })
+  expect(body).toMatchObject({ pairs: 0, against: 'own' })
+  expect(body.df).toBeGreaterThan(30)
+})
+
+it('the noise study is in neither set unless it is named', () => {
+  const { rows, y } = factorial(0.5, 1)
+  const group = [...rows.map(() => 'sweep'), ...Array.from({ length: 6 }, () => 'noise')]
+  const study: FlatValues[] = Array.from({ length: 6 }, (_, seed) => ({ optimizer: 'sgd', lr: 9, seed }))
+  const options = { a: 'optimizer = "adam"', 'noise-filter': 'group = "noise"' }
+  const body = answer({ rows: [...rows, ...study], y: [...y, 1, 2, 3, 4, 5, 6], runs: { group }, options })
+  expect(body.sets.map(({ runs }) => runs)).toEqual([8, 8])
 })
 
 it('no answer says what to do: nothing named, a run on both sides, an empty or a single one', () => {
@@ -120,7 +159,7 @@ it('no answer says what to do: nothing named, a run on both sides, an empty or a
   expect(refusal({ ...question, options: { a: 'lr > 1e-3', b: 'optimizer = "sgd"' } })).toBe('SETS_OVERLAP')
   expect(refusal({ ...question, options: { a: 'lr > 7' } })).toBe('SET_TOO_SMALL')
   expect(refusal({ ...question, options: { a: 'lr = 1 and optimizer = "sgd"' } })).toBe('SET_TOO_SMALL')
-  expect(refusal({ ...question, y: question.y.map(() => 3) })).toBe('METRIC_CONSTANT')
+  expect(refusal({ ...question, y: question.y.map(() => 3) })).toBe('NO_SPREAD')
   expect(refusal({ ...question, options: { ...question.options, 'noise-filter': 'lr = 1' } })).toBe('NO_NOISE_STUDY')
   expect(refusal({ rows: [], y: [] })).toBe('NO_RUNS')
 })

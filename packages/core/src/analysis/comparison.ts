@@ -49,7 +49,8 @@ interface Side {
   readonly filter: string | null
   /** By ascending value. */
   readonly rows: Int32Array
-  readonly failed: number
+  /** Rows that ended without a value. */
+  readonly failed: readonly number[]
   readonly cells: ReadonlyMap<number, Float64Array>
 }
 
@@ -70,14 +71,18 @@ function compareSets(asked: AnalysisInput, options: OptionValues): Outcome<Compa
   const set = Uint8Array.from(asked.y, (value) => (Number.isNaN(value) ? 0 : 1))
   const maskOf = (filter: string): Uint8Array => filterMask(dataset, filter, { objective: { y: asked.y, set } })
   const inA = maskOf(filterA)
-  const inB = filterB === '' ? inA.map((one) => 1 - one) : maskOf(filterB)
+  let inB = filterB === '' ? inA.map((one) => 1 - one) : maskOf(filterB)
   const both = inA.reduce((sum, one, row) => sum + one * inB[row]!, 0)
   if (both > 0) return fail(unanswerable('SETS_OVERLAP', { runs: both, a: filterA, b: filterB }))
   if (usable.rows.length === 0) return fail(unanswerable('METRIC_ALL_MISSING', { metric, total: dataset.n }))
 
-  const found = measureNoise({ ...asked, y }, options, usable.rows, asked.y)
+  // A configuration that is on both sides is two: what changed between them may be no param, and is no noise.
+  const configuration = dataset.configuration.map((code, row) => 3 * code + inA[row]! + 2 * inB[row]!)
+  const found = measureNoise({ ...asked, y, dataset: { ...dataset, configuration } }, options, usable.rows, asked.y)
   const source: NoiseSource | null = 'code' in found ? null : (found as NoiseSource)
   if (source === null && (options['noise-filter'] as string).trim() !== '') return fail(found as ReturnType<typeof unanswerable>)
+  // All others are those that are neither named nor there to tell the noise.
+  if (filterB === '') inB = inB.map((one, row) => (source?.study?.[row] === 1 ? 0 : one))
   const rows = usable.rows.filter((row) => source?.copies.has(row) !== true).sort((a, b) => y[a]! - y[b]! || a - b)
   const failed = endedWithoutValue(dataset, usable.rows, asked.y)
   const side = (name: Side['name'], mask: Uint8Array, filter: string): Side => {
@@ -86,7 +91,7 @@ function compareSets(asked: AnalysisInput, options: OptionValues): Outcome<Compa
       name,
       filter: filter === '' ? null : filter,
       rows: own,
-      failed: failed.filter((row) => mask[row] === 1).length,
+      failed: failed.filter((row) => mask[row] === 1),
       cells: cellsOf(dataset, own, y),
     }
   }
@@ -98,13 +103,17 @@ function compareSets(asked: AnalysisInput, options: OptionValues): Outcome<Compa
   const differIn = dataset.params.filter((column) => tellsApart(column, a.rows, b.rows))
   const pairs = pairUp(dataset, a, b, differIn)
   const [ofA, ofB] = [unitsOf(a), unitsOf(b)]
-  const paired = pairs.length < FEWEST_PAIRS ? null : pairedDifference(momentsOf(Float64Array.from(pairs)))
-  const difference = paired ?? meanDifference(momentsWith(ofA), momentsWith(ofB), source?.noise ?? null)
+  const inPairs = pairs.length >= FEWEST_PAIRS
+  const difference = inPairs
+    ? pairedDifference(momentsOf(Float64Array.from(pairs)))
+    : meanDifference(momentsWith(ofA), momentsWith(ofB), source?.noise ?? null)
   if (difference === null) {
     const small = ofA.values.length < 2 ? { side: a, units: ofA } : { side: b, units: ofB }
-    if (small.units.values.length < 2)
+    if (!inPairs && small.units.values.length < 2)
       return fail(unanswerable('SET_TOO_SMALL', { set: small.side.name, units: 1, unit: small.units.repeats ? 'runs' : 'configurations' }))
-    return fail(unanswerable('METRIC_CONSTANT', { metric, value: asked.y[a.rows[0]!]!, n: a.rows.length + b.rows.length }))
+    return fail(
+      unanswerable('NO_SPREAD', { what: inPairs ? `the differences of all ${pairs.length} pairs` : 'the values within both sets' }),
+    )
   }
   const compared = Float64Array.from([...gather(y, a.rows), ...gather(y, b.rows)])
   const margin = marginOf((options['margin'] as number) / unit, source?.noise.sd ?? 0, compared)
@@ -121,12 +130,12 @@ function compareSets(asked: AnalysisInput, options: OptionValues): Outcome<Compa
     df: difference.df,
     p: difference.p,
     against: difference.against,
-    pairs: paired === null ? 0 : pairs.length,
+    pairs: inPairs ? pairs.length : 0,
     better: difference.p > 0.05 ? null : higher === (goal === 'maximize') ? 'A' : 'B',
     verdict,
-    unitsNeeded: verdict === 'undecided' ? toSettle(difference, paired === null ? harmonic(ofA, ofB) : pairs.length, margin.value) : null,
+    unitsNeeded: verdict === 'undecided' ? toSettle(difference, inPairs ? pairs.length : harmonic(ofA, ofB), margin.value) : null,
     spread: spreadOf(ofA.values, ofB.values, seed),
-    failuresP: a.failed + b.failed === 0 ? null : fisherExact(a.failed, a.failed + a.rows.length, b.failed, b.failed + b.rows.length),
+    failuresP: failuresP(dataset, a, b),
     differIn: differIn.map(({ name }) => name),
   }
   return { status: 'ok', body, runs: ledgerOf(usable.ledger, source, a, b), warnings: aboutSets(body) }
@@ -143,7 +152,13 @@ function unitsOf({ cells }: Side): Units {
   return { values: Float64Array.from(cells.values(), (values) => mean(values)).sort(), repeats: false }
 }
 
-const momentsOf = (values: Float64Array) => ({ n: values.length, mean: mean(values), variance: variance(values) })
+/** Standard deviations below this, of values of the size of 1, are rounding. */
+const ROUNDING = 1e-12
+
+function momentsOf(values: Float64Array) {
+  const found = variance(values)
+  return { n: values.length, mean: mean(values), variance: found < ROUNDING * ROUNDING ? 0 : found }
+}
 
 const momentsWith = ({ values, repeats }: Units): SetMoments => ({ ...momentsOf(values), repeats })
 
@@ -167,28 +182,42 @@ function tellsApart(column: ParamColumn, a: Int32Array, b: Int32Array): boolean 
   return b.every((row) => !values.has(textOf(column, row)))
 }
 
-/** A less B of all that agree in every param that occurs on both sides. */
+/**
+ * A less B of all that agree in every param that occurs on both sides, one with one: where several of a side agree, as in a random
+ * search, whose numbers hardly ever occur twice, they agree in little.
+ */
 function pairUp(dataset: Dataset, a: Side, b: Side, differIn: readonly ParamColumn[]): readonly number[] {
   const shared = dataset.params.filter((column) => !differIn.includes(column))
-  const means = ({ rows, cells }: Side): ReadonlyMap<string, number[]> => {
-    const byKey = new Map<string, number[]>()
+  const means = ({ rows, cells }: Side): ReadonlyMap<string, number | null> => {
+    const byKey = new Map<string, number | null>()
     const seen = new Set<number>()
     for (const row of rows) {
       const code = dataset.configuration[row]!
       if (seen.has(code)) continue
       seen.add(code)
       const key = shared.map((column) => textOf(column, row)).join('\u0000')
-      byKey.set(key, [...(byKey.get(key) ?? []), mean(cells.get(code)!)])
+      byKey.set(key, byKey.has(key) ? null : mean(cells.get(code)!))
     }
     return byKey
   }
   const [ofA, ofB] = [means(a), means(b)]
   const found: number[] = []
-  for (const [key, values] of ofA) {
-    const others = ofB.get(key)
-    if (others !== undefined) found.push(mean(Float64Array.from(values)) - mean(Float64Array.from(others)))
+  for (const [key, value] of ofA) {
+    const other = ofB.get(key)
+    if (value !== null && other !== undefined && other !== null) found.push(value - other)
   }
-  return found.length < PAIRED_SHARE * Math.min(ofA.size, ofB.size) ? [] : found.sort((x, z) => x - z)
+  return found.length < PAIRED_SHARE * Math.min(a.cells.size, b.cells.size) ? [] : found.sort((x, z) => x - z)
+}
+
+/** p that both fail equally often: by runs where each side is one configuration, else by configurations that failed at least once. */
+function failuresP({ configuration }: Dataset, a: Side, b: Side): number | null {
+  if (a.failed.length + b.failed.length === 0) return null
+  const codes = (rows: Iterable<number>) => new Set(Array.from(rows, (row) => configuration[row]!))
+  const of = ({ rows, failed }: Side) => ({ rows, failed, all: codes([...rows, ...failed]), bad: codes(failed) })
+  const [sideA, sideB] = [of(a), of(b)]
+  if (sideA.all.size === 1 && sideB.all.size === 1)
+    return fisherExact(a.failed.length, a.failed.length + a.rows.length, b.failed.length, b.failed.length + b.rows.length)
+  return fisherExact(sideA.bad.size, sideA.all.size, sideB.bad.size, sideB.all.size)
 }
 
 /** What the size of the difference may be, at 95 % on either side. */
@@ -227,7 +256,7 @@ function describe({ name, filter, rows, failed, cells }: Side, units: Units, y: 
     filter,
     runs: rows.length,
     configurations: cells.size,
-    failed,
+    failed: failed.length,
     unit: units.repeats ? 'runs' : 'configurations',
     units: units.values.length,
     mean: mean(units.values) * unit,

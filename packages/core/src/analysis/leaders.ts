@@ -2,6 +2,7 @@ import { type Dataset, type ParamColumn, PRESENT } from '../dataset/dataset.ts'
 import { unanswerable } from '../errors.ts'
 import { type Behind, behind, chanceOfGap, gapInterval, gapSides, type RunMoments } from '../noise/against-best.ts'
 import { expectedRerun } from '../noise/expected-rerun.ts'
+import type { Yardstick } from '../noise/noise-range.ts'
 import { sdAtMost } from '../noise/noise-sd.ts'
 import { requiredRuns } from '../noise/required-runs.ts'
 import type { Interval } from '../stats/intervals.ts'
@@ -18,9 +19,8 @@ import { usableRuns, withoutCopies } from './usable-runs.ts'
 
 /** Plans beyond this many runs are no plans. */
 const MOST_RUNS = 100_000
-/** Below this the anchors do not share one noise; and so beyond this ratio of their standard deviations. */
+/** Below this the anchors do not share one noise. */
 const DIFFERS_P = 0.01
-const LARGE_RATIO = 3
 
 export const leaders: Analysis<LeadersNumbers> = {
   name: 'leaders',
@@ -87,11 +87,13 @@ function findLeaders(asked: AnalysisInput, options: OptionValues): Outcome<Leade
     const code = dataset.configuration[row]!
     failed.set(code, (failed.get(code) ?? 0) + 1)
   }
+  // What another run of the best will do is up to its own noise, where that is known to be another one.
+  const itsNoise = own && best.n >= FEWEST_FOR_OWN && best.variance > 0 ? { sd: Math.sqrt(best.variance), df: best.n - 1 } : noise
   const rerun = expectedRerun(
     Float64Array.from(cells, (cell) => cell.mean),
     cells.map(({ n }) => n),
     0,
-    noise,
+    itsNoise,
   )
   const body: LeadersNumbers = {
     noise: asLogged(noiseInUnit(noise, unit), sign),
@@ -101,7 +103,7 @@ function findLeaders(asked: AnalysisInput, options: OptionValues): Outcome<Leade
     rerun: rerun === null ? null : { ...rerun, expected: sign * rerun.expected * unit, interval: ends(rerun.interval, sign * unit) },
     runsNeeded:
       judged[0]!.verdict === 'cannot tell' && judged[0]!.found.gap >= margin.value
-        ? toTellApart(judged[0]!.found.gap, best.n, noise)
+        ? toTellApart(judged[0]!.found.gap, best.n, itsNoise)
         : null,
     leaders: listed.map((cell, i): Leader => {
       const other = i === 0 ? null : judged[i - 1]!
@@ -122,7 +124,7 @@ function findLeaders(asked: AnalysisInput, options: OptionValues): Outcome<Leade
       }
     }),
   }
-  return { status: 'ok', body, runs: withoutCopies(usable.ledger, source.copies.size), warnings: aboutLeaders(body, source, own) }
+  return { status: 'ok', body, runs: withoutCopies(usable.ledger, source.copies.size), warnings: aboutLeaders(body, own) }
 }
 
 /** One a configuration, from the best mean on; ties by their values, so that no listing of the runs shows. */
@@ -140,9 +142,10 @@ function cellsOf(dataset: Dataset, rows: Int32Array, y: Float64Array): readonly 
   return cells.sort((a, b) => b.mean - a.mean || b.n - a.n || y[a.rows[0]!]! - y[b.rows[0]!]!)
 }
 
-function differs({ equal }: NoiseSource['noise']): boolean {
-  return equal !== null && ((equal.p !== null && equal.p < DIFFERS_P) || (equal.ratio ?? 0) > LARGE_RATIO)
-}
+const differs = ({ equal }: NoiseSource['noise']): boolean => equal !== null && equal.p !== null && equal.p < DIFFERS_P
+
+/** Runs of the best that tell its own noise. */
+const FEWEST_FOR_OWN = 3
 
 function verdictOf(found: Behind, k: number, margin: number): LeaderVerdict {
   const { above, below } = gapSides(found, k, margin)
@@ -152,7 +155,7 @@ function verdictOf(found: Behind, k: number, margin: number): LeaderVerdict {
 }
 
 /** Runs of each that find a gap of this size at 5 % with a power of 80 %, now that the two are known. */
-function toTellApart(gap: number, have: number, { sd, df }: NoiseSource['noise']): readonly [number, number] | null {
+function toTellApart(gap: number, have: number, { sd, df }: Yardstick): readonly [number, number] | null {
   if (!(gap > 0)) return null
   const needed = (scale: number): number => Math.max(have + 1, requiredRuns(2, gap / scale))
   const [least, most] = [needed(sd), needed(sdAtMost(sd, df))]
@@ -180,11 +183,7 @@ const asLogged = (noise: NoiseSource['noise'], sign: 1 | -1): NoiseSource['noise
 /** Fewer degrees of freedom than this leave the noise known to a factor of 2.5 at best. */
 const FEW_DF = 4
 
-function aboutLeaders(
-  { noise, leaders: listed, configurations }: LeadersNumbers,
-  { study }: NoiseSource,
-  own: boolean,
-): readonly Warning[] {
+function aboutLeaders({ noise, leaders: listed }: LeadersNumbers, own: boolean): readonly Warning[] {
   const warnings: Warning[] = []
   const say = (code: string, text: string): unknown => warnings.push({ code, text })
   if (noise.df < FEW_DF)
@@ -192,12 +191,17 @@ function aboutLeaders(
       'FEW_REPEATS',
       `Noise comes from ${noise.replicates} runs: it is known roughly, and little can be told apart. 5 new seeds of the best configuration tell it to within a factor of 0.6 to 2.9.`,
     )
-  if (listed[0]!.n === 1 && study === null && configurations > 2)
+  if (listed[0]!.n === 1)
     say('BEST_RAN_ONCE', 'The best configuration ran once; the noise is that of others. Repeat it before you rely on it.')
   if (listed[0]!.failed > 0)
     say(
       'BEST_FAILED',
       `The best configuration also has ${listed[0]!.failed} of ${listed[0]!.n + listed[0]!.failed} runs without a usable value: they count for nothing here.`,
+    )
+  if (noise.method === 'median')
+    say(
+      'COLLAPSED',
+      `${noise.failures.collapsed} of the repeated runs lie so far out on the bad side that they are another event than noise: they count in the means here, and not in the noise.`,
     )
   if (own)
     say(

@@ -53,8 +53,12 @@ export function gapSides({ gap, se, df, noise }: Behind, k: number, margin: numb
     const half = studentizedRangeQuantile(0.95, k, df) * se
     return { above: gap > half, below: gap + half <= margin }
   }
-  // Solving for the quantile takes ten times as long as asking on which side of it something lies.
-  const beyond = (distance: number): boolean => distance > 0 && studentizedRange(distance / se, k, df).upper < 0.05
+  // The quantile falls as the degrees of freedom rise: its values at whole numbers, kept, decide all but the closest cases.
+  const beyond = (distance: number): boolean => {
+    const q = distance / se
+    if (q <= studentizedRangeQuantile(0.95, k, Number.POSITIVE_INFINITY)) return false
+    return q >= studentizedRangeQuantile(0.95, k, Math.floor(df)) || studentizedRange(q, k, df).upper < 0.05
+  }
   return { above: beyond(gap), below: beyond(margin - gap) }
 }
 

@@ -32,6 +32,17 @@ it('takes most of the winner’s luck out, which is up to two standard deviation
   }
 })
 
+it('is not fooled by a few configurations that are far off', () => {
+  const rng = seededRng(14)
+  let left = 0
+  for (let study = 0; study < 500; study++) {
+    const means = Float64Array.from({ length: 30 }, (_, i) => (i < 5 ? -100 : 0) + rng.normal())
+    left += expectedRerun(means, new Array(30).fill(1), means.indexOf(Math.max(...means)), { sd: 1, df: 60 })!.expected / 500
+  }
+  // 25 that are all alike: the best of them shows two standard deviations, and is worth none. The spread of all thirty would leave it all.
+  expect(Math.abs(left)).toBeLessThan(0.9)
+})
+
 it('changes nothing where repeats leave no luck, and all where there is nothing but luck', () => {
   const means = Float64Array.from({ length: 20 }, (_, i) => i)
   expect(expectedRerun(means, new Array(20).fill(400), 19, { sd: 0.1, df: 100 })!.expected).toBeCloseTo(19, 4)

@@ -16,7 +16,11 @@ function headline(numbers: ComparisonNumbers, metric: string): string {
   const size = Math.abs(difference)
   const signed = difference < 0 ? ([-interval[1], -interval[0]] as const) : interval
   const range = `95 % ${digits(signed[0])} to ${digits(signed[1])}, p ${p < 0.0005 ? formatP(p) : `= ${formatP(p)}`}`
-  const by = against === 'pairs' ? `, in ${many(pairs, 'pair')} that agree in everything else` : ''
+  const alone = Math.max(a.configurations, b.configurations) - pairs
+  const by =
+    against === 'pairs'
+      ? `, in ${many(pairs, 'pair')} that agree in everything else${alone > 0 ? ` (${many(alone, 'configuration')} without a partner aside)` : ''}`
+      : ''
   const means = `Mean ${metric}: ${digits(a.mean)} in A (${sizeOf(a)}), ${digits(b.mean)} in B (${sizeOf(b)}).`
   const matters =
     margin.source === 'given' ? `your margin of ${digits(margin.value)}` : `the ${digits(margin.value)} that matters by default`
@@ -33,7 +37,7 @@ function headline(numbers: ComparisonNumbers, metric: string): string {
   const more =
     unitsNeeded === null
       ? ''
-      : ` ${formatCount(unitsNeeded[0])}${unitsNeeded[1] > unitsNeeded[0] ? ` to ${formatCount(unitsNeeded[1])}` : ''} ${unit} would settle it.`
+      : ` ${formatCount(unitsNeeded[0])}${unitsNeeded[1] > unitsNeeded[0] ? ` to ${formatCount(unitsNeeded[1])}` : ''} ${unit} would probably settle it.`
   return `${means} ${said}${more}`
 }
 

@@ -50,14 +50,16 @@ function headline(numbers: LeadersNumbers, metric: string): string {
   const next = leaders[1]!
   if (next.verdict === 'cannot tell' && next.gap! < margin.value)
     parts.push(
-      `The next is behind by ${digits(next.gap!)}, less than the ${digits(margin.value)} that matters: to show so small a lead is not worth the runs.`,
+      `The next is behind by ${digits(next.gap!)}, less than the ${digits(margin.value)} that matters; if that is what it looks like, to show it is not worth the runs.`,
     )
   else if (runsNeeded !== null)
-    parts.push(`If its lead over the next is what it looks like, ${needed(runsNeeded)} runs of each of the two would show it.`)
+    parts.push(
+      `If its lead over the next is what it looks like, a new comparison of these two alone takes ${needed(runsNeeded)} runs of each to show it.`,
+    )
   if (rerun !== null)
     parts.push(
       rerun.luck < 0.01
-        ? `Another run of it should give about the same (${ends(rerun.interval)} in 90 of 100).`
+        ? `Configurations differ far more than runs of one do, so another run of it should give about the same (${ends(rerun.interval)} in 90 of 100).`
         : `It was picked for its mean, so some of that is luck: another run of it should give about ${digits(rerun.expected)} (${ends(rerun.interval)} in 90 of 100).`,
     )
   return parts.join(' ')

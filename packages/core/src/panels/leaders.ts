@@ -56,7 +56,7 @@ function forest(result: AnalysisResult<LeadersBody>): ForestSpec {
       corrected: null,
       expected: null,
       band: null,
-      hollow: leader.verdict !== 'worse',
+      hollow: leader.interval![0] === 0,
       verdict: leader.verdict,
       n: leader.n,
     })),

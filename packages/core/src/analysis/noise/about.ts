@@ -10,8 +10,6 @@ import type { Signal } from './signal.ts'
 /** Fewer degrees of freedom than this leave the noise known to a factor of 2.5 at best. */
 const FEW_DF = 4
 const DIFFERS_P = 0.01
-/** Of anchors' standard deviations: beyond this they should not be pooled. */
-const LARGE_RATIO = 3
 /** Of the deviations of an anchor's runs, in standard errors √(6/n). */
 const SKEWED = 3
 const SKEWED_AT_LEAST = 1
@@ -54,7 +52,7 @@ export function aboutNoise(input: AnalysisInput, { noise, anchors, study }: Nois
         'NOISE_DEPENDS_ON_QUALITY',
         `Noise is ${equal.withQuality.rho > 0 === (input.goal === 'maximize') ? 'larger' : 'smaller'} for better configurations: one number for all of them is an average.`,
       )
-    else if ((equal.p !== null && equal.p < DIFFERS_P) || (equal.ratio ?? 0) > LARGE_RATIO)
+    else if (equal.p !== null && equal.p < DIFFERS_P)
       say(
         'NOISE_DIFFERS',
         'Noise is not the same in all repeated configurations: one number for all of them is an average. Look at them one by one.',

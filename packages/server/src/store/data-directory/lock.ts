@@ -27,15 +27,21 @@ function readLock(directory: string): ServerLock | null {
 
 /** Null when there is none, or when the server that wrote it is gone. */
 function readLockFile(path: string): ServerLock | null {
+  const lock = readAnyLock(path)
+  return lock !== null && isHeld(lock) ? lock : null
+}
+
+/** Whoever wrote it, gone or not; null when there is none, or it is damaged. */
+function readAnyLock(path: string): ServerLock | null {
   try {
-    const lock = JSON.parse(readFileSync(path, 'utf8')) as ServerLock
-    // After the machine was restarted, any process may have the number that the server had.
-    const sinceBoot = lock.startedAt > Date.now() - uptime() * 1000 - CLOCK_SLACK_MS
-    return sinceBoot && isAlive(lock.pid) ? lock : null
+    return JSON.parse(readFileSync(path, 'utf8')) as ServerLock
   } catch {
     return null
   }
 }
+
+/** After the machine was restarted, any process may have the number that the server had. */
+const isHeld = ({ pid, startedAt }: ServerLock): boolean => startedAt > Date.now() - uptime() * 1000 - CLOCK_SLACK_MS && isAlive(pid)
 
 /** How far clock and uptime may disagree. */
 const CLOCK_SLACK_MS = 60_000
@@ -48,28 +54,51 @@ export function takeLock(directory: string, lock: ServerLock): ServerLock | null
   makeDirectory(resolve(directory))
   const path = join(directory, FILE)
   const mine = join(directory, `${FILE}.${lock.pid}`)
-  const aside = `${mine}.stale`
+  const claims = new Set<string>()
   writeFileSync(mine, JSON.stringify(lock), { mode: 0o600 })
   try {
     for (;;) {
       if (place(mine, path)) return null
       const other = readLock(directory)
       if (other !== null && other.pid !== lock.pid) return other
-      // Left behind. Whoever moves it away has it alone; if a live one was put there meanwhile, it goes back.
-      try {
-        renameSync(path, aside)
-      } catch (error) {
-        if ((error as NodeJS.ErrnoException).code === 'ENOENT') continue
-        throw error
+      // Ours already, or left behind: of those who find it so, the one who may follow puts its own in that place in one step.
+      if (other === null && !mayFollow(mine, path, claims)) {
+        pause()
+        continue
       }
-      const moved = readLockFile(aside)
-      if (moved !== null && moved.pid !== lock.pid && place(aside, path)) return moved
+      const now = readLock(directory)
+      if (now !== null && now.pid !== lock.pid) return now
+      renameSync(mine, path)
+      return null
     }
   } finally {
-    rmSync(mine, { force: true })
-    rmSync(aside, { force: true })
+    for (const file of [mine, ...claims]) rmSync(file, { force: true })
   }
 }
+
+/**
+ * Whether this process is the one to follow a lock that was left behind: it has the claim that is named after it. A claim whose owner
+ * was killed, too, is followed in the same way.
+ * @param claims those that are to be removed in the end are added
+ */
+function mayFollow(mine: string, path: string, claims: Set<string>): boolean {
+  let left = readAnyLock(path)
+  for (;;) {
+    const claim = `${path}.after-${left?.pid ?? 0}-${left?.startedAt ?? 0}`
+    if (place(mine, claim)) {
+      claims.add(claim)
+      return true
+    }
+    const owner = readAnyLock(claim)
+    // Somebody is at it, or was just now.
+    if (owner === null || isHeld(owner)) return false
+    claims.add(claim)
+    left = owner
+  }
+}
+
+/** A few milliseconds; taking a directory is done once, before anything is served. */
+const pause = (): unknown => Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 3)
 
 /** Puts a file at a path unless one is there. */
 function place(from: string, path: string): boolean {
