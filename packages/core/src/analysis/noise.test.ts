@@ -318,8 +318,8 @@ describe('what limits the noise is said', () => {
   })
 
   it('an anchor with five times the spread of another', () => {
-    expect(answer(anchors([0, 1], [1, 5], 12, 42)).warnings).toContain('NOISE_DIFFERS')
-    expect(answer(anchors([0, 1], [1, 1], 12, 42)).warnings).not.toContain('NOISE_DIFFERS')
+    expect(answer(anchors([0, 1], [1, 5], 20, 42)).warnings).toContain('NOISE_DIFFERS')
+    expect(answer(anchors([0, 1], [1, 1], 20, 42)).warnings).not.toContain('NOISE_DIFFERS')
   })
 
   it('noise that is smaller for better configurations, whichever way is better', () => {
