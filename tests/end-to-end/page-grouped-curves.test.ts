@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs'
 import type { Page } from 'playwright-core'
 import { beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import type { GroupedCurvesAnswer } from '../../packages/server/src/http/api.ts'
-import { searchOf } from './testing/browser.ts'
+import { bringIntoView, searchOf } from './testing/browser.ts'
 import { pageSuite } from './testing/page-suite.ts'
 import type { Served } from './testing/served.ts'
 
@@ -24,7 +24,7 @@ function sweep(): string {
   return `${lines.map((line) => JSON.stringify(line)).join('\n')}\n`
 }
 
-const look = { hold: ['importance', 'correlation', 'noise', 'interactions'] }
+const look = { hold: ['importance', 'correlation', 'noise', 'leaders', 'interactions'] }
 const suite = pageSuite({ files: { 'sweep.jsonl': sweep() }, look })
 let server: Served
 let page: Page
@@ -40,7 +40,7 @@ const open = async (...options: string[]) => {
   const search = new URLSearchParams([['curve', 'loss'], ...options.map((option) => ['option', option] as [string, string])])
   await page.goto(`${server.url}/projects/sweep?${search}`)
   await page.waitForSelector('#curves .curve-chart canvas')
-  await panel().scrollIntoViewIfNeeded()
+  await bringIntoView(panel())
 }
 const legend = () => panel().getByRole('list', { name: 'Groups drawn' }).getByRole('listitem')
 const caption = () => panel().locator('.panel-foot').innerText()

@@ -31,7 +31,7 @@ writeFileSync(
 )
 afterAll(() => rmSync(folder, { recursive: true }))
 
-const suite = pageSuite({ sources: [join(folder, 'wandb')], look: { hold: ['importance', 'correlation'] } })
+const suite = pageSuite({ sources: [join(folder, 'wandb')], look: { hold: ['importance', 'correlation', 'noise', 'leaders'] } })
 let server: Served
 let page: Page
 beforeAll(() => {

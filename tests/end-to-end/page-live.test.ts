@@ -3,7 +3,7 @@ import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import type { Browser, Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { type OpenPage, openPage, searchOf, settled, startBrowser } from './testing/browser.ts'
+import { bringIntoView, type OpenPage, openPage, searchOf, settled, startBrowser } from './testing/browser.ts'
 import { type LiveReplay, liveReplay } from './testing/live-replay.ts'
 import { EXAMPLE, type Served, serve } from './testing/served.ts'
 import { NEWEST, pythonWithWandb, wandbClient } from './testing/wandb-client.ts'
@@ -21,7 +21,10 @@ afterAll(async () => {
 })
 
 async function look(path: string, work: (page: Page) => Promise<void>, how: Parameters<typeof openPage>[2] = {}): Promise<void> {
-  const opened: OpenPage = await openPage(browser, `${server.url}${path}`, { hold: ['importance', 'correlation'], ...how })
+  const opened: OpenPage = await openPage(browser, `${server.url}${path}`, {
+    hold: ['importance', 'correlation', 'noise', 'leaders'],
+    ...how,
+  })
   try {
     await work(opened.page)
     expect(opened.trouble).toEqual([])
@@ -78,7 +81,7 @@ describe('the page of a project', () => {
       await grid.evaluate((element) => element.scrollTo(0, 90))
       await page.getByRole('slider', { name: 'Smoothing' }).fill('0.6')
       const chart = page.locator('[data-metric=loss] .curve-chart')
-      await chart.scrollIntoViewIfNeeded()
+      await bringIntoView(chart)
       const box = (await chart.boundingBox())!
       await page.mouse.move(box.x + 120, box.y + 60)
       await page.mouse.down()
@@ -233,7 +236,7 @@ describe('the page of a project', () => {
       ])
       const chart = curve.locator('.curve-chart')
       await chart.locator('canvas').waitFor()
-      await chart.scrollIntoViewIfNeeded()
+      await bringIntoView(chart)
       const box = (await chart.boundingBox())!
       await page.mouse.move(box.x + 100, box.y + 60)
       await page.mouse.down()

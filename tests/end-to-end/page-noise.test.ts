@@ -1,6 +1,6 @@
 // Signal versus noise in a real browser: effects over the noise, and the margin that is moved among them.
 import { beforeEach, describe, expect, it } from 'vitest'
-import { panelRows, searchOf, settled } from './testing/browser.ts'
+import { bringIntoView, panelRows, searchOf, settled } from './testing/browser.ts'
 import { pageSuite } from './testing/page-suite.ts'
 
 /** Three models far apart and two widths hardly apart, six seeds each. */
@@ -51,7 +51,7 @@ describe('the margin', () => {
   it('is a line that can be dragged: verdicts follow at once, the whole answer when it is let go, and the link keeps it', async () => {
     const before = await verdicts()
     expect(before['model']).toBe('matters')
-    await line().scrollIntoViewIfNeeded()
+    await bringIntoView(line())
     const box = (await line().boundingBox())!
     const [x, y] = [box.x + box.width / 2, box.y + box.height / 2]
     await suite.page.mouse.move(x, y)
@@ -91,7 +91,7 @@ describe('signal and noise on one scale', () => {
   const twin = (name: string) => suite.page.locator(`#noise .twin[data-twin=${name}]`)
   const drawn = async () => {
     // They are drawn when somebody comes near.
-    await suite.page.locator('#noise .twins').scrollIntoViewIfNeeded()
+    await bringIntoView(suite.page.locator('#noise .twins'))
     await twin('Noise').locator('.parallel[data-whole=true]').waitFor()
   }
   const labels = async (name: string) => twin(name).locator('.axis-labels').allInnerTexts()
@@ -142,7 +142,7 @@ describe('signal and noise over training', () => {
   it('groups of the compared runs beside groups of the noise runs by the labels they recorded; which param stands in the link', async () => {
     await suite.page.goto(`${suite.server.url}/projects/labelled`)
     await settled(suite.page, 'noise')
-    await suite.page.locator('#noise .twins').first().scrollIntoViewIfNeeded()
+    await bringIntoView(suite.page.locator('#noise .twins').first())
     expect(await suite.page.locator('#noise .twin[data-twin=Noise] figcaption').first().innerText()).toBe(
       'Noise 13 runs of one configuration, by labels recorded and not used',
     )
@@ -169,7 +169,7 @@ describe('effects over training', () => {
   it('say where they are distinguishable from noise, draw a chart a param, and have every step in a table', async () => {
     await suite.page.goto(`${suite.server.url}/projects/labelled`)
     await settled(suite.page, 'noise')
-    await panel().scrollIntoViewIfNeeded()
+    await bringIntoView(panel())
     expect(await panel().locator('.panel-summary').innerText()).toMatch(/model is distinguishable from noise (at every step|in steps)/)
     expect(await panel().getByRole('img').getAttribute('aria-label')).toMatch(/^Effects on accuracy of 2 params over training/)
     expect((await panelRows(suite.page, 'noise-by-step')).map(({ param }) => param)).toEqual(expect.arrayContaining(['model', 'depth']))

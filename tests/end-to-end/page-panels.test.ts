@@ -3,7 +3,7 @@
 import type { Page } from 'playwright-core'
 import { beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { findings } from './testing/axe-findings.ts'
-import { searchOf, settled } from './testing/browser.ts'
+import { bringIntoView, searchOf, settled } from './testing/browser.ts'
 import { pageSuite } from './testing/page-suite.ts'
 import { EXAMPLE, type Served } from './testing/served.ts'
 
@@ -79,7 +79,7 @@ describe('a panel is added', () => {
     expect(await x('scatter').innerText()).toBe('opt')
     expect(searchOf(page).getAll('option')).toEqual(['scatter.x=param:opt', 'scatter.y=objective', 'scatter-2.x=param:depth'])
     await page.reload()
-    await panel('scatter-2').scrollIntoViewIfNeeded()
+    await bringIntoView(panel('scatter-2'))
     await expect.poll(() => x('scatter-2').innerText()).toBe('depth')
     expect(await x('scatter').innerText()).toBe('opt')
     await page.getByRole('button', { name: 'Reset layout' }).click()
@@ -183,7 +183,7 @@ describe('by keys', () => {
 
   it('params hidden in a further panel are hidden there alone, and not saved for everyone', async () => {
     await open('?panels=correlation,correlation-2,runs')
-    await panel('correlation-2').scrollIntoViewIfNeeded()
+    await bringIntoView(panel('correlation-2'))
     await panel('correlation-2')
       .getByRole('button', { name: /^Params/ })
       .click()
@@ -276,7 +276,7 @@ describe('curves and tables of several panels', () => {
       '?panels=curves:6,curves-2:6,runs:6x10,runs-2:6x10&curve=top_1&option=curves-2:curve%3Dtrain_loss',
       'alexnet-imagenet-tuning',
     )
-    await panel('curves-2').scrollIntoViewIfNeeded()
+    await bringIntoView(panel('curves-2'))
     const metrics = (id: string) =>
       panel(id)
         .locator('figure.curve')
@@ -289,7 +289,7 @@ describe('curves and tables of several panels', () => {
     await page.getByRole('option', { name: 'the best 5' }).click()
     await expect.poll(() => panel('curves-2').locator('.curve-legend li').count()).toBe(5)
     expect(await panel('curves').locator('.curve-legend li').count()).toBe(10)
-    await panel('runs-2').scrollIntoViewIfNeeded()
+    await bringIntoView(panel('runs-2'))
     await panel('runs-2').locator('.sort-button[title="top_1"]').click()
     await expect.poll(() => searchOf(page).getAll('option')).toContain('runs-2:sort=-objective')
     expect(searchOf(page).has('sort')).toBe(false)
@@ -319,7 +319,7 @@ describe('a layout', () => {
   it('is left alone by runs that report', async () => {
     const search = '?panels=runs:6,correlation:6x9,scatter-2:4'
     await open(search)
-    await panel('scatter-2').scrollIntoViewIfNeeded()
+    await bringIntoView(panel('scatter-2'))
     await panel('scatter-2').locator('canvas').waitFor()
     // A caption may take another line, below everything else.
     const places = async () =>

@@ -1,7 +1,7 @@
 // Parallel coordinates in a real browser: brushes by pointer and by keys, what they choose, and what of it a link keeps.
 import type { Browser, Page } from 'playwright-core'
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
-import { type OpenPage, openPage, searchOf, startBrowser } from './testing/browser.ts'
+import { bringIntoView, type OpenPage, openPage, searchOf, startBrowser } from './testing/browser.ts'
 import { smallSweep } from './testing/run-tables.ts'
 import { type Served, serve } from './testing/served.ts'
 
@@ -19,7 +19,7 @@ afterAll(async () => {
   await server?.stop()
 })
 beforeEach(async () => {
-  opened = await openPage(browser, server.url, { hold: ['importance', 'correlation', 'noise'] })
+  opened = await openPage(browser, server.url, { hold: ['importance', 'correlation', 'noise', 'leaders'] })
   page = opened.page
   return async () => {
     expect(opened.trouble).toEqual([])
@@ -37,7 +37,7 @@ function flags(): string {
 const open = async (project: string, search = '') => {
   await page.goto(`${server.url}/projects/${project}${search}`)
   await page.waitForSelector('.parallel[data-whole=true]')
-  await page.locator('#coordinates').scrollIntoViewIfNeeded()
+  await bringIntoView(page.locator('#coordinates'))
 }
 const axisNames = () => page.$$eval('.axis-head', (heads) => heads.map((head) => head.textContent))
 const count = () => page.locator('#coordinates .count').innerText()

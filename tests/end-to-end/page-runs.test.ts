@@ -13,7 +13,7 @@ const SCREENFUL = 60
 const suite = pageSuite({
   sources: [EXAMPLE],
   files: { 'small.csv': smallSweep(), 'many.csv': manyRuns(RUNS) },
-  look: { hold: ['importance', 'correlation'] },
+  look: { hold: ['importance', 'correlation', 'noise', 'leaders'] },
 })
 let server: Served
 let page: Page

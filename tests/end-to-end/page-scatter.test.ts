@@ -1,7 +1,7 @@
 // The scatter plot in a real browser: which columns it shows by itself, what is chosen instead, and what a rectangle selects.
 import type { Browser, Page } from 'playwright-core'
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
-import { type OpenPage, openPage, searchOf, startBrowser } from './testing/browser.ts'
+import { bringIntoView, type OpenPage, openPage, searchOf, startBrowser } from './testing/browser.ts'
 import { type Served, serve } from './testing/served.ts'
 
 const RUNS = 80
@@ -40,9 +40,9 @@ beforeEach(async () => {
 const open = async (search = '') => {
   await page.goto(`${server.url}/projects/sweep${search}`)
   // It is drawn when somebody comes near.
-  await page.locator('#scatter').scrollIntoViewIfNeeded()
+  await bringIntoView(page.locator('#scatter'))
   await page.waitForSelector('#scatter .scatter canvas')
-  await page.locator('#scatter').scrollIntoViewIfNeeded()
+  await bringIntoView(page.locator('#scatter'))
 }
 const caption = () => page.locator('#scatter .panel-foot').innerText()
 const chosen = (label: string) => page.locator('#scatter').getByRole('button', { name: new RegExp(`^${label}: `) })

@@ -1,14 +1,14 @@
 // The runs table in groups, its columns, and one selection of runs for the whole page, in a real browser.
 import type { Page } from 'playwright-core'
 import { beforeAll, beforeEach, describe, expect, it } from 'vitest'
-import { searchOf } from './testing/browser.ts'
+import { bringIntoView, searchOf } from './testing/browser.ts'
 import { pageSuite } from './testing/page-suite.ts'
 import { manyRuns, smallSweep } from './testing/run-tables.ts'
 import type { Served } from './testing/served.ts'
 
 const suite = pageSuite({
   files: { 'small.csv': smallSweep(), 'many.csv': manyRuns(10_000) },
-  look: { hold: ['importance', 'correlation', 'interactions'] },
+  look: { hold: ['importance', 'correlation', 'noise', 'leaders', 'interactions'] },
 })
 let server: Served
 let page: Page
@@ -143,7 +143,7 @@ describe('columns of the runs table', () => {
     await expect.poll(async () => (await heads()).slice(0, 3)).toEqual(['run:name', 'param:layers', 'run:state'])
     await page.locator('.runs-head [data-header="param:lr"] .sort-button').press('Alt+ArrowLeft')
     await expect.poll(async () => (await heads()).slice(2, 5)).toEqual(['run:state', 'param:lr', 'objective'])
-    await page.locator('.runs-head').scrollIntoViewIfNeeded()
+    await bringIntoView(page.locator('.runs-head'))
     const from = (await page.locator('.runs-head [data-header="param:dropout"] .sort-button').boundingBox())!
     const to = (await page.locator('.runs-head [data-header="run:state"]').boundingBox())!
     await page.mouse.move(from.x + 5, from.y + 5)

@@ -6,7 +6,7 @@ import { pageSuite } from './testing/page-suite.ts'
 import { smallSweep } from './testing/run-tables.ts'
 import type { Served } from './testing/served.ts'
 
-const look = { hold: ['importance', 'correlation', 'noise', 'interactions'] }
+const look = { hold: ['importance', 'correlation', 'noise', 'leaders', 'interactions'] }
 const suite = pageSuite({ files: { 'small.csv': smallSweep(), 'other.csv': smallSweep(20) }, look })
 let server: Served
 let page: Page

@@ -1,4 +1,4 @@
-import { type Browser, type BrowserContext, chromium, type Page } from 'playwright-core'
+import { type Browser, type BrowserContext, chromium, type Locator, type Page } from 'playwright-core'
 import { findChromium } from '../../../scripts/find-chromium.ts'
 
 // A browser that calls home, updates itself or draws on a graphics card makes a run depend on the machine.
@@ -72,3 +72,14 @@ export async function settled(page: Page, panel: string): Promise<void> {
 
 /** The part of the URL after `?`, read. */
 export const searchOf = (page: Page): URLSearchParams => new URL(page.url()).searchParams
+
+/** Scrolls there. What stands in a panel's place until it comes near gives way to the panel meanwhile, so that takes a second look. */
+export async function bringIntoView(place: Locator): Promise<void> {
+  for (let attempt = 1; ; attempt++) {
+    try {
+      return await place.scrollIntoViewIfNeeded({ timeout: 10_000 })
+    } catch (error) {
+      if (attempt === 4) throw error
+    }
+  }
+}
