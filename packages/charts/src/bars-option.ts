@@ -1,6 +1,8 @@
 import { type BarsSpec, formatCorrelation, formatNumber, formatShare } from '@sweepwise/core'
 import type { ChartTheme } from './chart-theme.ts'
+import type { CustomApi } from './custom-series.ts'
 import type { EChartsCoreOption } from './echarts.ts'
+import { rowAxes } from './row-axes.ts'
 
 /** Pixels per row, and what title and axis need besides. */
 export const BAR_ROW_HEIGHT = 24
@@ -14,42 +16,18 @@ type BarDatum = readonly [number, number, number, number, number, 0 | 1, 0 | 1 |
 const UNSIGNED = 1
 const REST = 2
 
-/** The part of ECharts' custom-series API that is used here. */
-interface CustomApi {
-  value(dimension: number): number
-  coord(point: readonly [number, number]): [number, number]
-  getWidth(): number
-}
-
 /** Horizontal bars from zero with intervals as ECharts draws them; digits in a column of their own at the right. */
 export function barsOption(spec: BarsSpec, theme: ChartTheme): EChartsCoreOption {
-  const label = { color: theme.text, fontFamily: theme.fontFamily, fontSize: 12 }
-  const muted = { ...label, color: theme.textMuted, fontSize: 11 }
   return {
     animation: false,
     backgroundColor: theme.background,
     grid: { left: 16, right: 56, top: 8, bottom: 40, outerBoundsMode: 'same', outerBoundsContain: 'axisLabel' },
-    xAxis: {
-      type: 'value',
-      min: spec.x.domain[0],
-      max: spec.x.domain[1],
-      name: spec.x.label,
-      nameLocation: 'middle',
-      nameGap: 24,
-      nameTextStyle: muted,
-      axisLabel: { ...muted, formatter: (value: number) => formatNumber(value, 3) },
-      axisLine: { show: false },
-      axisTick: { show: false },
-      splitLine: { lineStyle: { color: theme.grid } },
-    },
-    yAxis: {
-      type: 'category',
-      inverse: true,
-      data: spec.rows.map((row) => row.label),
-      axisLabel: { ...label, width: 180, overflow: 'truncate', interval: 0 },
-      axisLine: { show: false },
-      axisTick: { show: false },
-    },
+    ...rowAxes(
+      spec.x,
+      spec.rows.map((row) => row.label),
+      theme,
+      { nameGap: 24, labelWidth: 180 },
+    ),
     series: [
       {
         type: 'custom',

@@ -1,7 +1,8 @@
 import { type ForestSpec, formatCount, formatNumber } from '@sweepwise/core'
 import type { ChartTheme } from './chart-theme.ts'
-import { type CustomApi, mutedText } from './custom-series.ts'
+import type { CustomApi } from './custom-series.ts'
 import type { EChartsCoreOption } from './echarts.ts'
+import { rowAxes } from './row-axes.ts'
 import { textWidth } from './svg-text.ts'
 
 const ROW = 30
@@ -21,32 +22,16 @@ export const forestHeight = (spec: ForestSpec): number => Math.max(1, spec.rows.
  * stand in columns of their own at the right.
  */
 export function forestOption(spec: ForestSpec, theme: ChartTheme): EChartsCoreOption {
-  const label = { color: theme.text, fontFamily: theme.fontFamily, fontSize: 12 }
   return {
     animation: false,
     backgroundColor: theme.background,
     grid: { left: 16, right: besideOf(spec).room, top: TOP, bottom: BOTTOM, outerBoundsMode: 'same', outerBoundsContain: 'axisLabel' },
-    xAxis: {
-      type: 'value',
-      min: spec.x.domain[0],
-      max: spec.x.domain[1],
-      name: spec.x.label,
-      nameLocation: 'middle',
-      nameGap: 26,
-      nameTextStyle: mutedText(theme),
-      axisLabel: { ...mutedText(theme), formatter: (value: number) => formatNumber(value, 3) },
-      axisLine: { show: false },
-      axisTick: { show: false },
-      splitLine: { lineStyle: { color: theme.grid } },
-    },
-    yAxis: {
-      type: 'category',
-      inverse: true,
-      data: spec.rows.map((row) => row.label),
-      axisLabel: { ...label, width: labelWidth(spec), overflow: 'truncate', interval: 0 },
-      axisLine: { show: false },
-      axisTick: { show: false },
-    },
+    ...rowAxes(
+      spec.x,
+      spec.rows.map((row) => row.label),
+      theme,
+      { nameGap: 26, labelWidth: labelWidth(spec) },
+    ),
     series: [
       {
         type: 'custom',

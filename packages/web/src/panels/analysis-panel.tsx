@@ -18,6 +18,7 @@ import { type OnProjectView, optionTexts, type ProjectView, toggled } from '../u
 import { bothFilters, filterOfSelection, readSelection } from '../url-state/run-selection.ts'
 import { Chart } from './chart.tsx'
 import { EffectForest } from './effect-forest.tsx'
+import { forestPixels } from './forest-pixels.ts'
 import { Interactions } from './interactions.tsx'
 import { NoiseOverTraining } from './noise-over-training.tsx'
 import { OptionControls, readOptionTexts } from './option-controls.tsx'
@@ -254,7 +255,8 @@ function pictureOf(analysis: string, { chart, table }: PanelSpec): 'by hand' | '
 }
 
 function chartPixels(chart: NonNullable<PanelSpec['chart']>): number {
-  if (chart.kind === 'bars' || chart.kind === 'forest') return Math.min(640, 64 + 28 * chart.rows.length)
+  if (chart.kind === 'forest') return forestPixels(chart.rows.length)
+  if (chart.kind === 'bars') return Math.min(640, 64 + 28 * chart.rows.length)
   if (chart.kind === 'heat map') return Math.min(520, 96 + 36 * (chart.names.length - 1))
   return chart.kind === 'lines' ? 320 : 420
 }

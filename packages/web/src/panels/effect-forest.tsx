@@ -2,11 +2,9 @@ import { type AnalysisResult, effectForest, type ForestSpec, formatNumber, type 
 import { RotateCcw } from 'lucide-react'
 import { type KeyboardEvent, type PointerEvent, useEffect, useId, useMemo, useRef, useState } from 'react'
 import { Hint } from '../controls/hint.tsx'
+import { forestPixels } from './forest-pixels.ts'
 import { useDrawnChart } from './use-drawn-chart.ts'
 
-/** Pixels of a row and of what stands around them, as the chart has them. */
-const ROW = 30
-const AROUND = 90
 /** Narrower than this the picture leaves to the table what rows rest on, pixels. */
 const ROOMY = 820
 /** Share of the axis that one press of a key moves the margin by; with Shift or Page ten times as much. */
@@ -122,7 +120,7 @@ export function EffectForest(props: {
           </Hint>
         )}
       </div>
-      <div className="forest-chart" style={{ height: spec.rows.length * ROW + AROUND }}>
+      <div className="forest-chart" style={{ height: forestPixels(spec.rows.length) }}>
         <div
           ref={box}
           role="img"
