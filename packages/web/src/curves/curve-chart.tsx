@@ -38,13 +38,13 @@ export function CurveChart(props: {
 }) {
   const { spec, summary, height, emphasis = null } = props
   const box = useRef<HTMLDivElement>(null)
-  const { chart, ready } = useDrawnChart(box, spec)
+  const { chart, drawn } = useDrawnChart(box, spec)
   const [pointed, setPointed] = useState<Pointed | null>(null)
   const [drag, setDrag] = useState<readonly [number, number] | null>(null)
   const fore = pointed?.nearest ?? emphasis
   // A chart that was drawn anew has forgotten what was in the fore.
   // biome-ignore lint/correctness/useExhaustiveDependencies: see above
-  useEffect(() => chart.current?.emphasise(fore), [fore, spec, ready])
+  useEffect(() => chart.current?.emphasise(fore), [fore, drawn])
 
   const place = (event: PointerEvent): readonly [number, number] => {
     const { left, top } = box.current!.getBoundingClientRect()

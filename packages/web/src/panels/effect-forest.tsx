@@ -48,7 +48,7 @@ export function EffectForest(props: {
     const whole = effectForest(result, draft ?? undefined)!
     return { ...whole, compact, rows: whole.rows.filter(({ label }) => shown.has(label)) }
   }, [result, draft, names, compact])
-  const { chart, ready } = useDrawnChart(box, spec)
+  const { chart, drawn } = useDrawnChart(box, spec)
   const end = spec.x.domain[1]
   const { value } = spec.margin
   const source = draft === null ? result.margin!.source : 'given'
@@ -60,14 +60,14 @@ export function EffectForest(props: {
 
   // Where the line stands is known once the chart is drawn, and changes with its size.
   const [at, setAt] = useState<number | null>(null)
-  // biome-ignore lint/correctness/useExhaustiveDependencies: `ready` says that the chart is there
+  // biome-ignore lint/correctness/useExhaustiveDependencies: a chart that was drawn anew has its axis elsewhere
   useEffect(() => {
     const place = () => setAt(chart.current?.pixelOf([Math.min(value, end), 0])[0] ?? null)
     place()
     const observer = new ResizeObserver(() => requestAnimationFrame(place))
     observer.observe(box.current!)
     return () => observer.disconnect()
-  }, [chart, ready, value, end, spec])
+  }, [chart, value, end, drawn])
 
   const round = (to: number): number => Math.max(end / 1000, Number(Math.min(end, to).toPrecision(3)))
   const settle = (to: number) => {

@@ -2,29 +2,31 @@ import type { DrawnChart } from '@sweepwise/charts'
 import type { ChartSpec } from '@sweepwise/core'
 import { type RefObject, useEffect, useRef, useState } from 'react'
 import { useDark } from '../theme/theme-choice.ts'
-import { readChartTheme } from './chart-theme.ts'
+import { chartTheme } from './chart-theme.ts'
+import { inTurn } from './in-turn.ts'
 
 /**
  * Keeps a chart of `spec` in `box`: drawn once the charts have been loaded, again when the spec or the theme changes, as large
  * as its box, gone with its component.
- * @returns the chart, null before it is drawn; and whether it is
+ * @returns the chart, null before it is drawn; and the spec that it shows, which comes a little after the one that is asked for
  */
 export function useDrawnChart(
   box: RefObject<HTMLDivElement | null>,
   spec: ChartSpec,
   onPick?: (index: number) => void,
   onPoint?: (index: number | null) => void,
-): { readonly chart: RefObject<DrawnChart | null>; readonly ready: boolean } {
+): { readonly chart: RefObject<DrawnChart | null>; readonly drawn: ChartSpec | null } {
   const chart = useRef<DrawnChart | null>(null)
-  const latest = useRef({ spec, onPick, onPoint })
-  latest.current = { spec, onPick, onPoint }
   const dark = useDark()
-  const [ready, setReady] = useState(false)
+  const latest = useRef({ spec, dark, onPick, onPoint })
+  latest.current = { spec, dark, onPick, onPoint }
+  const [drawn, setDrawn] = useState<ChartSpec | null>(null)
 
   useEffect(() => {
     const element = box.current!
     let gone = false
     let drawnAt = ''
+    let takeBack = () => {}
     const size = () => `${element.clientWidth} × ${element.clientHeight}`
     const resize = new ResizeObserver(() => {
       // An observer reports once at first, when the chart has its size already.
@@ -33,26 +35,37 @@ export function useDrawnChart(
     })
     void import('@sweepwise/charts').then(({ drawInto }) => {
       if (gone) return
-      chart.current = drawInto(
-        element,
-        latest.current.spec,
-        readChartTheme(element),
-        (index) => latest.current.onPick?.(index),
-        (index) => latest.current.onPoint?.(index),
-      )
-      drawnAt = size()
-      resize.observe(element)
-      setReady(true)
+      takeBack = inTurn(() => {
+        const first = latest.current
+        chart.current = drawInto(
+          element,
+          first.spec,
+          chartTheme(first.dark),
+          (index) => latest.current.onPick?.(index),
+          (index) => latest.current.onPoint?.(index),
+        )
+        drawnAt = size()
+        resize.observe(element)
+        setDrawn(first.spec)
+      })
     })
     return () => {
       gone = true
+      takeBack()
       resize.disconnect()
       chart.current?.dispose()
       chart.current = null
     }
   }, [box])
-  // `dark` changes no value here, but every colour that is read.
-  // biome-ignore lint/correctness/useExhaustiveDependencies: see above
-  useEffect(() => chart.current?.update(spec, readChartTheme(box.current!)), [spec, dark])
-  return { chart, ready }
+  useEffect(
+    () =>
+      inTurn(() => {
+        // The first drawing is of what is asked for when it comes to it.
+        if (chart.current === null) return
+        chart.current.update(spec, chartTheme(dark))
+        setDrawn(spec)
+      }),
+    [spec, dark],
+  )
+  return { chart, drawn }
 }

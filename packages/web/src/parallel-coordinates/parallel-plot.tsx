@@ -1,6 +1,6 @@
 import { formatNumber } from '@sweepwise/core'
 import { type PointerEvent, useEffect, useLayoutEffect, useMemo, useRef, useState } from 'react'
-import { readChartTheme } from '../panels/chart-theme.ts'
+import { chartTheme } from '../panels/chart-theme.ts'
 import { useDark } from '../theme/theme-choice.ts'
 import { type AxisBrush, brushedMask, brushOf, brushStretches, isEmpty, stretchBrush, toggleNode, withBrush } from './axis-brush.ts'
 import { type AxisActions, AxisHead } from './axis-head.tsx'
@@ -132,17 +132,17 @@ export function ParallelPlot(props: {
   const gap = axes.length > 1 ? inner / (axes.length - 1) : 0
   const xs = useMemo(() => axes.map((_, i) => Math.round(left + (axes.length > 1 ? i * gap : inner / 2))), [axes, gap, inner, left])
 
-  // biome-ignore lint/correctness/useExhaustiveDependencies: `dark` changes no value here, but every colour that is read
+  const placed = room > 0
   const theme = useMemo<(PaintTheme & MarkTheme & { rgb: readonly (readonly [number, number, number])[] }) | null>(() => {
-    if (room === 0 || box.current === null) return null
-    const read = readChartTheme(box.current)
+    if (!placed) return null
+    const read = chartTheme(dark)
     const [background, text, failed] = [read.background, read.textMuted, read.failed].map(readRgb) as [Rgb3, Rgb3, Rgb3]
     const colours = binColours(read.objective.map(readRgb), failed)
     return {
       ...{ background: background as never, faint: mixed(background, text, 0.3), colours, rgb: colours },
       ...{ axis: read.axis, text: read.text, grid: read.grid },
     }
-  }, [dark, room === 0])
+  }, [dark, placed])
 
   useEffect(() => {
     const made = linePainter(canvas.current!, (state) => {

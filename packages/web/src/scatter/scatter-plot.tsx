@@ -33,7 +33,7 @@ export function ScatterPlot(props: {
   const box = useRef<HTMLDivElement>(null)
   const dragged = useRef(false)
   const isPoints = spec.cells === undefined
-  const { chart, ready } = useDrawnChart(
+  const { chart, drawn } = useDrawnChart(
     box,
     spec,
     (index) => {
@@ -50,7 +50,7 @@ export function ScatterPlot(props: {
     const point = pointed === null ? undefined : spec.points[pointed]
     const isNumbers = spec.x.kind === 'number' && spec.y.kind === 'number'
     setRing(point === undefined || !isNumbers || !isPoints ? null : (chart.current?.pixelOf([point.x, point.y]) ?? null))
-  }, [pointed, spec, ready])
+  }, [pointed, spec, drawn])
 
   const place = (event: PointerEvent): readonly [number, number] => {
     const { left, top } = box.current!.getBoundingClientRect()
