@@ -119,6 +119,7 @@ export {
 } from './panels/format.ts'
 export type { RunPoint } from './panels/interactions.ts'
 export { interactionSurface, interactionsPanel, pairId } from './panels/interactions.ts'
+export { noiseAtMargin } from './panels/noise-at-margin.ts'
 export { noiseByStepPanel } from './panels/noise-by-step.ts'
 export type {
   BarsSpec,

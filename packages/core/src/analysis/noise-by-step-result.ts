@@ -36,7 +36,7 @@ export interface NoiseParamByStep {
   readonly untested: string | null
   /** Where it is told from noise: adjusted p ≤ 0.05. */
   readonly clear: readonly Stretch[]
-  /** Range of the noise study's own groups by the labels that its runs carry; null without such labels. */
+  /** Range of the noise runs' groups by labels without effect, recorded or dealt: the same groups at every place. Null without labels. */
   readonly placeboEffect: readonly number[] | null
 }
 
@@ -55,10 +55,11 @@ export interface NoiseByStep {
   readonly rarePlaces: number
   /** Standard deviation of noise at every place; null where no repeats have curves. */
   readonly noise: { readonly sd: readonly number[]; readonly df: number } | null
-  /** Whole run sets: largest less smallest value of all runs, and standard deviation. */
+  /** Whole run sets: largest less smallest value of all runs, and standard deviation; noise within its configurations. */
   readonly spread: readonly {
     readonly set: 'signal' | 'noise'
     readonly n: number
+    readonly configurations: number
     readonly range: readonly number[]
     readonly sd: readonly number[]
   }[]

@@ -315,15 +315,104 @@ it('the order in which runs are listed does not show', () => {
     const order = Int32Array.from(question.rows.keys())
     shuffle(order, rng)
     const shuffled = { ...question, rows: Array.from(order, (i) => question.rows[i]!), y: Array.from(order, (i) => question.y[i]) }
-    // Which of several configurations with as many repeats is the largest anchor is no statement.
-    const strip = ({ spread: _, headline: __, ...rest }: ByStep): unknown => rest
     expect(
-      strip(
-        followed(
-          shuffled,
-          Array.from(order, (i) => own[i]!),
-        ),
+      followed(
+        shuffled,
+        Array.from(order, (i) => own[i]!),
       ),
-    ).toEqual(strip(followed(question, own)))
+    ).toEqual(followed(question, own))
+  }
+})
+
+describe('noise of several configurations is that within them', () => {
+  const CONFIGURATIONS = 15
+  const SEEDS = [3, 4, 5]
+  const rng = seededRng(88)
+  const rows: FlatValues[] = []
+  const curves: RunCurve[] = []
+  const of: number[] = []
+  for (let a = 0; a < CONFIGURATIONS; a++)
+    for (let seed = 0; seed < SEEDS[a % 3]!; seed++) {
+      rows.push({ a, b: 0, kind: 'noise', seed })
+      of.push(a)
+      // Configurations differ by 10 at first, and by 100 at last; noise is 2, then 1.
+      curves.push({ values: [a + 2 * rng.normal(), 10 * a + rng.normal()] })
+    }
+  const n = rows.length
+  for (let a = 0; a < 30; a++) {
+    rows.push({ a: (a % 3) + 0.5, b: Math.floor(a / 3), kind: 'signal', seed: 100 + a })
+    curves.push({ values: [a + rng.normal(), a + rng.normal()] })
+  }
+  const y = curves.map(({ values }) => values[1]!)
+  const question = {
+    rows,
+    y,
+    declared: { a: { kind: 'numeric' }, b: { kind: 'numeric' }, kind: { role: 'ignored' } },
+    options: { 'noise-filter': 'kind = noise' },
+  } as const
+  const body = answerOverTraining(question, curves)
+
+  /** Each about the mean of its own configuration; squares over n less the configurations. */
+  const within = (at: number): { readonly sd: number; readonly range: number } => {
+    const deviations = curves.slice(0, n).map(({ values }, i) => {
+      const own = curves.slice(0, n).filter((_, k) => of[k] === of[i])
+      return { r: own.length, value: values[at]! - own.reduce((sum, run) => sum + run.values[at]! / own.length, 0) }
+    })
+    const moved = deviations.map(({ r, value }) => value * Math.sqrt(r / (r - 1)))
+    return {
+      sd: Math.sqrt(deviations.reduce((sum, { value }) => sum + value * value, 0) / (n - CONFIGURATIONS)),
+      range: Math.max(...moved) - Math.min(...moved),
+    }
+  }
+
+  it('at the end, as the noise itself', () => {
+    const noise = body.spread.find(({ set }) => set === 'noise')!
+    expect(noise).toMatchObject({ n, configurations: CONFIGURATIONS })
+    expect(noise.sd).toBeCloseTo(body.noise.sd, 12)
+    expect(noise.sd).toBeCloseTo(within(1).sd, 12)
+    expect(noise.range).toBeCloseTo(within(1).range, 12)
+    // Between the configurations it would be about 140.
+    expect(noise.range).toBeLessThan(10)
+  })
+
+  it('at every place, with the degrees of freedom of the noise there', () => {
+    const byStep = body.byStep!
+    const noise = byStep.spread.find(({ set }) => set === 'noise')!
+    expect(noise).toMatchObject({ n, configurations: CONFIGURATIONS })
+    expect(byStep.noise!.df).toBe(n - CONFIGURATIONS)
+    for (const at of [0, 1]) {
+      expect(noise.sd[at]).toBeCloseTo(within(at).sd, 12)
+      expect(noise.sd[at]).toBeCloseTo(byStep.noise!.sd[at]!, 12)
+      expect(noise.range[at]).toBeCloseTo(within(at).range, 12)
+    }
+    expect(byStep.headline).toContain(`${n} repeats, each about the mean of its configuration, within`)
+  })
+
+  it('the placebo effect at every place is that of the labels at the end', () => {
+    expect(body.placebo).toMatchObject({ source: 'drawn', configurations: CONFIGURATIONS })
+    const { placeboEffect } = paramOf(body.byStep!, 'a')
+    expect(placeboEffect).toHaveLength(2)
+    expect(placeboEffect![1]).toBeCloseTo(body.params.find(({ name }) => name === 'a')!.placebo!.effect, 9)
+    // Three groups of 20 runs with a noise of 2: 0.8 on average; between groups of configurations it would be several times that.
+    expect(placeboEffect![0]).toBeLessThan(2)
+  })
+})
+
+it('labels dealt to plain repeats are the same at every step: their ranges can be computed again', () => {
+  const { rows, y, curves } = seedStudyCurves(5)
+  const plain = rows.map((row, i): FlatValues => (i < 210 ? row : { ...row, layers: 2, batch_size: 100, hidden: 128 }))
+  const body = answerOverTraining({ rows: plain, y, declared: STUDY.declared, options: { 'noise-filter': 'kind = noise' } }, curves)
+  expect(body.placebo).toMatchObject({ source: 'drawn', repeats: 210 })
+  for (const { param, from } of body.placebo!.labels) {
+    const { placeboEffect } = paramOf(body.byStep!, param)
+    for (let s = 0; s < 10; s++) {
+      const groups = new Map<unknown, number[]>()
+      from.forEach((run, i) => {
+        const label = plain[run!]![param]
+        groups.set(label, [...(groups.get(label) ?? []), curves[body.placebo!.rows[i]!]!.values[s]!])
+      })
+      const means = [...groups.values()].map((values) => values.reduce((sum, value) => sum + value / values.length, 0))
+      expect(placeboEffect![s]).toBeCloseTo(Math.max(...means) - Math.min(...means), 9)
+    }
   }
 })

@@ -163,11 +163,15 @@ export interface NoiseNumbers {
     readonly source: 'replicates' | 'noise study'
     readonly balanced: boolean
   } | null
-  /** Whole run sets: largest less smallest value, standard deviation. `step` is null where the objective is one number a run. */
+  /**
+   * Whole run sets: largest less smallest value, standard deviation. `step` is null where the objective is one number a run. Noise of
+   * several configurations is that within them: values about each one's mean, stretched by √(r/(r − 1)) for r runs.
+   */
   readonly spread: readonly {
     readonly set: 'signal' | 'noise'
     readonly step: number | null
     readonly n: number
+    readonly configurations: number
     readonly range: number
     readonly sd: number
   }[]

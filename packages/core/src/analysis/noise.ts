@@ -1,5 +1,6 @@
 import type { Dataset, ParamColumn } from '../dataset/dataset.ts'
 import { unanswerable } from '../errors.ts'
+import { aboutOwnMeans } from '../noise/about-own-means.ts'
 import { againstGridResidual } from '../noise/grid-residual.ts'
 import { groupBy } from '../noise/grouping.ts'
 import type { NoiseDesign } from '../noise/recognise-design.ts'
@@ -17,7 +18,7 @@ import { type Compared, type Comparison, compareAdjusted, compareCells, compareR
 import { inUnit, unitOf } from './noise/in-unit.ts'
 import { judge, type Weighed, weigh } from './noise/judge-param.ts'
 import { marginOf } from './noise/margin-of.ts'
-import { measureNoise, type NoiseSource } from './noise/measure.ts'
+import { measureNoise, type NoiseSource, repeatsOf } from './noise/measure.ts'
 import { MARGIN, NOISE_FILTER, PLACEBO } from './noise/options.ts'
 import { followTraining, type Training } from './noise/over-training.ts'
 import { placeboOf } from './noise/placebo.ts'
@@ -185,8 +186,8 @@ function* compareWithNoise(asked: AnalysisInput, options: OptionValues): Generat
     design,
     designGiven: given !== 'auto',
     margin,
-    components: componentsOf(signal, source),
-    spread: spreadOf(signal, source, y),
+    components: componentsOf(dataset, signal, source),
+    spread: spreadOf(signal, source),
     placebo: placebo?.body ?? null,
     params,
     hidden,
@@ -207,6 +208,7 @@ function* compareWithNoise(asked: AnalysisInput, options: OptionValues): Generat
       y,
       signal,
       source,
+      placebo,
       design,
       plan: comparison.sweep?.plan ?? null,
       params: params.map((param) => ({ column: columnOf.get(param.name)!, param })),
@@ -295,15 +297,16 @@ function gridResiduals(signal: Signal, design: NoiseDesign, { sweep }: Compariso
   return new Map(completeGrid.map((column, k) => [column, tests[k]!]))
 }
 
-function componentsOf(signal: Signal, { noise: measured, anchors }: NoiseSource): NoiseNumbers['components'] {
+function componentsOf({ configuration }: Dataset, signal: Signal, { noise: measured, anchors }: NoiseSource): NoiseNumbers['components'] {
   const { cells, y } = signal
   if (cells.rows.length < 2) return null
-  const members = new Map(anchors.map((anchor) => [anchor.rows[0], anchor]))
-  if (anchors.some(({ source, values }) => source === 'replicates' && values.length >= 2)) {
+  const repeated = anchors.filter(({ source, values }) => source === 'replicates' && values.length >= 2)
+  if (repeated.length > 0) {
+    const members = new Map(repeated.map((anchor) => [configuration[anchor.rows[0]!], anchor]))
     const found = varianceComponents(
       Array.from(cells.rows, (row, i) => {
-        const values = members.get(row)?.values
-        return { n: cells.sizes[i]!, mean: cells.means[i]!, variance: values !== undefined && values.length > 1 ? variance(values) : 0 }
+        const values = members.get(configuration[row])?.values
+        return { n: cells.sizes[i]!, mean: cells.means[i]!, variance: values === undefined ? 0 : variance(values) }
       }),
     )
     return found === null ? null : { ...found, source: 'replicates' }
@@ -320,23 +323,26 @@ function componentsOf(signal: Signal, { noise: measured, anchors }: NoiseSource)
   }
 }
 
-/** What is compared, and where noise was measured: the study, or the configuration that ran most often. */
-function spreadOf(signal: Signal, { study, anchors }: NoiseSource, y: Float64Array): NoiseNumbers['spread'] {
-  const largest = anchors[0]!
-  const noiseRows =
-    study === null
-      ? largest.values
-      : Float64Array.from(
-          anchors.filter(({ source }) => source === 'noise study').flatMap(({ rows }) => Array.from(rows, (row) => y[row]!)),
-        )
-  const of = (set: 'signal' | 'noise', values: Float64Array) => {
+/** What is compared, and the repeats, within their configurations. */
+function spreadOf(signal: Signal, source: NoiseSource): NoiseNumbers['spread'] {
+  const repeats = repeatsOf(source).map(({ values }) => values)
+  const { values, df, sd } = aboutOwnMeans(
+    Float64Array.from(repeats.flatMap((own) => [...own])),
+    1,
+    repeats.map(({ length }) => length),
+  )
+  const of = (set: 'signal' | 'noise', values: Float64Array, configurations: number, sd: number) => {
     const ends = values.reduce(
       ([low, high], value) => [Math.min(low!, value), Math.max(high!, value)],
       [Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY],
     )
-    return { set, step: null, n: values.length, range: ends[1]! - ends[0]!, sd: Math.sqrt(variance(values)) }
+    return { set, step: null, n: values.length, configurations, range: ends[1]! - ends[0]!, sd }
   }
-  return [...(signal.y.length < 2 ? [] : [of('signal', signal.y)]), ...(noiseRows.length < 2 ? [] : [of('noise', noiseRows)])]
+  const { y, cells } = signal
+  return [
+    ...(y.length < 2 ? [] : [of('signal', y, cells.rows.length, Math.sqrt(variance(y)))]),
+    ...(df === 0 ? [] : [of('noise', values, repeats.length, sd[0]!)]),
+  ]
 }
 
 /** A whole number that keeps runs apart which agree in everything else may be a seed: nobody said, so it is not taken for one. */

@@ -1,6 +1,6 @@
 /** Where noise was measured: runs of one configuration, apart in nothing but luck. */
 export interface Anchor {
-  /** Rows, the first of each copy only. */
+  /** Rows by value, equal ones by seed, the first of each copy only. */
   readonly rows: Int32Array
   /** Shape (rows), ascending. */
   readonly values: Float64Array
@@ -26,7 +26,12 @@ export function findAnchors(
   failed: Uint8Array,
   seedOf: (row: number) => string | null,
 ): readonly Anchor[] {
-  const finite = groups.map((group) => group.filter((row) => Number.isFinite(y[row]!)).sort((a, b) => y[a]! - y[b]! || a - b))
+  // No listing of the runs shows where their seeds are known.
+  const bySeed = (a: number, b: number): number => {
+    const [one, other] = [seedOf(a) ?? '', seedOf(b) ?? '']
+    return one === other ? a - b : one < other ? -1 : 1
+  }
+  const finite = groups.map((group) => group.filter((row) => Number.isFinite(y[row]!)).sort((a, b) => y[a]! - y[b]! || bySeed(a, b)))
   const repeats = finite.map((rows) => repeatedSeeds(rows, seedOf))
   const decides = repeats.every((pairs) => pairs.every(([first, again]) => y[first] === y[again]))
   return groups.map((group, a) => {

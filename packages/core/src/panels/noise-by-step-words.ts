@@ -85,7 +85,7 @@ function headline(numbers: NoiseByStep, metric: string): string {
   const [signal, repeats] = [whole('signal'), whole('noise')]
   if (signal !== undefined && repeats !== undefined)
     parts.push(
-      `All ${formatCount(signal.n)} runs lie within ${digits(signal.range[0]!)} of each other at ${first} and ${digits(signal.range.at(-1)!)} at ${last}; ${formatCount(repeats.n)} repeats within ${digits(repeats.range[0]!)} and ${digits(repeats.range.at(-1)!)}.`,
+      `All ${formatCount(signal.n)} runs lie within ${digits(signal.range[0]!)} of each other at ${first} and ${digits(signal.range.at(-1)!)} at ${last}; ${formatCount(repeats.n)} repeats${repeats.configurations === 1 ? '' : ', each about the mean of its configuration,'} within ${digits(repeats.range[0]!)} and ${digits(repeats.range.at(-1)!)}.`,
     )
   return parts.join(' ')
 }

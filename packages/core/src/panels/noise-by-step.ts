@@ -80,7 +80,7 @@ function spreadChart(byStep: ByStep, scale: 'linear' | 'log'): readonly Chart[] 
   return [
     {
       title: 'Spread of all runs',
-      note: spread.map(({ set, n }) => `${formatCount(n)} ${set === 'signal' ? 'runs compared' : 'repeats'}`).join(', '),
+      note: spread.map(spreadWords).join(', '),
       lines: {
         kind: 'lines',
         x: axis,
@@ -101,6 +101,11 @@ function spreadChart(byStep: ByStep, scale: 'linear' | 'log'): readonly Chart[] 
     },
   ]
 }
+
+const spreadWords = ({ set, n, configurations }: ByStep['spread'][number]): string =>
+  set === 'signal'
+    ? `${formatCount(n)} runs compared`
+    : `${formatCount(n)} repeats${configurations === 1 ? '' : `, each about the mean of its configuration`}`
 
 const canBeLog = (scale: 'linear' | 'log', values: readonly number[]): 'linear' | 'log' =>
   scale === 'log' && values.every((value) => value > 0) ? 'log' : 'linear'
@@ -203,7 +208,7 @@ function table(byStep: ByStep): TableSpec {
               key: 'placebo',
               label: 'placebo',
               kind: 'number' as const,
-              help: 'Range of the noise study’s own groups by the labels that its runs carry.',
+              help: 'Range of the noise runs’ groups by labels that had no effect, the same at every place: recorded, or dealt to repeats at random.',
             },
           ]
         : []),

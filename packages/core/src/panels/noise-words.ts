@@ -164,7 +164,8 @@ const TESTS: Readonly<Record<NonNullable<NoiseParam['test']>, string>> = {
 function notes(param: NoiseParam, { goal, placebo: run }: NoiseNumbers & { readonly goal?: string }): readonly string[] {
   const { p, pAdjusted, test, f, trend, permutationP, againstRest, corrected, effect, placebo, timesPlacebo, yardstick, bounds } = param
   const lines: string[] = []
-  const worst = param.best === param.highest ? param.lowest : param.highest
+  // A stretch is a pair of numbers, and another pair once it was sent.
+  const worst = String(param.best) === String(param.highest) ? param.lowest : param.highest
   lines.push(`Best at ${valueWords(param.best)}, worst at ${valueWords(worst)}${goal === undefined ? '' : ` (${goal})`}.`)
   if (corrected !== null && noteworthy(corrected, effect))
     lines.push(`Less what chance adds to the range of ${param.groups} groups: ${digits(corrected)}.`)

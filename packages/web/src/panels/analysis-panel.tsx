@@ -3,6 +3,7 @@ import {
   findAnalysis,
   type ImportanceBody,
   type NoiseBody,
+  noiseAtMargin,
   type Objective,
   type PanelSpec,
   type RunSet,
@@ -67,7 +68,10 @@ export function AnalysisPanel(props: {
   const runSet = ofSelected
     ? { ...props.runSet, filter: bothFilters(props.runSet.filter, filterOfSelection(readSelection(view.select))) }
     : props.runSet
-  const body = { runSet, metric, ...asked, options }
+  // The margin is held against an answer here, on the page: to move it asks nothing of the server.
+  const { margin, ...others } = options
+  const byMargin = analysis.name === 'noise'
+  const body = { runSet, metric, ...asked, options: byMargin ? others : options }
   // What answers by name only is asked once something is named.
   const names = analysis.options.filter(({ kind }) => kind === 'names' || kind === 'text')
   const unnamed = analysis.onDemand && !names.some(({ name }) => texts[name] !== undefined)
@@ -79,7 +83,8 @@ export function AnalysisPanel(props: {
   }, [isAnswered, isOver, onAnswered])
   // While runs train: the last whole answer to the same question, until the next one is whole.
   const question = JSON.stringify([analysis.name, body])
-  const result = useWhole(question, query.data, isWhole)
+  const answer = useWhole(question, query.data, isWhole)
+  const result = useMemo(() => (byMargin && typeof margin === 'number' ? atMargin(answer, margin) : answer), [answer, byMargin, margin])
   const stale = useStale(question, query.isPlaceholderData)
   const panel = useMemo(() => (result === undefined ? undefined : panelOf(result, ofSelected)), [result, ofSelected])
 
@@ -153,6 +158,9 @@ export function AnalysisPanel(props: {
     </>
   )
 }
+
+const atMargin = (answer: AnalysisResult | undefined, margin: number): AnalysisResult | undefined =>
+  answer === undefined || margin === 0 ? answer : noiseAtMargin(answer as AnalysisResult<NoiseBody>, margin)
 
 /** What is about a part of the runs says so, in its files too. */
 function panelOf(result: AnalysisResult, ofSelected: boolean): PanelSpec {

@@ -2,14 +2,13 @@ import type { ParamColumn } from '../../dataset/dataset.ts'
 import { isBetter } from '../../domain/objective.ts'
 import { type Effect, effectAgainstNoise, rangeInterval } from '../../noise/effect.ts'
 import { rangeBounds } from '../../noise/equivalence.ts'
-import { sdAtMost } from '../../noise/noise-sd.ts'
-import { requiredRuns } from '../../noise/required-runs.ts'
 import { againstYardstick } from '../../noise/test-groups.ts'
 import { trendOf } from '../../noise/trend.ts'
 import type { OneWayTest } from '../../stats/one-way.ts'
 import type { AnalysisInput } from '../analysis.ts'
 import type { NoiseParam, PlaceboEffect } from '../noise-result.ts'
 import type { Compared } from './compare-param.ts'
+import { runsToSettle } from './runs-to-settle.ts'
 import { verdictAt } from './verdict-at.ts'
 
 /** A param's groups with their effect against chance; null where there is nothing to hold it against. */
@@ -29,8 +28,6 @@ export function weigh(name: string, column: ParamColumn, compared: Compared, see
 
 /** Of levels that a result lists. */
 const MOST_LEVELS = 100
-/** Plans beyond this many runs per group are no plans. */
-const MOST_RUNS = 100_000
 
 /** Everything that is said of one param, once p is adjusted for the number of params. */
 export function judge(
@@ -110,28 +107,9 @@ export function judge(
     trend: grouping.at !== null && groups.length > 2 ? trendOf(groups, grouping.at, yardstick) : null,
     bounds: [bounds.lower, bounds.upper],
     verdict,
-    runsNeeded: verdict === 'undecided' ? toSettle(compared, effect, perGroup, margin) : null,
+    runsNeeded:
+      verdict === 'undecided'
+        ? runsToSettle({ groups: groups.length, perGroup, effect: range, rarely: effect.noiseBand[1], ...yardstick }, margin)
+        : null,
   }
-}
-
-/**
- * Runs per group that would settle an undecided param: enough to find an effect of the size of the margin; where there are as many
- * already, enough to tell the effect as it stands from the margin. First if the yardstick is right, then with its upper 80 % limit.
- */
-function toSettle(
-  { groups, yardstick }: Compared,
-  { range, chance }: Effect,
-  perGroup: number,
-  margin: number,
-): readonly [number, number] | null {
-  const { sd, df } = yardstick!
-  const safe = sdAtMost(sd, df)
-  const close = perGroup * (chance.quantile(0.95) / Math.abs(range - margin)) ** 2
-  const needed = (scale: number): number => {
-    const toFind = requiredRuns(groups.length, margin / scale)
-    return toFind > perGroup ? toFind : Math.ceil(Math.max(perGroup + 1, close * (scale / sd) ** 2))
-  }
-  const least = needed(sd)
-  const most = Math.max(least, needed(safe))
-  return least <= MOST_RUNS ? [least, Math.min(most, 10 * MOST_RUNS)] : null
 }

@@ -60,7 +60,7 @@ export function measureNoise(
     'replicates',
   )
   // In an order by content.
-  const anchors = [...fromStudy, ...fromRepeats].sort(byContent)
+  const anchors = [...fromStudy, ...fromRepeats].sort((a, b) => byContent(a, b) || byParams(dataset, a.rows[0], b.rows[0]))
   const found = noiseSd(
     anchors.map(({ values }) => values),
     goal === 'minimize' ? 1 : -1,
@@ -88,7 +88,8 @@ export function measureNoise(
     noise: describe(found, anchors, source, copies.size, seed),
     study,
     copies,
-    placebo: study !== null && labels ? named.filter((row) => Number.isFinite(y[row]!)).sort((a, b) => y[a]! - y[b]!) : null,
+    placebo:
+      study !== null && labels ? named.filter((row) => Number.isFinite(y[row]!) && !copies.has(row)).sort((a, b) => y[a]! - y[b]!) : null,
     anchors,
   }
 }
@@ -98,6 +99,25 @@ function byContent(a: Anchor, b: Anchor): number {
   const place = a.values.findIndex((value, i) => value !== b.values[i])
   const apart = place < 0 ? 0 : a.values[place]! - b.values[place]!
   return b.values.length - a.values.length || apart || a.failed - b.failed
+}
+
+/** Those with equal values by what they are set to. */
+function byParams({ params }: Dataset, a: number | undefined, b: number | undefined): number {
+  if (a === undefined || b === undefined) return 0
+  for (const column of params) {
+    if (column.status[a] !== column.status[b]) return column.status[a]! - column.status[b]!
+    if (column.status[a] !== PRESENT) continue
+    const text = (row: number): string => (column.kind === 'numeric' ? String(column.values[row]) : column.levels[column.codes[row]!]!)
+    if (text(a) !== text(b)) return text(a) < text(b) ? -1 : 1
+  }
+  return 0
+}
+
+/** Where to look for what noise does to many runs: the anchors of the noise study, else all repeats; at least two runs each. */
+export function repeatsOf({ anchors }: Pick<NoiseSource, 'anchors'>): NoiseSource['anchors'] {
+  const repeated = anchors.filter(isMeasured)
+  const study = repeated.filter(({ source }) => source === 'noise study')
+  return study.length > 0 ? study : repeated
 }
 
 const isMeasured = ({ values }: Anchor): boolean => values.length >= 2

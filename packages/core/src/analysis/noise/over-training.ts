@@ -1,6 +1,7 @@
 import type { AlignedCurves } from '../../dataset/align-curves.ts'
 import type { Dataset, ParamColumn } from '../../dataset/dataset.ts'
 import type { Goal } from '../../domain/objective.ts'
+import { aboutOwnMeans } from '../../noise/about-own-means.ts'
 import type { CurveNoise } from '../../noise/curve-effect.ts'
 import { curveMoments, productsWithin } from '../../noise/curve-moments.ts'
 import { groupBy } from '../../noise/grouping.ts'
@@ -16,8 +17,8 @@ import type { NoiseByStep, NoiseParamByStep, Stretch } from '../noise-by-step-re
 import type { NoiseParam } from '../noise-result.ts'
 import { testColumn } from '../test-column.ts'
 import type { Followed, FollowItem, FollowShared } from './follow-question.ts'
-import type { NoiseSource } from './measure.ts'
-import { labelOf } from './placebo.ts'
+import { type NoiseSource, repeatsOf } from './measure.ts'
+import type { Placebo } from './placebo.ts'
 import type { Signal } from './signal.ts'
 
 /** What the effects at the end of training were found with. */
@@ -27,6 +28,8 @@ export interface Training {
   readonly y: Float64Array
   readonly signal: Signal
   readonly source: NoiseSource
+  /** Labels of noise runs; null where there are none. */
+  readonly placebo: Placebo | null
   readonly design: NoiseDesign
   /** How the params were chosen, where the others are taken out; null elsewhere. */
   readonly plan: TestPlan | null
@@ -120,7 +123,7 @@ function inOrder(rows: Int32Array, y: Float64Array, { values, at }: AlignedCurve
 }
 
 function prepare(training: Training, curves: AlignedCurves, settled: SettledCurves, rows: Int32Array) {
-  const { dataset, y, source, design, plan, params, options, seed } = training
+  const { dataset, y, design, plan, params, options, seed } = training
   const { places } = settled
   const t = places.length
   const unit = unitOf(curves, settled)
@@ -168,16 +171,7 @@ function prepare(training: Training, curves: AlignedCurves, settled: SettledCurv
 
   function assemble(found: readonly Followed[]): NoiseByStep {
     const scaled = (values: ArrayLike<number>): number[] => Array.from(values, (value) => value * unit)
-    const labelled = labelledRuns(source)
-    const labels =
-      labelled === null
-        ? null
-        : inOrder(
-            labelled.filter((row) => kept.has(row)),
-            y,
-            curves,
-            places,
-          )
+    const pool = poolOf(training, curves, places, kept, read)
     const followed = asked.map(({ param, column, item, untested }, k): NoiseParamByStep => {
       const { found: effect, units, counts, effect: plain } = found[k]!
       const hasP = effect !== null && untested === null
@@ -205,7 +199,7 @@ function prepare(training: Training, curves: AlignedCurves, settled: SettledCurv
         pAdjusted,
         untested: untested ?? (effect === null ? NOTHING_LEFT : null),
         clear: pAdjusted === null ? [] : stretches(pAdjusted, at, until),
-        placeboEffect: labels === null ? null : placeboOf(column, labels, param),
+        placeboEffect: placeboOf(training.placebo, column, pool, t)?.map((value) => value * unit) ?? null,
       }
     })
     return {
@@ -217,33 +211,59 @@ function prepare(training: Training, curves: AlignedCurves, settled: SettledCurv
       dropped: droppedOf(training, curves, settled, rows),
       rarePlaces: settled.rare,
       noise: noise === null ? null : { sd: sdsOf(noise, t).map((value) => value * unit), df: noise.df },
-      spread: spreadsOf(read, rows, noiseRowsOf(training, repeats, kept), t, unit),
+      spread: spreadsOf(byRun, new Set(Array.from(rows, (row) => dataset.configuration[row]!)).size, pool, t, unit),
       params: followed,
       draws: shared.draws,
     }
   }
-
-  function placeboOf(column: ParamColumn, labels: Int32Array, param: NoiseParam): readonly number[] | null {
-    const key = source.placebo === null ? labelOf(dataset, column, labels) : column
-    if (key === null) return null
-    const { codes, values } = groupBy(key, labels, param.groups, param.grouping === 'values')
-    if (values.length < 2) return null
-    const { means } = curveMoments({ steps: t, values: read(labels), codes, groups: values.length })
-    return Array.from({ length: t }, (_, s) => {
-      const of = values.map((_value, group) => means[group * t + s]!)
-      return (Math.max(...of) - Math.min(...of)) * unit
-    })
-  }
   return { work, assemble }
 }
 
-/** Repeats of one configuration, whose labels can be told apart from everything else; null where there are several. */
-function labelledRuns({ placebo, anchors }: NoiseSource): Int32Array | null {
-  if (placebo !== null) return placebo
-  const repeated = anchors.filter(({ values }) => values.length >= 2)
-  const study = repeated.filter(({ source }) => source === 'noise study')
-  const pool = study.length > 0 ? study : repeated
-  return pool.length === 1 ? pool[0]!.rows : null
+/** Repeats with a value at every place, within their configurations: the spread that noise gives to many runs. */
+interface NoisePool {
+  /** Shape (r). */
+  readonly rows: Int32Array
+  /** Shape (r × t): about the mean curve of each one's configuration, where there are several. */
+  readonly values: Float64Array
+  readonly configurations: number
+  /** Shape (t): within the configurations. */
+  readonly sd: Float64Array
+}
+
+function poolOf(
+  { source, y }: Training,
+  curves: AlignedCurves,
+  places: readonly number[],
+  kept: ReadonlySet<number>,
+  read: (rows: Int32Array) => Float64Array,
+): NoisePool {
+  const members = repeatsOf(source)
+    .map(({ rows }) =>
+      inOrder(
+        rows.filter((row) => kept.has(row)),
+        y,
+        curves,
+        places,
+      ),
+    )
+    .filter((rows) => rows.length >= 2)
+  const rows = Int32Array.from(members.flatMap((own) => [...own]))
+  const sizes = members.map((own) => own.length)
+  return { rows, configurations: members.length, ...aboutOwnMeans(read(rows), places.length, sizes) }
+}
+
+/** Range of the pool's groups at each place; null where it has no labels, or too few runs with curves to fill every group. */
+function placeboOf(placebo: Placebo | null, column: ParamColumn, { rows, values }: NoisePool, t: number): readonly number[] | null {
+  const labels = placebo?.groups.get(column)
+  const groups = placebo?.effects.get(column)?.groups
+  if (labels === undefined || groups === undefined) return null
+  const codes = Int32Array.from(rows, (row) => labels.get(row) ?? -1)
+  const { means, counts } = curveMoments({ steps: t, values, codes, groups })
+  if (counts.some((n) => n === 0)) return null
+  return Array.from({ length: t }, (_, s) => {
+    const of = Array.from(counts, (_n, group) => means[group * t + s]!)
+    return Math.max(...of) - Math.min(...of)
+  })
 }
 
 const NOTHING_LEFT = 'Nothing is left to hold its groups against: no repeats have curves.'
@@ -381,26 +401,14 @@ function droppedOf(
   ].filter(({ count }) => count > 0)
 }
 
-/** The noise study, or the configuration that ran most often. */
-function noiseRowsOf({ source }: Training, repeats: readonly Int32Array[], kept: ReadonlySet<number>): Int32Array {
-  const study = source.anchors.filter((anchor) => anchor.source === 'noise study')
-  if (source.study !== null && study.length > 0)
-    return Int32Array.from(study.flatMap(({ rows }) => Array.from(rows.filter((row) => kept.has(row)))))
-  return repeats.reduce((most, rows) => (rows.length > most.length ? rows : most), new Int32Array(0))
-}
-
-function spreadsOf(
-  read: (rows: Int32Array) => Float64Array,
-  signal: Int32Array,
-  noise: Int32Array,
-  t: number,
-  unit: number,
-): NoiseByStep['spread'] {
-  const of = (set: 'signal' | 'noise', rows: Int32Array): NoiseByStep['spread'] => {
-    if (rows.length < 2) return []
-    const values = read(rows)
-    const grouped = { steps: t, values, codes: new Int32Array(rows.length), groups: 1 }
-    const products = productsWithin(grouped, curveMoments(grouped))
+/** @param signal shape (runs × t) */
+function spreadsOf(signal: Float64Array, configurations: number, noise: NoisePool, t: number, unit: number): NoiseByStep['spread'] {
+  const n = signal.length / t
+  const of = (
+    set: 'signal' | 'noise',
+    values: Float64Array,
+    about: { configurations: number; sd: Float64Array },
+  ): NoiseByStep['spread'][number] => {
     const range = Array.from({ length: t }, (_, s) => {
       let [low, high] = [Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY]
       for (let i = s; i < values.length; i += t) {
@@ -409,9 +417,12 @@ function spreadsOf(
       }
       return (high - low) * unit
     })
-    return [{ set, n: rows.length, range, sd: sdsOf({ products, df: rows.length - 1 }, t).map((sd) => sd * unit) }]
+    return { set, n: values.length / t, configurations: about.configurations, range, sd: Array.from(about.sd, (sd) => sd * unit) }
   }
-  return [...of('signal', signal), ...(noise.length < FEWEST_REPEATS ? [] : of('noise', noise))]
+  return [
+    ...(n < 2 ? [] : [of('signal', signal, { configurations, sd: aboutOwnMeans(signal, t, [n]).sd })]),
+    ...(noise.rows.length < FEWEST_REPEATS ? [] : [of('noise', noise.values, noise)]),
+  ]
 }
 
 /** Places next to each other at which p is small, as stretches of training. */

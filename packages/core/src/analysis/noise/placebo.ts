@@ -1,13 +1,13 @@
 import { type Dataset, type ParamColumn, PRESENT } from '../../dataset/dataset.ts'
+import { aboutOwnMeans } from '../../noise/about-own-means.ts'
 import { dealLabels } from '../../noise/deal-labels.ts'
 import { groupBy } from '../../noise/grouping.ts'
 import { noiseRange } from '../../noise/noise-range.ts'
-import { mean } from '../../stats/moments.ts'
 import { shuffle, streamOf } from '../../stats/rng.ts'
 import { gather } from '../active-column.ts'
 import type { NoisePlacebo, PlaceboEffect } from '../noise-result.ts'
 import type { Weighed } from './judge-param.ts'
-import type { NoiseSource } from './measure.ts'
+import { type NoiseSource, repeatsOf } from './measure.ts'
 import type { Signal } from './signal.ts'
 
 /** Labels of the noise runs and what their groups come to. */
@@ -15,6 +15,8 @@ export interface Placebo {
   readonly body: NoisePlacebo
   /** By param; absent where its groups cannot all be filled. */
   readonly effects: ReadonlyMap<ParamColumn, PlaceboEffect>
+  /** By param: the group of each noise run that has a label, by its row. */
+  readonly groups: ReadonlyMap<ParamColumn, ReadonlyMap<number, number>>
 }
 
 /** Noise runs, with the number of configurations that they repeat. */
@@ -80,18 +82,23 @@ function recorded(
   seed: number,
 ): Placebo {
   const effects = new Map<ParamColumn, PlaceboEffect>()
+  const labelled = new Map<ParamColumn, ReadonlyMap<number, number>>()
   const columns: { param: string; column: string }[] = []
   weighed.forEach(({ name, column, compared }, k) => {
     const key = keys[k]!
     if (key === null) return
     if (key !== column) columns.push({ param: name, column: key.name })
     const groups = groupBy(key, rows, compared.groups.length, compared.grouping.by === 'values')
+    labelled.set(column, groupsOf(rows, groups.codes))
     const found = effectOf(groups.codes, groups.values.length, (i) => values[i]!, compared.groups, noise, seed)
     if (found !== null) effects.set(column, found)
   })
   const body = { source: 'labels' as const, repeats: rows.length, configurations, seed: null, columns, labels: [] }
-  return { body: { ...body, rows: [...rows.subarray(0, LISTED)], values: [...values.subarray(0, LISTED)] }, effects }
+  return { body: { ...body, rows: [...rows.subarray(0, LISTED)], values: [...values.subarray(0, LISTED)] }, effects, groups: labelled }
 }
+
+const groupsOf = (rows: Int32Array, codes: Int32Array): ReadonlyMap<number, number> =>
+  new Map(Array.from(rows, (row, i) => [row, codes[i]!] as const).filter(([, group]) => group >= 0))
 
 function dealt(
   { rows, values, configurations }: Pool,
@@ -109,8 +116,10 @@ function dealt(
     streamOf(seed, DEAL, 1),
   )
   const effects = new Map<ParamColumn, PlaceboEffect>()
+  const labelled = new Map<ParamColumn, ReadonlyMap<number, number>>()
   weighed.forEach(({ column, compared }, param) => {
     const codes = labels[param]!.map((run) => (run < 0 ? -1 : byRun[param]![order[run]!]!))
+    labelled.set(column, groupsOf(rows, codes))
     const found = effectOf(codes, compared.groups.length, (i) => values[i]!, compared.groups, source.noise, seed)
     if (found !== null) effects.set(column, found)
   })
@@ -130,25 +139,19 @@ function dealt(
       })),
     },
     effects,
+    groups: labelled,
   }
 }
 
-/**
- * The repeats in a random order: those of the noise study, else those found. Of several configurations each value is taken about
- * its configuration's mean and stretched by √(r/(r − 1)), which undoes what r runs lose by having that mean in common.
- */
-function poolOf({ anchors }: NoiseSource, seed: number): Pool {
-  const repeated = anchors.filter(({ values }) => values.length >= 2)
-  const study = repeated.filter(({ source }) => source === 'noise study')
-  const pool = study.length > 0 ? study : repeated
-  const total = pool.reduce((sum, { values }) => sum + values.length, 0)
-  const middle = pool.reduce((sum, { values }) => sum + (values.length / total) * mean(values), 0)
+/** The repeats in a random order; of several configurations each value about its configuration's mean. */
+function poolOf(source: NoiseSource, seed: number): Pool {
+  const pool = repeatsOf(source)
   const rows = pool.flatMap((anchor) => [...anchor.rows])
-  const values = pool.flatMap(({ values: own }) => {
-    if (pool.length === 1) return [...own]
-    const centre = mean(own)
-    return Array.from(own, (value) => middle + Math.sqrt(own.length / (own.length - 1)) * (value - centre))
-  })
+  const { values } = aboutOwnMeans(
+    Float64Array.from(pool.flatMap(({ values }) => [...values])),
+    1,
+    pool.map(({ values }) => values.length),
+  )
   const order = Int32Array.from(rows.keys())
   shuffle(order, streamOf(seed, DEAL))
   return {
