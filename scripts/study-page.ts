@@ -190,6 +190,7 @@ function whenClear({ last }: Study): string {
 
 export function studyPage(study: Study): string {
   const { last, first, cells, runs } = study
+  const noiseAt = Array.from(cells.matchAll(/, noise (\d\.\d+)/gu), ([, sd]) => points(Number(sd))).sort((a, b) => Number(b) - Number(a))
   const noise = last.noise
   const [hidden, batch, layers] = [paramOf(last, 'hidden_size'), paramOf(last, 'batch_size'), paramOf(last, 'layers')]
   const [signal, repeats] = [spreadOf(last, 'signal'), spreadOf(last, 'noise')]
@@ -308,9 +309,10 @@ ${table(
   ]),
 )}
 
-Noise acts on all hyperparameters alike; what differs is how they are grouped. Nor does a single placebo range say much: it is one draw, and
-90 of 100 lie ${span(hidden.noiseBand)} for hidden size and ${span(layers.noiseBand)} for layers. That is why "Signal over placebo" and "Signal over what chance shows"
-differ above, and why effects are compared by the latter.
+All three are floors of one configuration, so one noise stands behind them, and what differs is how its runs are grouped. Elsewhere in the
+grid noise may be another: of the cells that were trained again (below) the weakest has ±${noiseAt[0]}, the other two ±${noiseAt[1]} and ±${noiseAt[2]}. Nor
+does a single placebo range say much: it is one draw, and 90 of 100 lie ${span(hidden.noiseBand)} for hidden size and ${span(layers.noiseBand)} for layers. That is why
+"Signal over placebo" and "Signal over what chance shows" differ above, and why effects are compared by the latter.
 
 ## Where we agree, and where not
 
@@ -328,12 +330,13 @@ differ above, and why effects are compared by the latter.
 ## Is it sound?
 
 - **A fixed seed removes no noise.** The 210 runs of the grid share seed 0, but another architecture or batch size uses the random numbers
-  differently: each run still holds one draw of ±${points(noise.sd)}. Only the noise study tells how much.
-- **Where the noise was measured**: at hidden size 128, outside the grid, as in the source. Weak configurations can be noisier, as the
-  weakest cell of the grid is below, and the panel warns of it. Luck is then more than the ${percent(luck)} above.
+  differently: each run still holds one draw, of ±${points(noise.sd)} at the study's configuration. Only repeats tell how much.
+- **Where the noise was measured**: at hidden size 128, outside the grid, as in the source, and the panel warns of it. It is not the same
+  everywhere: ±${noiseAt[0]} at the weakest of the cells below is three times ±${points(noise.sd)}. "Times noise" counts in the noise of the study's
+  configuration; where weak cells are noisier, chance moves their groups by more, and luck is more than the ${percent(luck)} above.
 - **Main effects only.** Each range is an average over the other two hyperparameters, and they act together: 100
   units beat 10 by ${points(study.hiddenAt[16]!, 1)} points with a batch of 16, and by ${points(study.hiddenAt[128]!, 1)} with one of 128. Against what the main effects leave
-  – interactions and the noise of the cells themselves – all three still stand out (F ${NAMES.map((name) => paramOf(last, name).againstRest!.f.toFixed(0)).join(', ')}).
+  – interactions and the noise of the cells themselves, so that nothing hangs on the study's – all three still stand out (F ${NAMES.map((name) => paramOf(last, name).againstRest!.f.toFixed(0)).join(', ')}).
 - **Three cells of the grid, drawn by lot**, were trained again (\`check_cells.py\`), with their own seed and with ten others:
 
 \`\`\`
