@@ -130,6 +130,53 @@ describe('runs', () => {
     expect(json.runs.filter((run) => run['metric:val_accuracy'] === 'NaN')).toHaveLength(12)
   })
 
+  it('groups are nested, with the mean of each, its interval and its n; or reduced as asked', async () => {
+    const grouped = join(folder, 'grouped.jsonl')
+    const loss = { adam: { 1: [1, 2, 3], 2: [5, 5] }, sgd: { 1: [4], 2: [8, Number.NaN] } }
+    const lines = Object.entries(loss).flatMap(([optimizer, depths]) =>
+      Object.entries(depths).flatMap(([depth, values]) =>
+        values.map((value, seed) => `{"optimizer":"${optimizer}","depth":${depth},"seed":${seed},"loss":${value}}`),
+      ),
+    )
+    writeFileSync(grouped, lines.join('\n'))
+    const { out } = await cli('runs', grouped, '--group', 'optimizer,depth')
+    // Of 1, 2, 3: sd 1, t(0.975; 2) = 4.303, half the interval 2.48. Equal values and single ones have none; NaN takes no part.
+    const table = out.split('\n').map((line) => line.trim().split(/\s{2,}/))
+    expect(table.slice(0, 7)).toEqual([
+      ['optimizer / depth', 'runs', 'seed', 'loss'],
+      ['adam', '5', '0 … 2', '3.2 ± 2.2'],
+      ['1', '3', '0 … 2', '2.0 ± 2.5'],
+      ['2', '2', '0 … 1', '5'],
+      ['sgd', '3', '0 … 1', '6 ± 25 (2)'],
+      ['1', '1', '0', '4'],
+      ['2', '2', '0 … 1', '8 (1)'],
+    ])
+    expect(out).toContain('6 of 6 groups of 8 runs; means ± half their 95 % interval over runs')
+
+    const sorted = await cli('runs', grouped, '--group', 'optimizer', '--reduce', 'loss=max', '--sort', '-loss', '--filter', 'depth = 1')
+    expect(sorted.out).toMatch(/sgd +1 +0 +4\nadam +3 +0 … 2 +3\n\n2 of 2 groups of 4 runs \(8 before the filter\)\n/)
+    const json = JSON.parse((await cli('runs', grouped, '--group', 'configuration', '--json')).out) as {
+      groups: { runs: number; cells: Record<string, { value: number; n: number }> }[]
+    }
+    expect(json.groups.map(({ runs, cells }) => [runs, cells['metric:loss']!.n, cells['metric:loss']!.value])).toEqual([
+      ...[
+        [3, 3, 2],
+        [2, 2, 5],
+      ],
+      ...[
+        [1, 1, 4],
+        [2, 1, 8],
+      ],
+    ])
+  })
+
+  it('a column, a reducer or a sort of groups that there is not is named', async () => {
+    expect((await cli('runs', file, '--group', 'optimiser')).err).toContain("'optimiser'. Nearest names: 'optimizer'")
+    expect((await cli('runs', file, '--group', 'optimizer', '--sort', 'los')).err).toContain("'los'")
+    expect((await cli('runs', file, '--group', 'optimizer', '--reduce', 'lr=medium')).err).toContain('mean, median, min')
+    expect((await cli('runs', file, '--reduce', 'lr=median')).err).toContain('without --group')
+  })
+
   it('terminal codes in names do not reach the terminal', async () => {
     const nasty = join(folder, 'nasty.jsonl')
     const lines = ['\u001b[31mred\u0007', 'b', 'c'].map((name, i) => JSON.stringify({ name, lr: i + 1, loss: i }))

@@ -1,6 +1,6 @@
-import { buildDataset, InputError, type Value } from '@sweepwise/core'
+import { buildDataset, type GroupCell, InputError, type Value } from '@sweepwise/core'
 import { describe, expect, it } from 'vitest'
-import type { GroupCell, RunsGrouping, RunsPage } from '../http/api.ts'
+import type { RunsGrouping, RunsPage } from '../http/api.ts'
 import { runsPage } from './runs-page.ts'
 
 const dataset = buildDataset({

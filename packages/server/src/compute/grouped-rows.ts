@@ -1,6 +1,7 @@
 import {
   BY_CONFIGURATION,
   type Dataset,
+  type GroupCell,
   type GroupKey,
   type GroupReducer,
   groupKey,
@@ -12,7 +13,7 @@ import {
   reduceGroup,
   sortRows,
 } from '@sweepwise/core'
-import type { GroupCell, RunsGrouping, RunsPage, RunsRow } from '../http/api.ts'
+import type { RunsGrouping, RunsPage, RunsRow } from '../http/api.ts'
 import { type Column, runRow } from './runs-columns.ts'
 
 /** Values of a text column that a cell names; the others are counted. */

@@ -6,6 +6,7 @@ import type {
   FlatValues,
   Goal,
   GoalSource,
+  GroupCell,
   GroupReducer,
   Objective,
   OptionDescriptor,
@@ -160,25 +161,6 @@ export interface RunsGroup {
   /** In the order of the columns. */
   readonly cells: readonly GroupCell[]
 }
-/** `n` = runs whose value takes part; the others are not set, or NaN or infinite. */
-export type GroupCell =
-  | {
-      readonly n: number
-      readonly missing: number
-      readonly notFinite: number
-      /** Null = none: no run has a value, or a range of values that differ. */
-      readonly value: number | null
-      /** Of the 95 % interval of a mean, or of a range. */
-      readonly ends: readonly [low: number, high: number] | null
-    }
-  | {
-      readonly n: number
-      readonly missing: number
-      /** The most frequent values, at most 4. */
-      readonly counts: readonly (readonly [value: string, runs: number])[]
-      readonly distinct: number
-    }
-
 /**
  * POST /api/v1/columns/query: whole columns of a run set, for drawing. Numbers as float64, flags as bytes, both little-endian
  * in base64: JSON has neither NaN nor infinities, and a hundred thousand numbers are read at once.

@@ -1,8 +1,7 @@
-import { GROUP_REDUCERS, type GroupReducer } from '@sweepwise/core'
+import { GROUP_REDUCERS, type GroupReducer, REDUCER_WORDS } from '@sweepwise/core'
 import { ArrowDown, ArrowLeft, ArrowRight, ArrowUp, Check, EllipsisVertical, EyeOff, Layers, Palette, Pin, PinOff } from 'lucide-react'
 import { DropdownMenu } from 'radix-ui'
 import type { RunsColumn } from '../../../server/src/http/api.ts'
-import { REDUCER_WORDS } from './group-words.ts'
 import { isNumberColumn } from './run-cell.tsx'
 
 /** What can be done with a column. */

@@ -1,7 +1,6 @@
-import { type Cell, type CellKind, formatCount, type PanelSpec } from '@sweepwise/core'
+import { type Cell, type CellKind, formatCount, groupCellWords, groupValueText, type PanelSpec } from '@sweepwise/core'
 import type { RunsColumn, RunsPage, RunsRow } from '../../../server/src/http/api.ts'
 import { plainPanel } from '../panels/plain-panel.ts'
-import { groupCellWords, groupValueText } from './group-words.ts'
 
 /** Rows a picture of the table holds; files hold all. */
 export const PICTURE_ROWS = 50

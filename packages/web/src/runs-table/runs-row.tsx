@@ -1,12 +1,11 @@
 // biome-ignore-all lint/a11y/useSemanticElements: elements of a table cannot stand at free positions; the roles say what they are
 // biome-ignore-all lint/a11y/useFocusableInteractive: the grid is one stop of the Tab key and names its active row
-import { formatCount } from '@sweepwise/core'
+import { formatCount, groupCellWords, groupValueText } from '@sweepwise/core'
 import { ChevronDown, ChevronRight, EyeOff } from 'lucide-react'
 import type { ComponentProps, MouseEvent } from 'react'
 import type { RunsColumn, RunsGroup, RunsRow } from '../../../server/src/http/api.ts'
 import { CurveSwatch } from '../curves/curve-swatch.tsx'
 import { pointAtRun, useIsPointed } from '../data/pointed-run.ts'
-import { groupCellWords, groupValueText } from './group-words.ts'
 import { heatColour, heatShare } from './heat.ts'
 import { isNumberColumn, RunCell } from './run-cell.tsx'
 

@@ -1,4 +1,4 @@
-import { formatCell, formatCount } from '@sweepwise/core'
+import { formatCell, formatCount, InputError } from '@sweepwise/core'
 import { Command, Option } from 'commander'
 import { PAGE_LIMIT } from '../../compute/runs-page.ts'
 import type { RunsColumn } from '../../http/api.ts'
@@ -7,10 +7,13 @@ import { openSession } from '../open-session.ts'
 import { textTable } from '../output.ts'
 import type { MakeCommand } from '../program.ts'
 import { readLimit } from '../read-limit.ts'
+import { groupedRuns, groupJson, groupTable } from './grouped-runs.ts'
 
 interface Flags extends ImportFlags {
   readonly filter?: string
   readonly sort?: string
+  readonly group?: string
+  readonly reduce?: string
   readonly limit: number
   readonly json?: boolean
   readonly data?: string
@@ -24,10 +27,15 @@ export const runsCommand: MakeCommand = (output) => {
     .argument('<source>', 'a file, folder, glob, or project')
     .option('--filter <filter>', 'only these runs')
     .option('--sort <columns>', 'e.g. -metric:accuracy,param:lr (a minus in front: descending)')
+    .option('--group <columns>', "groups in place of runs, e.g. optimizer,depth; 'configuration' = all but the seed")
+    .option('--reduce <reducers>', 'how the cells of groups come about, e.g. accuracy=median,lr=range')
     .addOption(new Option('--limit <n>', 'how many rows to print').default(20).argParser(readLimit))
     .option('--json', 'as JSON; all matching runs unless --limit is given')
     .option('--data <directory>', 'the data directory')
-    .addHelpText('after', '\nExample:\n  sweepwise runs runs.csv --sort -metric:val_accuracy --limit 10')
+    .addHelpText(
+      'after',
+      '\nExample:\n  sweepwise runs runs.csv --sort -metric:val_accuracy --limit 10\n  sweepwise runs runs.csv --group optimizer,configuration',
+    )
   return withImportOptions(command).action(async (source: string, flags: Flags) => {
     const session = await openSession(source, { data: flags.data, importOptions: readImportOptions(flags) })
     try {
@@ -35,6 +43,19 @@ export const runsCommand: MakeCommand = (output) => {
       const runSet = { projects: session.projects, ...(flags.filter === undefined ? {} : { filter: flags.filter }) }
       // All of them as JSON unless a limit was named; as a table the default limit.
       const wanted = flags.json === true && command.getOptionValueSource('limit') === 'default' ? Number.POSITIVE_INFINITY : flags.limit
+      if (flags.group === undefined && flags.reduce !== undefined)
+        throw new InputError('BAD_OPTION', { option: '--reduce', found: 'without --group', expected: 'a --group whose cells it is about' })
+      if (flags.group !== undefined) {
+        const by = flags.group.split(',')
+        const grouped = await groupedRuns(session, runSet, { by, sort, limit: wanted, reduce: flags.reduce?.split(',') ?? [] })
+        const { total, matched, columns } = grouped.page
+        if (flags.json === true)
+          output.out(
+            `${JSON.stringify({ source, projects: session.projects, total, matched, columns, groups: groupJson(grouped) }, null, 2)}\n`,
+          )
+        else output.out(groupTable(grouped, by))
+        return
+      }
       const first = await session.runs({ runSet, sort, limit: Math.min(PAGE_LIMIT, wanted) })
       const rows = [...first.rows]
       while (rows.length < Math.min(wanted, first.matched)) {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { groupCellWords, groupValueText } from './group-words.ts'
+import { groupCellWords, groupValueText } from './group-cell-words.ts'
 
 const loss = { kind: 'number', reducer: 'mean', label: 'loss' } as const
 const all = { n: 12, missing: 0, notFinite: 0 }

@@ -1,5 +1,32 @@
-import { formatCount, formatDuration, formatMean, formatNumber, formatTime, type GroupReducer } from '@sweepwise/core'
-import type { GroupCell, RunsColumn, RunsGroup } from '../../../server/src/http/api.ts'
+import type { GroupReducer } from '../dataset/reduce-group.ts'
+import { formatCount, formatDuration, formatMean, formatNumber, formatTime } from './format.ts'
+
+/** What the runs of a group have in one column. `n` = runs whose value takes part; the others are not set, or NaN or infinite. */
+export type GroupCell =
+  | {
+      readonly n: number
+      readonly missing: number
+      readonly notFinite: number
+      /** Null = none: no run has a value, or a range of values that differ. */
+      readonly value: number | null
+      /** Of the 95 % interval of a mean, or of a range. */
+      readonly ends: readonly [low: number, high: number] | null
+    }
+  | {
+      readonly n: number
+      readonly missing: number
+      /** The most frequent values, at most 4. */
+      readonly counts: readonly (readonly [value: string, runs: number])[]
+      readonly distinct: number
+    }
+
+/** The column of a group's cell. */
+export interface GroupedColumn {
+  readonly kind: 'text' | 'number' | 'time' | 'duration' | 'state'
+  /** How the cells come about; absent for texts. */
+  readonly reducer?: GroupReducer
+  readonly label: string
+}
 
 export const REDUCER_WORDS: Readonly<Record<GroupReducer, string>> = {
   mean: 'Mean ± 95 % interval',
@@ -21,7 +48,7 @@ export interface GroupCellWords {
   readonly title: string
 }
 
-export function groupCellWords(cell: GroupCell, column: Pick<RunsColumn, 'kind' | 'reducer' | 'label'>, runs: number): GroupCellWords {
+export function groupCellWords(cell: GroupCell, column: GroupedColumn, runs: number): GroupCellWords {
   const missing = cell.missing > 0 ? [`${formatCount(cell.missing)} not set`] : []
   if ('counts' in cell) {
     if (cell.distinct === 0) return { text: null, n: null, title: `${column.label}: not set in any of ${formatCount(runs)} runs` }
@@ -43,7 +70,7 @@ export function groupCellWords(cell: GroupCell, column: Pick<RunsColumn, 'kind' 
       title: `${column.label}: ${rest || 'not set'}`,
     }
   const one =
-    ({ time: formatTime, duration: formatDuration } as Partial<Record<RunsColumn['kind'], (value: number) => string>>)[column.kind] ??
+    ({ time: formatTime, duration: formatDuration } as Partial<Record<GroupedColumn['kind'], (value: number) => string>>)[column.kind] ??
     formatNumber
   const of = `${formatCount(cell.n)} ${cell.n === 1 ? 'run' : 'runs'}`
   if (column.reducer === 'range' && cell.ends !== null) {
@@ -69,8 +96,8 @@ export function groupCellWords(cell: GroupCell, column: Pick<RunsColumn, 'kind' 
 const meanDuration = (mean: number, ends: readonly [number, number] | null): string =>
   ends === null ? formatDuration(mean) : `${formatDuration(mean)} ± ${formatDuration((ends[1] - ends[0]) / 2)}`
 
-/** The value that a group is about. */
-export function groupValueText({ value }: Pick<RunsGroup, 'value'>, kind: RunsColumn['kind'] | undefined): string {
+/** The value that a group is about; null = not set. */
+export function groupValueText({ value }: { readonly value: string | number | null }, kind: GroupedColumn['kind'] | undefined): string {
   if (value === null) return 'not set'
   if (typeof value !== 'number') return value
   return kind === 'time' ? formatTime(value) : kind === 'duration' ? formatDuration(value) : formatNumber(value)
