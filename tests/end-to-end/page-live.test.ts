@@ -100,7 +100,7 @@ describe('the page of a project', () => {
         await Promise.all(names.map((name, i) => replay.log('stay', name, 30 + 10 * round, losses(30 + 10 * round, 10, i + 1))))
         await replay.begin('stay', `above-${round}`, { displayName: `above-${round}`, config: { lr: 10 + round } })
       }
-      await page.locator('.runs-count', { hasText: '64' }).waitFor()
+      await page.locator('.panel-count', { hasText: '64' }).waitFor()
       await expect.poll(() => marked()).toBe('run-56')
       expect(await grid.evaluate(({ scrollTop }) => scrollTop)).toBe(90)
       expect(await page.getByRole('columnheader', { name: /lr/ }).getAttribute('aria-sort')).toBe('descending')

@@ -41,7 +41,7 @@ const open = async (project: string, search = '') => {
 }
 const axisNames = () => page.$$eval('.axis-head', (heads) => heads.map((head) => head.textContent))
 const count = () => page.locator('#coordinates .count').innerText()
-const tableCount = () => page.locator('#runs .runs-count').innerText()
+const tableCount = () => page.locator('#runs .panel-count').innerText()
 const head = (name: string) => page.getByRole('button', { name: new RegExp(`^${name}, axis`) })
 const end = (name: string, which: 'lowest' | 'highest') => page.getByRole('slider', { name: `${name}: ${which} value chosen` })
 /** What the API counts for a filter. */

@@ -85,13 +85,19 @@ export function useDrawnRuns(props: {
       state: (/^[a-z]+/.exec(String(cells[state] ?? ''))?.[0] as RunState | undefined) ?? null,
       style: assigned.get(id)!,
     })),
-    of: choice === 'selected' ? chosen.length : (query.data?.total ?? 0),
+    of: chosenFrom(choice, chosen, query.data),
     hidden: all.length - rows.length,
     choice,
     error: query.error,
     retry: () => void query.refetch(),
     pending: query.isPending,
   }
+}
+
+/** Those that pass the filter; by hand runs are chosen from all of them, and of running ones it is said how many of all they are. */
+function chosenFrom(choice: DrawChoice, chosen: readonly string[], page: RunsPage | undefined): number {
+  if (choice === 'selected') return chosen.length
+  return (choice === 'chosen' || choice === 'running' ? page?.total : page?.matched) ?? 0
 }
 
 function drawnQuery({ runSet, objective, choice, chosen }: Parameters<typeof useDrawnRuns>[0]): RunsQuery {

@@ -32,7 +32,7 @@ export function KeysPanel({ detail, open, onOpen }: { detail: ProjectDetail; ope
       title={
         <button type="button" className="fold-button" aria-expanded={open} onClick={() => onOpen(!open)}>
           <ChevronRight size={16} aria-hidden />
-          How columns were read <span className="runs-count">{words}</span>
+          How columns were read <span className="panel-count">{words}</span>
         </button>
       }
       actions={

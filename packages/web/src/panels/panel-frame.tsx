@@ -5,6 +5,8 @@ import { idIn, usePanelPlace } from './panel-place.ts'
 export function PanelFrame(props: {
   id?: string
   title: ReactNode
+  /** How many things are in it, behind the title. */
+  count?: string | undefined
   actions?: ReactNode
   caption?: ReactNode
   children: ReactNode
@@ -27,6 +29,8 @@ export function PanelFrame(props: {
         <h2 id={heading}>
           {props.title}
           {place !== null && place.number > 1 && <span className="panel-number"> {place.number}</span>}
+          {props.count !== undefined && ' '}
+          {props.count !== undefined && <span className="panel-count">{props.count}</span>}
         </h2>
         <div className="actions">{props.actions}</div>
       </header>

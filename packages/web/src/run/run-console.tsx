@@ -47,7 +47,7 @@ export function RunConsole({ project, run, pulse }: { project: string; run: RunD
     <PanelFrame
       title={
         <>
-          Console <span className="runs-count">{lines.total > 0 && `${formatCount(lines.total)} lines`}</span>
+          Console <span className="panel-count">{lines.total > 0 && `${formatCount(lines.total)} lines`}</span>
         </>
       }
       actions={

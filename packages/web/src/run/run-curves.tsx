@@ -45,7 +45,7 @@ export function RunCurves({ project, run, view, onView }: Props) {
     <PanelFrame
       title={
         <>
-          Curves <span className="runs-count">{names.length > 0 && formatCount(names.length)}</span>
+          Curves <span className="panel-count">{names.length > 0 && formatCount(names.length)}</span>
         </>
       }
       actions={
@@ -98,7 +98,7 @@ export function MachineCurves({ project, run, view }: Omit<Props, 'onView'>) {
     <PanelFrame
       title={
         <>
-          Machine <span className="runs-count">{formatCount(names.length)}</span>
+          Machine <span className="panel-count">{formatCount(names.length)}</span>
         </>
       }
     >

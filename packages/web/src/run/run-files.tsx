@@ -36,7 +36,7 @@ export function RunFiles({ project, run }: { project: string; run: RunDetail }) 
     <PanelFrame
       title={
         <>
-          Files <span className="runs-count">{files.data !== undefined && files.data.length > 0 && formatCount(files.data.length)}</span>
+          Files <span className="panel-count">{files.data !== undefined && files.data.length > 0 && formatCount(files.data.length)}</span>
         </>
       }
       actions={(files.data?.length ?? 0) >= SEARCH_FROM && <SearchField label="Search files" value={search} onChange={setSearch} />}

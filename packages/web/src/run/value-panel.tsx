@@ -41,7 +41,7 @@ export function ValuePanel(props: {
     <PanelFrame
       title={
         <>
-          {title} <span className="runs-count">{names.length > 0 && names.length}</span>
+          {title} <span className="panel-count">{names.length > 0 && names.length}</span>
         </>
       }
       actions={

@@ -4,7 +4,7 @@
 // biome-ignore-all lint/a11y/noStaticElementInteractions: the role is a tree's grid or a plain one
 // biome-ignore-all lint/a11y/useAriaPropsSupportedByRole: the role is a tree's grid or a plain one
 import { useVirtualizer } from '@tanstack/react-virtual'
-import { type KeyboardEvent, type MouseEvent, useId, useRef, useState } from 'react'
+import { type CSSProperties, type KeyboardEvent, type MouseEvent, useId, useRef, useState } from 'react'
 import type { RunsColumn, RunsRow } from '../../../server/src/http/api.ts'
 import { columnWidth, NAME_WIDTH } from './column-layout.ts'
 import type { ColumnActions, ColumnState } from './column-menu.tsx'
@@ -194,7 +194,7 @@ export function RunsGrid(props: {
       className="runs-grid fits"
       ref={scroller}
       // Strictly contained, so that its content lays nothing else out anew: its height has to be said.
-      style={{ height: HEAD_HEIGHT + rows.getTotalSize() + SCROLLBAR }}
+      style={{ '--rows': `${HEAD_HEIGHT + rows.getTotalSize() + SCROLLBAR}px` } as CSSProperties}
       role={props.grouped.length === 0 ? 'grid' : 'treegrid'}
       aria-label="Runs"
       aria-multiselectable

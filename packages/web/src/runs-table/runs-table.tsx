@@ -132,17 +132,8 @@ export function RunsTable(props: {
     <PanelFrame
       id="runs"
       stale={pages.stale}
-      title={
-        <>
-          Runs{' '}
-          {head !== undefined && (
-            <span className="runs-count">
-              {head.matched === head.total ? formatCount(head.total) : `${formatCount(head.matched)} of ${formatCount(head.total)}`}
-              {head.groups !== undefined && ` in ${formatCount(head.groups)} ${head.groups === 1 ? 'group' : 'groups'}`}
-            </span>
-          )}
-        </>
-      }
+      title="Runs"
+      count={head === undefined ? undefined : countWords(head)}
       actions={
         head !== undefined && (
           <>
@@ -235,6 +226,11 @@ const withOption = (view: ProjectView, differing: boolean): readonly string[] | 
 
 const listed = (row: (index: number) => RunsRow | undefined, first: number, last: number): readonly RunsRow[] =>
   Array.from({ length: last - first + 1 }, (_, i) => row(first + i)).filter((one) => one !== undefined)
+
+function countWords({ matched, total, groups }: RunsPage): string {
+  const runs = matched === total ? formatCount(total) : `${formatCount(matched)} of ${formatCount(total)}`
+  return groups === undefined ? runs : `${runs} in ${formatCount(groups)} ${groups === 1 ? 'group' : 'groups'}`
+}
 
 function caption({ group, heat }: ProjectView, { columns }: RunsPage): string {
   const levels = (group ?? []).map((id) => levelLabel(id, columns)).join(', then ')
