@@ -35,6 +35,7 @@ import { readConsole } from './live/console-lines.ts'
 import { deliveryQueue } from './live/delivery-queue.ts'
 import { findAddressedRun } from './live/find-addressed-run.ts'
 import { currentAttempt, findRun } from './live/find-run.ts'
+import { readLastStep } from './live/last-step.ts'
 import { findLiveRun, findLiveRunById, listLiveRuns } from './live/live-runs.ts'
 import { readPulse, signsOfLife } from './live/pulse.ts'
 import { applyEvents } from './runs/apply-events.ts'
@@ -145,6 +146,7 @@ export function sqlStore({ db, dialect, now, explain, backup, checkpoint }: SqlS
         .execute()
       return rows.map(({ metric, points, last_step, last }) => ({ metric, points, lastStep: last_step, last: last ?? Number.NaN }))
     },
+    lastStep: (runId) => readLastStep(db, runId),
     signsOfLife: (projectId) => signsOfLife(db, projectId),
     pulse: (runId) => readPulse(db, runId),
     askToStop: async (runId) => {

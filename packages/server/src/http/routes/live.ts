@@ -48,7 +48,6 @@ export const liveRoutes: FastifyPluginAsyncZod<Context> = async (app, { store, d
       },
     })
     deliveries.forget()
-    const reached = (await store.tails(run.id)).filter(({ metric }) => !/^(system|gpu)\./.test(metric)).map(({ lastStep }) => lastStep)
     return {
       projectId: project.id,
       projectName: project.name,
@@ -57,7 +56,7 @@ export const liveRoutes: FastifyPluginAsyncZod<Context> = async (app, { store, d
       name: run.name,
       attempt: run.attempt,
       lines: run.lines.history,
-      lastStep: reached.length === 0 ? null : reached.reduce((a, b) => Math.max(a, b)),
+      lastStep: await store.lastStep(run.id),
       summary: encodeValue(run.summary as Value) as FlatValues,
     }
   })

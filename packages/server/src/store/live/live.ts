@@ -104,6 +104,8 @@ export interface LiveRuns {
   tails(
     runId: string,
   ): Promise<readonly { readonly metric: string; readonly points: number; readonly lastStep: number; readonly last: number }[]>
+  /** The step of the last row that the current attempt logged, of media and texts alone too; null when there is none. */
+  lastStep(runId: string): Promise<number | null>
   /** Runs of a project that call themselves running, each with its last sign of life (UTC ms); not those that came as a whole. */
   signsOfLife(projectId: string): Promise<readonly { readonly id: string; readonly heartbeatAt: number }[]>
   /** What moves while a run is live, read cheaply; null when there is no such run. */

@@ -44,6 +44,18 @@ export function liveSuite({ store, fresh, reopen }: SuiteContext): void {
     expect(await store().tails(run.id)).toEqual([{ metric: 'loss', points: 100, lastStep: 99, last: 99 / 8 }])
   })
 
+  it('the last step is that of the last row, of media and texts alone too, and not of what was measured of the machine', async () => {
+    const { project, run, deliver } = await begin()
+    expect(await store().lastStep(run.id)).toBeNull()
+    await deliver(0, rows(0, 3))
+    await deliver(3, [{ step: 7, time: 0, numbers: [], others: [['picture', { _type: 'image-file' }]] }])
+    const measured: LoggedRow = { step: 90, time: 0, numbers: [['system.memory', 1]], others: [] }
+    await store().deliver(project.id, 'r', { events: { offset: 0, lines: [measured] } })
+    expect(await store().lastStep(run.id)).toBe(7)
+    expect(await store().rewind(project.id, 'r', 1)).not.toBeNull()
+    expect(await store().lastStep(run.id)).toBe(1)
+  })
+
   it('a delivery is stored as a whole or not at all', async () => {
     const { project, run, stored } = await begin()
     const broken = { offset: 0, lines: [{ stream: 'neither' as 'stdout', time: null, text: 'x' }] }

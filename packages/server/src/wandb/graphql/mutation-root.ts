@@ -61,10 +61,15 @@ export function mutationRoot(caller: Caller): Node {
       if (key.length > LONGEST_ID || /[\p{Cc}/\\]/u.test(key))
         throw new ClientError('a run id has at most 200 characters, none of them / or \\.', 400)
       const wanted = projectName(text(input['modelName']) ?? UNCATEGORIZED)
+      if (known === null && [wanted, key].some((name) => name === '.' || name === '..'))
+        throw new ClientError("neither a project nor a run can be called '.' or '..': in an address these mean a folder.", 400)
       const underWay = said?.beginning === false && !namesProcess(input)
       const before = known ?? (await store.findAddressedRun(wanted, key, { deleted: underWay }))
       // What a process says of its run after that was deleted makes no new one of it.
       if (before === null && underWay) throw new ClientError(`there is no run '${key}' in project '${wanted}'; it was deleted.`, 404)
+      const branch = said?.branch == null || said.branch.run === key ? null : said.branch
+      if (before === null && branch !== null && (await store.findAddressedRun(wanted, branch.run)) === null)
+        throw new ClientError(`there is no run '${branch.run}' in project '${wanted}' to fork from.`, 404)
       const project = before === null ? await projectOf(wanted) : { id: before.projectId }
       const { run, isNew } = await store.announce(project.id, {
         key,
@@ -73,7 +78,7 @@ export function mutationRoot(caller: Caller): Node {
         ...(config === null ? {} : { clientConfig: withOwnBlock(config, before) }),
         ...(config === null || caller.writer === null ? {} : { joined: joinedConfig(config) }),
         metrics: [...(said?.metrics ?? []), ...(config === null ? [] : readClientSummary(before?.clientSummary ?? '{}', config).metrics)],
-        ...(said?.branch == null || said.branch.run === key ? {} : { fork: { key: said.branch.run, step: said.branch.step } }),
+        ...(branch === null ? {} : { fork: { key: branch.run, step: branch.step } }),
       })
       const summary = text(input['summaryMetrics'])
       if (summary !== null)

@@ -69,13 +69,13 @@ export function runNode(run: LiveRun, caller: Caller, entity: string = ENTITY): 
     logLineCount: run.lines.console,
     // A tail that tells the run time makes the client count on from nonsense: it is told the step alone.
     historyTail: async () => {
-      const last = await lastStep(caller, run)
+      const last = await store.lastStep(run.id)
       return JSON.stringify(last === null ? [] : [JSON.stringify({ _step: last })])
     },
     eventsTail: '[]',
     historyKeys: async () => {
       const tails = (await store.tails(run.id)).filter(({ metric }) => !isMeasured(metric))
-      const last = await lastStep(caller, run)
+      const last = await store.lastStep(run.id)
       if (last === null) return null
       const keys = Object.fromEntries(
         [...tails.map((tail) => [tail.metric, tail.points, tail.last] as const), ['_step', run.lines.history, last] as const].map(
@@ -143,12 +143,6 @@ export function runNode(run: LiveRun, caller: Caller, entity: string = ENTITY): 
       }
     },
   }
-}
-
-/** The step of the last row; null when nothing was logged. */
-async function lastStep({ store }: Caller, run: LiveRun): Promise<number | null> {
-  const steps = (await store.tails(run.id)).filter(({ metric }) => !isMeasured(metric)).map(({ lastStep }) => lastStep)
-  return steps.length === 0 ? null : steps.reduce((a, b) => Math.max(a, b))
 }
 
 const filesOf = async ({ store }: Caller, run: LiveRun) => (await store.listFiles(run.id)).filter(({ blob }) => blob !== null)
