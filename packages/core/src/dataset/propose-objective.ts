@@ -1,3 +1,4 @@
+import { isOfMachine } from '../domain/machine-metric.ts'
 import { detectGoal } from '../domain/metric-goal.ts'
 import { nameTokens } from '../domain/name-tokens.ts'
 import type { Objective } from '../domain/objective.ts'
@@ -22,9 +23,6 @@ const SIDE_MATTERS = new Set(
 /** Below whatever has a finite value. */
 const NOT_ONE_FINITE = -1000
 
-/** What the tracker and the machine say of themselves. */
-const BOOKKEEPING = /^(_|gpu\.|system\.)/
-
 /**
  * The metric somebody most likely tunes for, for when nobody has said: one whose goal was declared, else one that its
  * name makes a result (loss, accuracy, …) on validation data, that most runs have and that differs between them.
@@ -35,7 +33,7 @@ export function proposeObjective(dataset: Dataset): Objective | null {
   let best: MetricColumn | null = null
   let bestPoints = Number.NEGATIVE_INFINITY
   for (const metric of dataset.metrics) {
-    if (BOOKKEEPING.test(metric.name)) continue
+    if (metric.name.startsWith('_') || isOfMachine(metric.name)) continue
     const points = pointsOf(metric)
     if (points > bestPoints) {
       best = metric

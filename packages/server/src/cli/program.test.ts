@@ -177,6 +177,15 @@ describe('runs', () => {
     expect((await cli('runs', file, '--reduce', 'lr=median')).err).toContain('without --group')
   })
 
+  it('what was measured of the machine stands aside, and is in the JSON', async () => {
+    const live = join(folder, 'live.jsonl')
+    const lines = [1, 2, 3].map((lr) => JSON.stringify({ name: `r${lr}`, lr, loss: 2 * lr, 'system.cpu': lr, 'gpu.0.temp': 40 + lr }))
+    writeFileSync(live, lines.join('\n'))
+    const { out } = await cli('runs', live, '--metrics', 'loss,system.*,gpu.*')
+    expect(out.split('\n')[2]).toMatch(/^run\s+state\s+lr\s+loss\s*$/)
+    expect((await cli('runs', live, '--metrics', 'loss,system.*,gpu.*', '--json')).out).toContain('metric:gpu.0.temp')
+  })
+
   it('terminal codes in names do not reach the terminal', async () => {
     const nasty = join(folder, 'nasty.jsonl')
     const lines = ['\u001b[31mred\u0007', 'b', 'c'].map((name, i) => JSON.stringify({ name, lr: i + 1, loss: i }))

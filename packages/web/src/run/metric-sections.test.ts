@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { isOfMachine, machineSections, metricSections } from './metric-sections.ts'
+import { machineSections, metricSections } from './metric-sections.ts'
 
 describe('sections of a run’s metrics', () => {
   it('go by what stands before the slash, else before the dot; natural order within, what is the client’s own last', () => {
@@ -25,8 +25,5 @@ describe('sections of a run’s metrics', () => {
       { name: 'gpu', metrics: ['gpu.9.temp', 'gpu.10.temp'] },
       { name: 'system', metrics: ['system.disk./.usageGB'] },
     ])
-  })
-  it('of the machine are those that the client measures', () => {
-    expect(['system.cpu', 'gpu.0.temp', 'gpu', 'systematic.error', 'loss'].map(isOfMachine)).toEqual([true, true, false, false, false])
   })
 })

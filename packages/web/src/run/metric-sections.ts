@@ -6,11 +6,6 @@ export interface MetricSection {
   readonly metrics: readonly string[]
 }
 
-const MACHINE = /^(system|gpu)\./
-
-/** Measurements of the machine stand apart from what the script logged. */
-export const isOfMachine = (metric: string): boolean => MACHINE.test(metric)
-
 /** As a person sorts names; what the client keeps for itself (`_runtime`) comes last. */
 const inOrder = (a: string, b: string): number => Number(a.startsWith('_')) - Number(b.startsWith('_')) || naturalOrder(a, b)
 

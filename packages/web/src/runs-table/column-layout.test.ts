@@ -31,6 +31,11 @@ describe('columns of the runs table', () => {
       'run:created',
     ])
   })
+  it('leave out what was measured of the machine until it is asked for', () => {
+    const logged = [...columns, column('metric:gpu.0.temp'), column('metric:system.cpu')]
+    expect(defaultColumns(logged, 5)).toEqual(defaultColumns(columns, 5))
+    expect(chosenColumns(logged, { chosen: ['metric:system.cpu'] }, 5).map(({ id }) => id)).toEqual(['run:name', 'metric:system.cpu'])
+  })
   it('that are empty for every run stand aside until they are asked for', () => {
     const imported = [...columns.slice(0, -1), column('seed:other', { missing: 5 }), column('run:created', { kind: 'time', missing: 5 })]
     expect(defaultColumns(imported, 5)).toEqual(['run:name', 'run:state', 'objective', 'param:lr', 'seed:seed', 'metric:loss'])

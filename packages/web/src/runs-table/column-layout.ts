@@ -1,3 +1,4 @@
+import { isOfMachine } from '@sweepwise/core'
 import type { RunsColumn } from '../../../server/src/http/api.ts'
 
 /** Pixels of a glyph of the header, about; headers may be wider than their cells need. */
@@ -31,8 +32,8 @@ const LEAST_COUNTS = 176
 const MOST_BY_DEFAULT = 40
 
 /**
- * What the data suggest: name, state, the objective, params that vary, seeds, then the other metrics and the times; none
- * that is empty for every run, such as the times of runs that came as a table.
+ * What the data suggest: name, state, the objective, params that vary, seeds, then the other metrics but those of
+ * the machine, which can be dozens, and the times; none that is empty for every run, such as the times of runs that came as a table.
  * @param rows how many runs there are
  */
 export function defaultColumns(columns: readonly RunsColumn[], rows: number): readonly string[] {
@@ -51,7 +52,7 @@ export function defaultColumns(columns: readonly RunsColumn[], rows: number): re
     ...of('objective'),
     ...of('param', varies),
     ...of('seed', filled),
-    ...of('metric', (column) => varies(column) && !objective.has(column.label)),
+    ...of('metric', (column) => varies(column) && !objective.has(column.label) && !isOfMachine(column.label)),
     ...has('run:duration', filled),
     ...has('run:created', filled),
   ]

@@ -1,4 +1,4 @@
-import { formatCell, formatCount, InputError } from '@sweepwise/core'
+import { formatCell, formatCount, InputError, isOfMachine } from '@sweepwise/core'
 import { Command, Option } from 'commander'
 import { PAGE_LIMIT } from '../../compute/runs-page.ts'
 import type { RunsColumn } from '../../http/api.ts'
@@ -99,8 +99,9 @@ export const runsCommand: MakeCommand = (output) => {
   })
 }
 
-/** What varies and is not bookkeeping; JSON has everything. */
-function isShown({ group, id, constant, missing }: RunsColumn, rows: number): boolean {
+/** What varies, is not bookkeeping and was not measured of the machine; JSON has everything. */
+function isShown({ group, id, label, constant, missing }: RunsColumn, rows: number): boolean {
   if (id === 'run:name' || id === 'run:state') return true
+  if (group === 'metric' && isOfMachine(label)) return false
   return (group === 'param' || group === 'seed' || group === 'metric') && !constant && missing < rows
 }
