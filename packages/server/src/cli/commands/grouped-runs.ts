@@ -1,4 +1,13 @@
-import { formatCount, GROUP_REDUCERS, type GroupReducer, groupCellWords, groupValueText, InputError, nearestNames } from '@sweepwise/core'
+import {
+  formatCount,
+  GROUP_REDUCERS,
+  type GroupReducer,
+  groupCellWords,
+  groupValueText,
+  InputError,
+  isOfMachine,
+  nearestNames,
+} from '@sweepwise/core'
 import { PAGE_LIMIT } from '../../compute/runs-page.ts'
 import type { RunsColumn, RunsGroup, RunsGrouping, RunsPage, RunsQuery, RunsRow } from '../../http/api.ts'
 import type { Session } from '../open-session.ts'
@@ -49,7 +58,7 @@ export function groupTable({ page, rows, count }: GroupedRuns, by: readonly stri
   const grouped = new Set(rows.map(({ group }) => group.label))
   const shown = page.columns
     .map((column, i) => ({ column, i }))
-    .filter(({ column }) => !column.constant && column.missing < page.matched)
+    .filter(({ column }) => !column.constant && column.missing < page.matched && !(column.group === 'metric' && isOfMachine(column.label)))
     .filter(({ column }) => ['param', 'seed', 'metric'].includes(column.group) && !(column.group !== 'metric' && grouped.has(column.label)))
   const kind = (label: string) => page.columns.find((column) => column.label === label)?.kind
   const table = textTable(
