@@ -31,7 +31,19 @@ function labelled(): string {
   return `${lines.join('\n')}\n`
 }
 
-const suite = pageSuite({ files: { 'reseeds.csv': reseeds(), 'labelled.jsonl': labelled() } })
+/** A grid of 6 × 4, each cell once, and a study of three configurations far apart, four seeds each; every run logged five times. */
+function studied(): string {
+  const run = (config: object, value: number) =>
+    JSON.stringify({ config, history: { accuracy: Array.from({ length: 5 }, (_, t) => value - 8 * 0.5 ** t) } })
+  const luck = (i: number): number => ((i * 7919) % 97) / 97 - 0.5
+  const lines: string[] = []
+  for (let i = 0; i < 24; i++)
+    lines.push(run({ model: `m${i % 6}`, depth: Math.floor(i / 6), kind: 'signal', seed: i }, 60 + 3 * (i % 6) + luck(i)))
+  for (let i = 0; i < 12; i++) lines.push(run({ model: `m${i % 3}`, depth: 9, kind: 'noise', seed: i }, 20 + 20 * (i % 3) + luck(i + 40)))
+  return `${lines.join('\n')}\n`
+}
+
+const suite = pageSuite({ files: { 'reseeds.csv': reseeds(), 'labelled.jsonl': labelled(), 'studied.jsonl': studied() } })
 beforeEach(async () => {
   await suite.page.goto(`${suite.server.url}/projects/reseeds`)
   await settled(suite.page, 'noise')
@@ -160,6 +172,43 @@ describe('signal and noise over training', () => {
     await expect.poll(async () => (await legend()).length).toBe(4)
     expect(searchOf(suite.page).getAll('option')).toEqual(['noise.curves-by=depth'])
     await expect.poll(() => curve('Noise').locator('figcaption').innerText()).toContain('accuracy by depth, as a label · 12 runs')
+  })
+})
+
+describe('a noise study that the view names', () => {
+  const badge = () => suite.page.getByRole('button', { name: /^seed noise/ })
+  it('of several configurations: the badge is about it, and its curves stand about the mean of each', async () => {
+    await suite.page.goto(`${suite.server.url}/projects/studied`)
+    await settled(suite.page, 'noise')
+    expect(await badge().innerText()).toContain('(sd, 3 configurations × 4)')
+    await suite.page.goto(`${suite.server.url}/projects/studied?option=${encodeURIComponent('noise.noise-filter=param.kind = noise')}`)
+    await settled(suite.page, 'noise')
+    await expect.poll(() => badge().innerText()).toContain('noise study: 3 configurations × 4')
+    const noise = await suite.server.api<{ noise: { sd: number } }>('/analyses/noise', {
+      runSet: { projects: ['studied'] },
+      metric: 'accuracy',
+      options: { 'noise-filter': 'param.kind = noise' },
+    })
+    expect(await badge().innerText()).toContain(`±${Number(noise.noise.sd.toPrecision(2))}`)
+    await badge().click()
+    expect(await suite.page.getByRole('dialog', { name: 'About the noise' }).innerText()).toMatch(
+      /names as noise study, under Signal versus noise: param\.kind = noise\. 12 runs of 3 configurations, 9 degrees of freedom/,
+    )
+    await suite.page.keyboard.press('Escape')
+    await bringIntoView(suite.page.locator('#noise .twins').last())
+    const curves = suite.page.locator('#noise section[aria-label="Signal and noise over training"]')
+    await curves.locator('.twin.curve[data-twin=Noise] canvas').waitFor()
+    expect(await curves.innerText()).toContain('noise runs repeat 3 configurations: each is drawn about the mean curve of its own')
+  })
+
+  it('to move the margin asks the server nothing', async () => {
+    const asked: string[] = []
+    suite.page.on('request', (request) => request.url().includes('/analyses/noise') && asked.push(request.url()))
+    await line().focus()
+    await suite.page.keyboard.press('PageUp')
+    await expect.poll(() => searchOf(suite.page).getAll('option').length).toBe(1)
+    await expect.poll(() => suite.page.locator('#noise .panel-summary').innerText()).toContain('your margin of')
+    expect(asked).toEqual([])
   })
 })
 

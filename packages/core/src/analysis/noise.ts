@@ -2,7 +2,7 @@ import type { Dataset, ParamColumn } from '../dataset/dataset.ts'
 import { unanswerable } from '../errors.ts'
 import { aboutOwnMeans } from '../noise/about-own-means.ts'
 import { againstGridResidual } from '../noise/grid-residual.ts'
-import { groupBy } from '../noise/grouping.ts'
+import { type Grouping, groupBy } from '../noise/grouping.ts'
 import type { NoiseDesign } from '../noise/recognise-design.ts'
 import { luckAgainst, varianceComponents } from '../noise/variance-components.ts'
 import { buildTestDesign } from '../significance/test-design.ts'
@@ -245,21 +245,20 @@ function prepare(input: AnalysisInput, options: OptionValues, signal: Signal, so
 
 const placeOf = (column: ParamColumn, { chosen }: Signal): number => chosen.columns.findIndex((known) => known.column === column)
 
+type AdjustedParams = ReadonlyMap<ParamColumn, { readonly grouping: Grouping; readonly adjusted: Adjusted }>
+
 /** Where the other params have to be taken out, that of every param: on any thread. */
-function* adjustAll(
-  columns: readonly ParamColumn[],
-  comparison: Comparison,
-): Generator<Step<never>, ReadonlyMap<ParamColumn, Adjusted>, readonly unknown[]> {
+function* adjustAll(columns: readonly ParamColumn[], comparison: Comparison): Generator<Step<never>, AdjustedParams, readonly unknown[]> {
   const { sweep, signal } = comparison
   if (sweep === null) return new Map()
   const asked = columns.flatMap((column) => {
     const place = placeOf(column, signal)
-    const item = place < 0 ? null : toAdjust(column, place, comparison)
-    return item === null ? [] : [{ column, item }]
+    const asked = place < 0 ? null : toAdjust(column, place, comparison)
+    return asked === null ? [] : [{ column, ...asked }]
   })
   const shared: AdjustShared = { raw: sweep.raw, ranked: sweep.ranked }
   const found = yield { kind: 'work', work: { task: 'adjust-param', shared, items: asked.map(({ item }) => item) } }
-  return new Map(asked.map(({ column }, k) => [column, found[k] as Adjusted]))
+  return new Map(asked.map(({ column, grouping }, k) => [column, { grouping, adjusted: found[k] as Adjusted }]))
 }
 
 /** The comparison that is right for this param in this design; a text where there is none. */
@@ -268,7 +267,7 @@ function compare(
   design: NoiseDesign,
   signal: Signal,
   comparison: Comparison,
-  sweep: ReadonlyMap<ParamColumn, Adjusted>,
+  sweep: AdjustedParams,
 ): Compared | string {
   const nothing = 'all of its usable runs have one value'
   if (design === 'reseeds') return compareReseeds(column, comparison) ?? nothing
@@ -276,8 +275,8 @@ function compare(
     const place = placeOf(column, signal)
     // Twins are merged under another name where some params were left out by choice.
     if (place < 0) return 'moves together with a param that was left out'
-    const adjusted = sweep.get(column)
-    return adjusted === undefined ? nothing : compareAdjusted(column, place, comparison, adjusted)
+    const found = sweep.get(column)
+    return found === undefined ? nothing : compareAdjusted(place, found.grouping, comparison, found.adjusted)
   }
   const { completeGrid } = signal
   if (completeGrid !== null && !completeGrid.includes(column)) return 'its value follows from other params of the grid'

@@ -22,7 +22,7 @@ export interface AdjustedGroups {
 const STREAM = 0xad10
 /** Trees of the forest that is taken out; of many configurations fewer do, since each predicts a mean over many runs. */
 const TREES = 100
-const FEWEST_TREES = 20
+const FEWEST_TREES = 15
 const FULL_FOREST_UNITS = 1000
 
 const treesFor = (units: number): number => Math.max(FEWEST_TREES, Math.min(TREES, Math.round((TREES * FULL_FOREST_UNITS) / units)))

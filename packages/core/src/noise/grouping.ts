@@ -74,13 +74,17 @@ export function groupBy(column: ParamColumn, rows: Int32Array, buckets: number, 
 }
 
 function byLevel(column: Extract<ParamColumn, { codes: Int32Array }>, rows: Int32Array): Grouping {
-  const used = [...new Set(Array.from(rows, (row) => column.codes[row]!).filter((code) => code >= 0))].sort((a, b) => a - b)
-  const groupOf = new Map(used.map((code, group) => [code, group]))
+  const groupOf = new Int32Array(column.levels.length).fill(-1)
+  for (const row of rows) if (column.codes[row]! >= 0) groupOf[column.codes[row]!] = 0
+  const used = [...groupOf.keys()].filter((code) => groupOf[code] === 0)
+  for (const [group, code] of used.entries()) groupOf[code] = group
+  const codes = new Int32Array(rows.length)
+  for (let i = 0; i < rows.length; i++) codes[i] = groupOf[column.codes[rows[i]!]!] ?? -1
   const ordered = column.kind === 'ordinal'
   return {
     by: 'values',
     ordered,
-    codes: Int32Array.from(rows, (row) => groupOf.get(column.codes[row]!) ?? -1),
+    codes,
     values: used.map((code) => column.levels[code]!),
     at: ordered ? used.map((code) => onScale(column.levelValues?.[code] ?? code, column.scale === 'log')) : null,
   }

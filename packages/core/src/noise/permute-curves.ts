@@ -1,6 +1,7 @@
 import { type Rng, shuffle } from '../stats/rng.ts'
 import { type CurveMoments, curveMoments, type GroupedCurves } from './curve-moments.ts'
 import type { OverSteps } from './rotate-curves.ts'
+import { saysEnough } from './says-enough.ts'
 
 /** Sums taken in another order differ in their last digits. */
 const TIE = 1e-12
@@ -21,14 +22,18 @@ export function permuteCurves(curves: GroupedCurves, draws: number, rng: Rng): O
   const observed = statistics(centred, whole)
   const exceeded = new Float64Array(t)
   const shuffled = codes.slice()
-  for (let draw = 0; draw < draws; draw++) {
+  const highest = observed.reduce((most, f) => Math.max(most, f), 0)
+  let reached = 0
+  let done = 0
+  for (; done < draws && !saysEnough(done, reached); done++) {
     shuffle(shuffled, rng)
     let largest = 0
     const drawn = statistics({ ...centred, codes: shuffled }, whole)
     for (let s = 0; s < t; s++) if (drawn[s]! > largest) largest = drawn[s]!
+    if (largest >= highest * (1 - TIE)) reached++
     for (let s = 0; s < t; s++) if (largest >= observed[s]! * (1 - TIE)) exceeded[s]!++
   }
-  return { f: observed, p: observed.map((f, s) => (f === 0 ? 1 : (1 + exceeded[s]!) / (draws + 1))) }
+  return { f: observed, p: observed.map((f, s) => (f === 0 ? 1 : (1 + exceeded[s]!) / (done + 1))) }
 }
 
 function withoutMiddle(curves: GroupedCurves): GroupedCurves {

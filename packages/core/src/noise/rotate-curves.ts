@@ -2,6 +2,7 @@ import { factorProducts, sumRows } from '../stats/factor-products.ts'
 import { firstAtLeast } from '../stats/first-at-least.ts'
 import { drawChiSquared } from '../stats/gamma-draw.ts'
 import type { Rng } from '../stats/rng.ts'
+import { saysEnough } from './says-enough.ts'
 
 /** Whether groups differ at any of many steps, and at which. */
 export interface OverSteps {
@@ -46,17 +47,25 @@ export function rotateCurves(
   const turned = new Float64Array(q * rank * TOGETHER)
   const lines = new Float64Array(q * t * TOGETHER)
   const square = new Float64Array(q * q)
-  for (let from = 0; from < draws; from += TOGETHER) {
+  const highest = share.reduce((most, part) => Math.max(most, part), 0)
+  let reached = 0
+  let done = 0
+  while (done < draws && !saysEnough(done, reached)) {
+    const from = done
     const many = Math.min(TOGETHER, draws - from)
     for (let d = 0; d < many; d++) drawTurn(turned.subarray(d * q * rank, (d + 1) * q * rank), square, q, rank, n - rank, rng)
     sumRows(factor, turned.subarray(0, many * q * rank), lines, t)
-    for (let d = 0; d < many; d++) largest[from + d] = largestSquare(lines, d * q, q, t)
+    for (let d = 0; d < many; d++) {
+      largest[from + d] = largestSquare(lines, d * q, q, t)
+      if (largest[from + d]! >= highest * (1 - TIE)) reached++
+    }
+    done += many
   }
-  largest.sort()
-  const exceeded = share.map((part) => draws - firstAtLeast(largest, part * (1 - TIE)))
+  const drawn = largest.subarray(0, done).sort()
+  const exceeded = share.map((part) => done - firstAtLeast(drawn, part * (1 - TIE)))
   return {
     f: share.map((part) => (part === 0 ? 0 : (part * df) / ((1 - part) * q))),
-    p: share.map((part, s) => (part === 0 ? 1 : (1 + exceeded[s]!) / (draws + 1))),
+    p: share.map((part, s) => (part === 0 ? 1 : (1 + exceeded[s]!) / (done + 1))),
   }
 }
 

@@ -166,7 +166,7 @@ function caption(byStep: ByStep): string {
     'bands: 90 % of the effect, for all places at once; 90 % of what noise shows, at each',
     ...(tested > 0
       ? [
-          `p by the largest F of all places (Westfall–Young), ${how.join('; ')}, ${formatCount(draws)} times${tested > 1 ? `; Bonferroni over ${formatCount(tested)} params` : ''}`,
+          `p by the largest F of all places (Westfall–Young), ${how.join('; ')}, ${formatCount(draws)} times (200 where nothing shows)${tested > 1 ? `; Bonferroni over ${formatCount(tested)} params` : ''}`,
         ]
       : []),
   ].join(' · ')

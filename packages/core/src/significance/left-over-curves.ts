@@ -5,6 +5,7 @@ import { DEFAULT_FOREST, type Forest, growForest } from '../forest/forest.ts'
 import { binsByRow, leafOf } from '../forest/predict.ts'
 import { prepareTraining, type Training } from '../forest/training.ts'
 import { mixSeed, shuffle, streamOf } from '../stats/rng.ts'
+import { residualLeaf } from './residuals.ts'
 import type { TestColumn } from './test-design.ts'
 
 /** Steps whose values trees are grown on, from the first to the last. */
@@ -33,7 +34,7 @@ export function leftOverCurves(columns: readonly TestColumn[], values: Float64Ar
 
   const guides = guideSteps(t, u > GROWN_ON ? FEWER_GUIDES : GUIDES)
   const picked = pick(u, seed)
-  const each = Math.max(1, Math.round(trees / guides.length))
+  const shape = { trees: Math.max(1, Math.round(trees / guides.length)), minLeaf: residualLeaf(Math.min(u, GROWN_ON)) }
   const binned = binColumns(columns, u)
   const gaps = binned.missing.some((rows) => rows.length > 0)
   let byRow: Uint8Array | null = null
@@ -43,7 +44,7 @@ export function leftOverCurves(columns: readonly TestColumn[], values: Float64Ar
     const training = prepareTraining(filled, target)
     if (training.scale === 0) return []
     if (gaps || byRow === null) byRow = binsByRow(filled)
-    return [predict(growForest(training, { ...DEFAULT_FOREST, trees: each, seed: mixSeed(seed, GROW, g) }), training, byRow, centred, t)]
+    return [predict(growForest(training, { ...DEFAULT_FOREST, ...shape, seed: mixSeed(seed, GROW, g) }), training, byRow, centred, t)]
   })
   if (parts.length === 0) return centred
   takeOut(centred, parts, t)

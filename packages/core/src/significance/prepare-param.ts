@@ -3,7 +3,7 @@ import { mixSeed } from '../stats/rng.ts'
 import { type Blocks, blocksOf, withinBlocks } from './blocks.ts'
 import { type Randomisation, type Untested, untested } from './param-test.ts'
 import { type ParamUnits, unitsOf, varies } from './param-units.ts'
-import { fitOthers } from './residuals.ts'
+import { distillingForest, fitOthers } from './residuals.ts'
 import type { TestDesign } from './test-design.ts'
 
 /** Fewer units than this allow no test at all, fewer than the second no forest. */
@@ -46,7 +46,7 @@ export function prepareParam(design: TestDesign, param: number, method: Randomis
 }
 
 function left({ others, y }: ParamUnits, seed: number, method: Randomisation): Float64Array {
-  const { residual, r2 } = fitOthers(others, y, seed)
+  const { residual, r2 } = fitOthers(others, y, seed, distillingForest(y.length))
   return method === 'dcrt-of-even-points' && !((r2 ?? 0) > 0) ? centred(y) : residual
 }
 

@@ -74,9 +74,15 @@ export function buildTestDesign(columns: readonly TestColumn[], y: Float64Array,
 
 /** The column at some rows, in the order given. */
 export function takeRows(column: TestColumn, rows: Int32Array): TestColumn {
-  return column.kind === 'numeric'
-    ? { kind: 'numeric', values: Float64Array.from(rows, (row) => column.values[row]!) }
-    : { kind: 'levels', codes: Int32Array.from(rows, (row) => column.codes[row]!), levels: column.levels }
+  // Of every param, once for every other one: typed arrays' `from` takes ten times as long.
+  if (column.kind === 'numeric') {
+    const values = new Float64Array(rows.length)
+    for (let i = 0; i < rows.length; i++) values[i] = column.values[rows[i]!]!
+    return { kind: 'numeric', values }
+  }
+  const codes = new Int32Array(rows.length)
+  for (let i = 0; i < rows.length; i++) codes[i] = column.codes[rows[i]!]!
+  return { kind: 'levels', codes, levels: column.levels }
 }
 
 /** Categories numbered by what is in them. */

@@ -174,4 +174,45 @@ describe('groups that are put together run by run', () => {
     expect(runs - leftRuns).toBe(3)
     expect(left).toBe(0)
   })
+
+  it('about the mean curve of each one’s configuration, where asked for: what configurations differ by is gone', async () => {
+    const { id } = await store.createProject('repeats')
+    // Two configurations 100 apart, three and two seeds; one that ran once.
+    const runs = [
+      ['a', 1, [1, 2]],
+      ['b', 1, [3, 8]],
+      ['c', 1, [5, 2]],
+      ['d', 2, [101, 112]],
+      ['e', 2, [103, 110]],
+      ['f', 3, [1000, 1000]],
+    ] as const
+    await store.apply(
+      id,
+      runs.flatMap(([name, lr, values], seed) => [run(name, { lr, seed }), history(name, [0, 1], values)]),
+    )
+    await store.compact()
+    const dataset = await store.loadDataset({ projects: [id] })
+    const ids = dataset.runs.id
+    const query = {
+      runSet: { projects: [id] },
+      metric: 'loss',
+      aboutConfigurations: true,
+      cohorts: [
+        { label: 'first', ids: [ids[0]!, ids[3]!, ids[5]!] },
+        { label: 'second', ids: [ids[1]!, ids[2]!, ids[4]!] },
+      ],
+    }
+    const { groups } = await groupedCurves(store, dataset, query)
+    // At step 0: configuration means 3 and 102, mean of all 1213/6; deviations −2, 0, 2 by √(3/2) and ∓1 by √2.
+    const [middle, three, two] = [1213 / 6, Math.sqrt(1.5), Math.sqrt(2)]
+    expect(groups[0]!.mean[0]).toBeCloseTo(middle + (-2 * three - two) / 2, 9)
+    expect(groups[1]!.mean[0]).toBeCloseTo(middle + (0 + 2 * three + two) / 3, 9)
+    // At step 1: means 4 and 111, of all 1234/6; −2, 4, −2 and 1, −1.
+    expect(groups[0]!.mean[1]).toBeCloseTo(1234 / 6 + (-2 * three + two) / 2, 9)
+    expect(groups[1]!.mean[1]).toBeCloseTo(1234 / 6 + (2 * three - two) / 3, 9)
+    expect(groups.map(({ n }) => n)).toEqual([
+      [2, 2],
+      [3, 3],
+    ])
+  })
 })

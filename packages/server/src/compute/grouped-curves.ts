@@ -10,6 +10,7 @@ import {
 } from '@sweepwise/core'
 import type { GroupedCurve, GroupedCurvesAnswer, GroupedCurvesQuery } from '../http/api.ts'
 import type { Store } from '../store/store.ts'
+import { aboutConfigurations } from './about-configurations.ts'
 import { cohortGroups, type LabelledGroup, labelledGroups } from './group-labels.ts'
 import { meetingStretches, RUNS_LOOKED_AT } from './meeting-stretches.ts'
 import { eachSeriesOver, rangeOver, type SeriesAxis } from './series-over.ts'
@@ -53,6 +54,10 @@ export async function groupedCurves(
   const asked = Math.min(query.buckets ?? BUCKETS, query.median === true ? Math.max(1, Math.floor(MEDIAN_VALUES / largest)) : Infinity)
   const looks = query.meet === true ? await placesOf(store, every, metric, x) : null
   const buckets = looks === null ? asked : meetingStretches(looks, range, found.whole, asked)
+  const about = query.aboutConfigurations === true ? aboutConfigurations({ ...found, range, buckets }) : null
+  const configurationOf = new Map(rows.map((row) => [dataset.runs.id[row]!, dataset.configuration[row]!]))
+  if (about !== null)
+    await eachSeriesOver(store, every, metric, x, (id, places, values) => about.learn(configurationOf.get(id)!, places, values))
   const groups: GroupedCurve[] = []
   let width = 1
   // Medians hold the values of a group, so those are taken one at a time; else many runs are read at once.
@@ -63,8 +68,9 @@ export async function groupedCurves(
       medians: query.median === true ? seriesMedians(range, buckets, found.whole) : null,
     }))
     const groupOf = new Map(gathered.flatMap((group) => group.rows.map((row) => [dataset.runs.id[row]!, group])))
-    await eachSeriesOver(store, [...groupOf.keys()], metric, x, (id, places, values) => {
+    await eachSeriesOver(store, [...groupOf.keys()], metric, x, (id, at, logged) => {
       const group = groupOf.get(id)!
+      const { places, values } = about === null ? { places: at, values: logged } : about.moved(configurationOf.get(id)!, at, logged)
       group.aggregator.add(places, values)
       group.medians?.add(places, values)
     })

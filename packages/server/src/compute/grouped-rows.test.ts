@@ -140,3 +140,34 @@ describe('the runs table in groups', () => {
   })
   it('an unknown column is refused', () => expect(() => ask({ by: ['param:rate'] })).toThrow(InputError))
 })
+
+describe('groups of many runs', () => {
+  const N = 1000
+  const lossOf = (i: number): number => ((i * 7919) % 9973) / 9973
+  const many = buildDataset({
+    runs: { id: Array.from({ length: N + 5 }, (_, i) => `r${i}`) },
+    config: [
+      { name: 'lr', values: Array.from({ length: N + 5 }, (_, i) => (i < N ? 0.1 : 0.2)) },
+      { name: 'seed', values: Array.from({ length: N + 5 }, (_, i) => i) },
+    ],
+    summary: [{ name: 'loss', values: Array.from({ length: N + 5 }, (_, i) => lossOf(i)) }],
+    revision: 'r',
+  })
+  const page = (open: string[], offset = 0): RunsPage =>
+    runsPage(many, { runSet: { projects: ['p'] }, objective, group: { by: ['configuration'], open }, offset, limit: 1000 })
+
+  it('a cell of a thousand runs is about a thousand runs', () => {
+    const mean = Array.from({ length: N }, (_, i) => lossOf(i)).reduce((sum, value) => sum + value / N, 0)
+    const largest = page([]).rows.findIndex(({ group }) => group!.runs === N)
+    expect(cell(page([]), largest, 'objective')).toMatchObject({ n: N, missing: 0, notFinite: 0, value: expect.closeTo(mean, 12) })
+  })
+
+  it('each repeat stands in it with the value it has, not the mean', () => {
+    const { columns } = page([])
+    const rows = [0, 1000].flatMap((offset) => page(['*'], offset).rows)
+    const at = columns.findIndex(({ id }) => id === 'objective')
+    const values = rows.filter(({ group }) => group === undefined).map(({ id, cells }) => [id, cells[at]] as const)
+    expect(values.length).toBe(N + 5)
+    for (const [id, value] of values) expect(value).toBe(lossOf(Number(id.slice(1))))
+  })
+})

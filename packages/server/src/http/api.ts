@@ -476,6 +476,11 @@ export interface GroupedCurvesQuery {
   readonly meet?: boolean
   /** Only this closed range of x. */
   readonly steps?: readonly [number, number]
+  /**
+   * Each run about the mean of its own configuration, moved to the mean of all and stretched by √(r/(r − 1)) for its r runs: repeats
+   * of several configurations as if they were of one. A run alone in its configuration has no part.
+   */
+  readonly aboutConfigurations?: boolean
   /** Medians beside the means. */
   readonly median?: boolean
   /** 'none' by default. */

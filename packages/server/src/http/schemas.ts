@@ -150,6 +150,10 @@ export const groupedCurvesQuery = z.strictObject({
     .refine(([low, high]) => low <= high, 'the first step comes first')
     .optional()
     .describe('a closed range of x'),
+  aboutConfigurations: z
+    .boolean()
+    .optional()
+    .describe('each run about the mean of its own configuration, moved to the mean of all, stretched by √(r/(r − 1)) for its r runs'),
   median: z.boolean().optional(),
   band: z.enum(SERIES_BANDS).optional(),
   most: z.int().min(1).max(100).optional().describe('groups; 50'),

@@ -1,6 +1,9 @@
 import { useIsFetching } from '@tanstack/react-query'
 import { useEffect, useRef, useState } from 'react'
 
+/** Between two answers of one analysis while runs report; what costs more rests longer. */
+export const ANALYSIS_REST = { leastMs: 2000, times: 2 }
+
 /**
  * The revision that questions of one kind go by while runs report all the time: the newest one, but not before the answers to
  * the last one have come and the server had a rest in proportion to what they cost. Otherwise every new point would end

@@ -51,10 +51,10 @@ export function NoiseCurves(props: {
   }, [sets, param, drawn])
   const tooMany = sets.signal.ids.length > MOST_RUNS
   const mixed = placebo.configurations > 1
-  const asked = cohorts === null || tooMany || mixed ? [] : cohorts
+  const asked = cohorts === null || tooMany ? [] : cohorts
   const answers = useGroupedCurves(
     asked.map(
-      (groups): GroupedCurvesQuery => ({
+      (groups, side): GroupedCurvesQuery => ({
         runSet: { projects: runSet.projects },
         metric: metric.name,
         cohorts: groups,
@@ -62,6 +62,7 @@ export function NoiseCurves(props: {
         buckets: BUCKETS,
         meet: true,
         band: 'interval',
+        ...(mixed && SIDES[side] === 'Noise' ? { aboutConfigurations: true } : {}),
         ...(window === null ? {} : { steps: window }),
       }),
     ),
@@ -75,7 +76,7 @@ export function NoiseCurves(props: {
     return found.map((spec) => (spec === null || domain === null ? spec : { ...spec, y: { ...spec.y, domain } }))
   }, [data[0], data[1], by[0], view, window])
   if (param === undefined) return null
-  const words = `mean of each group, shaded: 95 % interval of the mean · the same heights in both · ${labelWords(placebo)}`
+  const words = `mean of each group, shaded: 95 % interval of the mean · the same heights in both · ${labelWords(placebo)}${mixed ? ` · ${mixedWords(placebo)}` : ''}`
   const error = answers.find((answer) => answer.isError)?.error ?? null
   return (
     <section className="twins" aria-label="Signal and noise over training">
@@ -96,13 +97,7 @@ export function NoiseCurves(props: {
           </button>
         )}
       </header>
-      {mixed && (
-        <EmptyNotice
-          reason={`The noise runs repeat ${formatCount(placebo.configurations)} configurations, which differ over training by themselves: their groups would show that as well.`}
-          action="Name the repeats of one configuration as the noise study, under 'Options', to see their curves here."
-        />
-      )}
-      {!mixed && tooMany && (
+      {tooMany && (
         <EmptyNotice
           reason={`${formatCount(sets.signal.ids.length)} runs are more than are grouped here, run by run.`}
           action="Narrow them down with the filter, or group the curves further down."
@@ -195,6 +190,9 @@ const hasLabels = ({ source, columns, labels }: NoisePlacebo, name: string): boo
 
 const labelWords = ({ source, seed }: NoisePlacebo): string =>
   source === 'drawn' ? `labels of the noise runs dealt at random (seed ${seed})` : 'labels of the noise runs recorded and not used'
+
+const mixedWords = ({ configurations }: NoisePlacebo): string =>
+  `noise runs repeat ${formatCount(configurations)} configurations: each is drawn about the mean curve of its own, moved to the mean of all and stretched by √(r/(r − 1)) for its r runs`
 
 /** Groups keep their colour by their place, whoever of them logged the metric. */
 function specOf(

@@ -1,17 +1,28 @@
-import { formatCount, formatNumber } from '@sweepwise/core'
+import { type AnalysisResult, formatCount, formatNumber, type MeasuredNoise, type NoiseBody } from '@sweepwise/core'
+import { useQuery } from '@tanstack/react-query'
 import { Link } from '@tanstack/react-router'
 import { AudioWaveform } from 'lucide-react'
 import type { ReactNode } from 'react'
-import type { ProjectDetail } from '../../../server/src/http/api.ts'
+import type { AnalysisInfo, ProjectDetail } from '../../../server/src/http/api.ts'
 import { PopoverButton } from '../controls/popover-button.tsx'
 import { BASE_PATH } from '../data/base-path.ts'
+import { ANALYSIS_REST, useHeldRevision } from '../data/held-revision.ts'
+import { analysisQuery } from '../data/queries.ts'
 import { part } from '../data/request.ts'
+import { useStale } from '../data/same-question.ts'
+import { analysisBody } from '../panels/analysis-body.ts'
+import { optionTexts, type ProjectView } from '../url-state/project-view.ts'
 
 /** Fewer runs beyond the first of each configuration leave the noise itself known only roughly. */
 const FEW_REPEATS = 10
 
-/** How far the objective moves when only the seed changes, or what would tell; opened, where that comes from. */
-export function NoiseBadge({ detail }: { detail: ProjectDetail }) {
+/**
+ * How far the objective moves when only the seed changes, or what would tell; opened, where that comes from. Where the view names
+ * a noise study, it is that of the study, as the panel has it.
+ */
+export function NoiseBadge(props: { detail: ProjectDetail; analyses: readonly AnalysisInfo[]; view: ProjectView }) {
+  const { detail } = props
+  const study = useNoiseStudy(props)
   const { noise } = detail
   return (
     <PopoverButton
@@ -19,7 +30,9 @@ export function NoiseBadge({ detail }: { detail: ProjectDetail }) {
       face={
         <>
           <AudioWaveform size={14} aria-hidden />
-          {noise === null ? (
+          {study !== null ? (
+            <StudyFace study={study} />
+          ) : noise === null ? (
             <span>
               <strong>noise unknown</strong> — repeat the best configuration 5×
             </span>
@@ -33,14 +46,106 @@ export function NoiseBadge({ detail }: { detail: ProjectDetail }) {
       title="About the noise"
       align="start"
     >
-      <div className="prose explanation">{noise === null ? <Unknown detail={detail} /> : <Known detail={detail} noise={noise} />}</div>
+      <div className="prose explanation">
+        {study !== null ? (
+          <Studied detail={detail} study={study} />
+        ) : noise === null ? (
+          <Unknown detail={detail} />
+        ) : (
+          <Known detail={detail} noise={noise} />
+        )}
+      </div>
     </PopoverButton>
+  )
+}
+
+/** The study that the view names, and what it tells: `noise` is null until it is known, `why` says why it is not. */
+interface NoiseStudy {
+  readonly filter: string
+  readonly labels: boolean
+  readonly noise: MeasuredNoise | null
+  readonly why: string | null
+}
+
+/** Asked in the words of the panel, so that the two have one answer between them. */
+function useNoiseStudy({ detail, analyses, view }: Parameters<typeof NoiseBadge>[0]): NoiseStudy | null {
+  const texts = optionTexts(view, 'noise')
+  const filter = (texts['noise-filter'] ?? '').trim()
+  const analysis = analyses.find(({ name }) => name === 'noise')
+  const objective = detail.effectiveObjective
+  const named = filter !== '' && analysis !== undefined && objective !== null
+  // A panel of fewer runs has another answer anyway, and nobody waits here for effects over training.
+  const asked = view.filter === undefined ? texts : { ...texts, 'by-step': 'off' }
+  const body = named ? analysisBody(analysis, { projects: [detail.id] }, objective, asked).body : { runSet: { projects: [] }, metric: '' }
+  const revision = useHeldRevision(detail.revision, ['analysis', 'noise'], ANALYSIS_REST)
+  const query = useQuery({ ...analysisQuery('noise', body, revision), enabled: named })
+  const stale = useStale(JSON.stringify(body), query.isPlaceholderData)
+  if (!named) return null
+  const labels = texts['placebo'] === 'true'
+  if (query.isError) return { filter, labels, noise: null, why: query.error.message }
+  const result = query.data as AnalysisResult<NoiseBody> | undefined
+  if (result === undefined || stale) return { filter, labels, noise: null, why: null }
+  return { filter, labels, noise: result.noise ?? null, why: result.reason?.text ?? null }
+}
+
+function StudyFace({ study: { noise, why } }: { study: NoiseStudy }) {
+  if (noise !== null)
+    return (
+      <span>
+        seed noise <strong>±{formatNumber(noise.sd, 2)}</strong> (sd, {SOURCES[noise.source]}:{' '}
+        {designOf({ runs: noise.replicates, configurations: noise.configurations })})
+      </span>
+    )
+  return (
+    <span>
+      <strong>{why === null ? 'seed noise …' : 'noise unknown'}</strong>{' '}
+      {why === null ? 'from the noise study' : '— the noise study tells nothing'}
+    </span>
+  )
+}
+
+const SOURCES = { 'noise study': 'noise study', both: 'noise study and repeats', replicates: 'repeats' } as const
+
+function Studied({ detail, study }: { detail: ProjectDetail; study: NoiseStudy }) {
+  const { filter, labels, noise, why } = study
+  return (
+    <>
+      <Part title="What is known">
+        {noise !== null ? (
+          <>
+            Two runs that differ in their seed alone differ in {metricOf(detail)} by luck: ±{formatNumber(noise.sd, 2)} is the standard
+            deviation of one run (95 % interval {formatNumber(noise.interval[0], 2)} to {formatNumber(noise.interval[1], 2)}).
+          </>
+        ) : (
+          (why ?? 'It is being measured.')
+        )}
+      </Part>
+      <Part title="Where it comes from">
+        The runs that this view names as noise study, under Signal versus noise: <code>{filter}</code>
+        {labels ? ', their params being labels that were not used' : ''}.{' '}
+        {noise !== null && (
+          <>
+            {noise.source === 'both' ? 'With repeats among the other runs these are ' : ''}
+            {formatCount(noise.replicates)} runs of{' '}
+            {noise.configurations === 1 ? 'one configuration' : `${formatCount(noise.configurations)} configurations`},{' '}
+            {formatNumber(noise.df, 3)} degrees of freedom; spread is taken within each configuration and pooled.{' '}
+          </>
+        )}
+        The filter does not change it.
+      </Part>
+      <Part title="What to run">
+        {noise === null
+          ? 'Name other runs there, or none: repeats are then found by themselves. '
+          : 'Before the winner is believed, repeat it a few times. '}
+        {bestOf(detail)} {sweepOf(detail)}
+      </Part>
+    </>
   )
 }
 
 type Noise = NonNullable<ProjectDetail['noise']>
 
-function designOf({ runs, configurations }: Noise): string {
+function designOf({ runs, configurations }: Pick<Noise, 'runs' | 'configurations'>): string {
   const each = runs / configurations
   const many = configurations === 1 ? '1 configuration' : `${formatCount(configurations)} configurations`
   return Number.isInteger(each) ? `${many} × ${each}` : `${formatCount(runs)} runs of ${many}`

@@ -82,7 +82,7 @@ export function ProjectPage({ name, view, onView }: { name: string; view: Projec
   }
   return (
     <main className="page">
-      <ProjectHeader detail={detail} view={view} />
+      <ProjectHeader detail={detail} view={view} analyses={analyses.data ?? NO_ANALYSES} />
       <Toolbar {...{ detail, objective, kinds, panels, view, onView }} />
       {objective === null && (
         <section className="panel">
@@ -112,7 +112,7 @@ export function ProjectPage({ name, view, onView }: { name: string; view: Projec
   )
 }
 
-function ProjectHeader({ detail, view }: { detail: ProjectDetail; view: ProjectView }) {
+function ProjectHeader({ detail, view, analyses }: { detail: ProjectDetail; view: ProjectView; analyses: readonly AnalysisInfo[] }) {
   const [renaming, setRenaming] = useState(false)
   const silence = useSilence(detail.id)
   const navigate = useNavigate()
@@ -154,7 +154,7 @@ function ProjectHeader({ detail, view }: { detail: ProjectDetail; view: ProjectV
           {varying === 1 ? '1 param varies' : `${varying} params vary`}
           {params.length > varying && <span className="muted">, {params.length - varying} held fixed</span>}
         </span>
-        <NoiseBadge detail={detail} />
+        <NoiseBadge {...{ detail, analyses, view }} />
       </div>
       <RenameDialog
         project={renaming ? detail : null}

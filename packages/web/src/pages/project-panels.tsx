@@ -5,7 +5,7 @@ import { useNearView } from '../controls/use-near-view.ts'
 import { CURVES } from '../curves/curves-id.ts'
 import { CurvesPanel } from '../curves/curves-panel.tsx'
 import { type DrawnRuns, readDrawChoice, useDrawnRuns } from '../curves/drawn-runs.ts'
-import { useHeldRevision } from '../data/held-revision.ts'
+import { ANALYSIS_REST, useHeldRevision } from '../data/held-revision.ts'
 import { type SelectedRuns, useSelectedRuns } from '../data/use-selected-runs.ts'
 import { NoisePictures } from '../noise/noise-pictures.tsx'
 import { AnalysisPanel } from '../panels/analysis-panel.tsx'
@@ -21,9 +21,6 @@ import { useClearOnEscape } from './clear-on-escape.ts'
 import { PanelGrid } from './panel-grid.tsx'
 import { type PanelKind, panelName, RUNS } from './panel-kinds.ts'
 import type { ArrangedPanels } from './use-panel-layout.ts'
-
-/** Between two answers of one analysis while runs report; what costs more rests longer. */
-const ANALYSIS_REST = { leastMs: 2000, times: 2 }
 
 /** Above this many runs × config keys the page asks one thing after the other. */
 const MANY_CELLS = 100_000

@@ -17,12 +17,13 @@ import { analysisQuery, isWhole, stagesOf } from '../data/queries.ts'
 import { useStale, useWhole } from '../data/same-question.ts'
 import { type OnProjectView, optionTexts, type ProjectView, toggled } from '../url-state/project-view.ts'
 import { bothFilters, filterOfSelection, readSelection } from '../url-state/run-selection.ts'
+import { analysisBody } from './analysis-body.ts'
 import { Chart } from './chart.tsx'
 import { EffectForest } from './effect-forest.tsx'
 import { forestPixels } from './forest-pixels.ts'
 import { Interactions } from './interactions.tsx'
 import { NoiseOverTraining } from './noise-over-training.tsx'
-import { OptionControls, readOptionTexts } from './option-controls.tsx'
+import { OptionControls } from './option-controls.tsx'
 import { PanelFrame } from './panel-frame.tsx'
 import { PanelMenu } from './panel-menu.tsx'
 import { PanelNotes } from './panel-notes.tsx'
@@ -58,20 +59,15 @@ export function AnalysisPanel(props: {
 }) {
   const { analysis, project, view, onView, onAnswered } = props
   const texts = optionTexts(view, analysis.name)
-  const options = readOptionTexts(analysis.options, texts)
   const objective = panelObjective(props.objective, project.metrics, texts['metric'])
-  const { metric, goal, reducer, step } = objective
-  // What nobody said about another metric is the server's to find out, and to say.
-  const asked = objective === props.objective ? { goal, reducer, ...(step === undefined ? {} : { step }) } : {}
+  const { metric } = objective
   // Numbers count every run that passes the filter, unless this panel is asked about the selected ones.
   const ofSelected = texts['runs'] === 'selected' && view.select !== undefined
   const runSet = ofSelected
     ? { ...props.runSet, filter: bothFilters(props.runSet.filter, filterOfSelection(readSelection(view.select))) }
     : props.runSet
-  // The margin is held against an answer here, on the page: to move it asks nothing of the server.
-  const { margin, ...others } = options
-  const byMargin = analysis.name === 'noise'
-  const body = { runSet, metric, ...asked, options: byMargin ? others : options }
+  // Of another metric nobody said what is good: the server finds out, and says so.
+  const { body, margin } = analysisBody(analysis, runSet, objective, texts, objective !== props.objective)
   // What answers by name only is asked once something is named.
   const names = analysis.options.filter(({ kind }) => kind === 'names' || kind === 'text')
   const unnamed = analysis.onDemand && !names.some(({ name }) => texts[name] !== undefined)
@@ -84,7 +80,7 @@ export function AnalysisPanel(props: {
   // While runs train: the last whole answer to the same question, until the next one is whole.
   const question = JSON.stringify([analysis.name, body])
   const answer = useWhole(question, query.data, isWhole)
-  const result = useMemo(() => (byMargin && typeof margin === 'number' ? atMargin(answer, margin) : answer), [answer, byMargin, margin])
+  const result = useMemo(() => (margin === null ? answer : atMargin(answer, margin)), [answer, margin])
   const stale = useStale(question, query.isPlaceholderData)
   const panel = useMemo(() => (result === undefined ? undefined : panelOf(result, ofSelected)), [result, ofSelected])
 
@@ -96,7 +92,7 @@ export function AnalysisPanel(props: {
   const knowsPairs = analysis.options.some(({ name }) => name === 'interactions')
   // Nothing is offered that these runs cannot answer.
   const pairsStage = result === undefined ? undefined : stagesOf(result).find(({ name }) => name === 'pairs')
-  const offersPairs = knowsPairs && options['interactions'] !== true && pairsStage?.state !== 'skipped'
+  const offersPairs = knowsPairs && body.options?.['interactions'] !== true && pairsStage?.state !== 'skipped'
   const onPairs = offersPairs ? () => setOption('interactions', 'true') : undefined
   return (
     <>
@@ -160,7 +156,7 @@ export function AnalysisPanel(props: {
 }
 
 const atMargin = (answer: AnalysisResult | undefined, margin: number): AnalysisResult | undefined =>
-  answer === undefined || margin === 0 ? answer : noiseAtMargin(answer as AnalysisResult<NoiseBody>, margin)
+  answer === undefined ? answer : noiseAtMargin(answer as AnalysisResult<NoiseBody>, margin)
 
 /** What is about a part of the runs says so, in its files too. */
 function panelOf(result: AnalysisResult, ofSelected: boolean): PanelSpec {

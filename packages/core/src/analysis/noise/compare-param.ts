@@ -116,12 +116,18 @@ export function compareCells(column: ParamColumn, { signal, noise, buckets, pool
 }
 
 /** What has to be computed of a param of a sweep in which others vary unevenly; null where it has fewer than two groups. */
-export function toAdjust(column: ParamColumn, place: number, comparison: Comparison): AdjustItem | null {
+export function toAdjust(
+  column: ParamColumn,
+  place: number,
+  comparison: Comparison,
+): { readonly grouping: Grouping; readonly item: AdjustItem } | null {
   const { plan, mayTest } = comparison.sweep!
-  const { codes, values } = groupsOfSweep(column, comparison)
+  const grouping = groupsOfSweep(column, comparison)
+  const { codes, values } = grouping
   if (values.length < 2) return null
   const method = methodOf(plan, place)
-  return { place, codes, groups: values.length, method, tests: !plan.computed.includes(place) && (method !== 'gcm' || mayTest) }
+  const tests = !plan.computed.includes(place) && (method !== 'gcm' || mayTest)
+  return { grouping, item: { place, codes, groups: values.length, method, tests } }
 }
 
 function groupsOfSweep(column: ParamColumn, { signal, buckets }: Comparison): Grouping {
@@ -131,14 +137,12 @@ function groupsOfSweep(column: ParamColumn, { signal, buckets }: Comparison): Gr
 
 /** A param of a sweep in which others vary unevenly: configurations count, the others are taken out. */
 export function compareAdjusted(
-  column: ParamColumn,
   place: number,
-  comparison: Comparison,
+  grouping: Grouping,
+  { dataset, sweep }: Comparison,
   { groups: adjusted, test }: Adjusted,
 ): Compared {
-  const { dataset, sweep } = comparison
   const { plan } = sweep!
-  const grouping = groupsOfSweep(column, comparison)
   const { groups, yardstick, f } = adjusted
   const units = groups.reduce((sum, { n }) => sum + n, 0)
   const runs = membersOf(grouping).map((places) => places.length)

@@ -45,7 +45,7 @@ const STREAM = 0xf011
 const FOREST = 0xf012
 /** Trees of the forest that is taken out: as many as the effects at the end of training have. */
 const TREES = 100
-const FEWEST_TREES = 20
+const FEWEST_TREES = 15
 const FULL_FOREST_UNITS = 1000
 
 /** One param over training: an item of work for any thread. */
