@@ -7,12 +7,12 @@ import { NEWEST, OLDER, pythonWithWandb, wandbClient } from './testing/wandb-cli
 const LOG = `
 import os, wandb
 os.makedirs("data/sub", exist_ok=True)
-open("data/a.txt", "w").write("a" * 3000); open("data/sub/b c.bin", "wb").write(bytes(range(256)) * 100); open("model.pt", "wb").write(b"weights" * 1000)
+open("data/a.txt", "w").write("a" * 3000); open("data/sub/b c.bin", "wb").write(bytes(range(256)) * 100); open("model.pt", "wb").write(b"weights" * 1000); open("elsewhere.txt", "w").write("far away")
 run = wandb.init(project="kept", id="logger")
 run.log({"loss": 1, "table": wandb.Table(columns=["a", "b"], data=[[1, "x"], [2, "y"]])})
 def dataset(**more):
     artifact = wandb.Artifact("dataset", type="dataset", **more); artifact.add_dir("data")
-    artifact.add_reference("https://example.invalid/elsewhere.txt", checksum=False)
+    artifact.add_reference("file://" + os.path.abspath("elsewhere.txt"))
     return artifact
 logged = run.log_artifact(dataset(description="described", metadata={"n": 3, "nested": {"x": [1, 2]}}), aliases=["best"])
 logged.wait(timeout=60)
@@ -23,7 +23,7 @@ run.finish()
 run = wandb.init(project="kept", id="user")
 used = run.use_artifact("dataset:best")
 folder = used.download(root="out")
-say("used", [used.metadata, used.description, used.type, open("out/a.txt").read() == "a" * 3000, open("out/sub/b c.bin", "rb").read() == bytes(range(256)) * 100])
+say("used", [used.metadata, used.description, used.type, open("out/a.txt").read() == "a" * 3000, open("out/sub/b c.bin", "rb").read() == bytes(range(256)) * 100, open("out/elsewhere.txt").read()])
 again = run.log_artifact(dataset()); again.wait(timeout=60)
 open("data/new.txt", "w").write("new")
 more = run.log_artifact(dataset()); more.wait(timeout=60)
@@ -77,7 +77,7 @@ describe.runIf(python !== null)('artifacts of the unmodified wandb client', () =
 
   it('are versions with aliases; the same files are the same version, and come back byte for byte', () => {
     expect(said['logged']).toEqual(['dataset:v0', 'v0', ['best', 'latest']])
-    expect(said['used']).toEqual([{ n: 3, nested: { x: [1, 2] } }, 'described', 'dataset', true, true])
+    expect(said['used']).toEqual([{ n: 3, nested: { x: [1, 2] } }, 'described', 'dataset', true, true, 'far away'])
     expect(said['again']).toEqual(['v0', 'v1'])
   })
 
@@ -98,7 +98,7 @@ describe.runIf(python !== null)('artifacts of the unmodified wandb client', () =
     )
     expect(detail.contents.map(({ path, reference }) => [path, reference])).toEqual([
       ['a.txt', null],
-      ['elsewhere.txt', 'https://example.invalid/elsewhere.txt'],
+      ['elsewhere.txt', expect.stringMatching(/^file:\/\/\/.*\/elsewhere\.txt$/)],
       ['sub/b c.bin', null],
     ])
     expect(detail.usedBy.map(({ key }) => key)).toEqual(['user'])
@@ -124,7 +124,7 @@ describe.runIf(python !== null)('artifacts of the unmodified wandb client', () =
     const done = await wandbClient(python!, served.url, join(served.folder, 'reader')).run(SAY + READ)
     expect(done, done.err).toMatchObject({ code: 0 })
     const read = saidIn(done.out)
-    expect(read['latest']).toEqual(['v1', 4, ['a.txt', 'new.txt', 'sub/b c.bin']])
+    expect(read['latest']).toEqual(['v1', 4, ['a.txt', 'elsewhere.txt', 'new.txt', 'sub/b c.bin']])
     expect(read['entry']).toBe(true)
     const [ofLogger, usedByUser, ofUser] = read['of runs'] as [string[][], string[], string[]]
     expect(ofLogger).toEqual(

@@ -192,10 +192,11 @@ export const manifestFile = (artifactId: string, { base, secret, now }: Caller):
 function filesPage(files: readonly ArtifactFile[], artifactId: string, { base, secret, now }: Caller, args: Args): Node {
   const names = listOf(args['names'])
   const wanted = names.length === 0 ? null : new Set(names)
-  const here = files.filter(({ path, blob }) => blob !== null && (wanted === null || wanted.has(path)))
-  return page(here, args, ({ path, digest, size }) => {
+  // What lies elsewhere is listed too: a client that downloads an artifact fetches it from there by itself.
+  const there = files.filter(({ path, blob, reference }) => (blob !== null || reference !== null) && (wanted === null || wanted.has(path)))
+  return page(there, args, ({ path, digest, size, reference }) => {
     const capability = sealCapability({ action: 'get-artifact', owner: artifactId, path, until: now + DOWNLOAD_MS }, secret)
-    const url = `${base}/files/get/${capability}/${encodeURIComponent(path.split('/').at(-1)!)}`
+    const url = reference ?? `${base}/files/get/${capability}/${encodeURIComponent(path.split('/').at(-1)!)}`
     return {
       __typename: 'File',
       id: `${artifactId}/${path}`,

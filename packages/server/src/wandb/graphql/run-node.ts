@@ -97,7 +97,8 @@ export function runNode(run: LiveRun, caller: Caller, entity: string = ENTITY): 
     }),
     fileCount: async () => (await filesOf(caller, run)).length,
     files: async (args: Args) => {
-      const names = Array.isArray(args['names']) && args['names'].length > 0 ? new Set(args['names'] as readonly string[]) : null
+      const names =
+        Array.isArray(args['names']) && args['names'].length > 0 ? new Set((args['names'] as readonly unknown[]).map(plainPath)) : null
       const like = typeof args['pattern'] === 'string' ? likePattern(args['pattern']) : null
       const files = (await filesOf(caller, run)).filter(
         ({ path }) => (names === null || names.has(path)) && (like === null || like.test(path)),
@@ -184,6 +185,13 @@ function unflatten(values: Dict): Dict {
   }
   return nested
 }
+
+/** A client saves './weights.pt' as 'weights.pt', and asks for it as it wrote it. */
+const plainPath = (name: unknown): string =>
+  String(name)
+    .split('/')
+    .filter((part) => part !== '.')
+    .join('/')
 
 /** SQL's LIKE: % stands for anything, _ for one character. */
 const likePattern = (pattern: string): RegExp =>
