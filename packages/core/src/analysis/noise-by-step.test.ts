@@ -186,6 +186,23 @@ describe('designs', () => {
     expect(paramOf(byStep, 'x3').clear).toEqual([])
   })
 
+  it('five configurations in four groups leave no yardstick, over training as little as at its end', () => {
+    const rng = seededRng(89)
+    const sweep = replicatedSweep(5, 5, 2, 2, rng)
+    const curves = sweep.y.map((value): RunCurve => ({ values: [2 * value! + rng.normal(), value! + rng.normal(), value!] }))
+    const body = answerOverTraining(sweep, curves)
+    const few = body.params.filter(({ yardstick }) => yardstick.sd === null)
+    expect(few.length).toBeGreaterThan(0)
+    for (const { name } of few)
+      expect(paramOf(body.byStep!, name)).toMatchObject({
+        timesNoise: null,
+        noiseEffect: null,
+        low: null,
+        p: null,
+        untested: expect.any(String),
+      })
+  })
+
   it('params that were chosen adaptively are followed, and not tested by exchanging curves', () => {
     const rng = seededRng(84)
     const sweep = replicatedSweep(40, 2, 3, 1, rng)

@@ -102,10 +102,9 @@ function spreadChart(byStep: ByStep, scale: 'linear' | 'log'): readonly Chart[] 
   ]
 }
 
+/** Narrow charts have room for so much; the headline says it in full. */
 const spreadWords = ({ set, n, configurations }: ByStep['spread'][number]): string =>
-  set === 'signal'
-    ? `${formatCount(n)} runs compared`
-    : `${formatCount(n)} repeats${configurations === 1 ? '' : `, each about the mean of its configuration`}`
+  set === 'signal' ? `${formatCount(n)} runs compared` : `${formatCount(n)} repeats${configurations === 1 ? '' : ' about own means'}`
 
 const canBeLog = (scale: 'linear' | 'log', values: readonly number[]): 'linear' | 'log' =>
   scale === 'log' && values.every((value) => value > 0) ? 'log' : 'linear'

@@ -52,7 +52,7 @@ export interface Comparison {
 /** Fewer independent values than this allow no statement. */
 const FEWEST = 5
 /** With fewer degrees of freedom left than this, a spread between configurations is no yardstick. */
-const FEWEST_LEFT = 3
+export const FEWEST_LEFT = 3
 const PERMUTE = 0x9e02
 
 /**

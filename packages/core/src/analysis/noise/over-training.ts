@@ -16,6 +16,7 @@ import type { CurvesWanted, OptionValues, Step, Work } from '../analysis.ts'
 import type { NoiseByStep, NoiseParamByStep, Stretch } from '../noise-by-step-result.ts'
 import type { NoiseParam } from '../noise-result.ts'
 import { testColumn } from '../test-column.ts'
+import { FEWEST_LEFT } from './compare-param.ts'
 import type { Followed, FollowItem, FollowShared } from './follow-question.ts'
 import { type NoiseSource, repeatsOf } from './measure.ts'
 import type { Placebo } from './placebo.ts'
@@ -173,7 +174,9 @@ function prepare(training: Training, curves: AlignedCurves, settled: SettledCurv
     const scaled = (values: ArrayLike<number>): number[] => Array.from(values, (value) => value * unit)
     const pool = poolOf(training, curves, places, kept, read)
     const followed = asked.map(({ param, column, item, untested }, k): NoiseParamByStep => {
-      const { found: effect, units, counts, effect: plain } = found[k]!
+      const { found: seen, units, counts, effect: plain } = found[k]!
+      // As at the end of training: what so few configurations leave is no yardstick.
+      const effect = takesOut && (seen?.df ?? 0) < FEWEST_LEFT ? null : seen
       const hasP = effect !== null && untested === null
       const p = hasP ? Array.from(effect.p) : null
       const pAdjusted = p?.map((value) => Math.min(1, value * tested)) ?? null
@@ -197,7 +200,7 @@ function prepare(training: Training, curves: AlignedCurves, settled: SettledCurv
         f: hasP ? Array.from(effect.f, (value) => (Number.isFinite(value) ? value : null)) : null,
         p,
         pAdjusted,
-        untested: untested ?? (effect === null ? NOTHING_LEFT : null),
+        untested: untested ?? (effect === null ? (takesOut ? TOO_FEW_LEFT : NOTHING_LEFT) : null),
         clear: pAdjusted === null ? [] : stretches(pAdjusted, at, until),
         placeboEffect: placeboOf(training.placebo, column, pool, t)?.map((value) => value * unit) ?? null,
       }
@@ -266,6 +269,7 @@ function placeboOf(placebo: Placebo | null, column: ParamColumn, { rows, values 
   })
 }
 
+const TOO_FEW_LEFT = 'Too few configurations with curves are left to judge it by.'
 const NOTHING_LEFT = 'Nothing is left to hold its groups against: no repeats have curves.'
 
 /** As for the effects at the end of training. */
