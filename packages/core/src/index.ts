@@ -142,6 +142,7 @@ export type {
   TableRow,
   TableSpec,
 } from './panels/panel-spec.ts'
+export { reducerText } from './panels/reducer-text.ts'
 export type { ScatterColumn, ScatterPanel, ScatterPlot } from './panels/scatter.ts'
 export { scatterPanel } from './panels/scatter.ts'
 export { smoothCurve } from './panels/smooth-curve.ts'

@@ -1,19 +1,13 @@
 import type { AnalysisResult } from '../analysis/analysis.ts'
 import { formatCount } from './format.ts'
 import type { PanelSpec, TableSpec } from './panel-spec.ts'
+import { reducerText } from './reducer-text.ts'
 
 /** What every caption begins with: how many runs, and which number of each. */
 export function runsCaption(result: AnalysisResult): string {
   const { total, used, dropped } = result.runs
   const without = dropped.map(({ reason, count }) => `; ${formatCount(count)} left out: ${reason}`).join('')
-  const reducer = {
-    summary: 'summary value',
-    last: 'last value',
-    best: 'best value over training',
-    'mean-last': 'mean of the last tenth',
-    'at-step': 'value at one step',
-  }
-  return `${formatCount(used)} of ${formatCount(total)} runs${without} · ${reducer[result.reducer]}, ${result.goal}`
+  return `${formatCount(used)} of ${formatCount(total)} runs${without} · ${reducerText(result.reducer)}, ${result.goal}`
 }
 
 /** Weak data is an answer too: why there is nothing to draw, and what to do. */

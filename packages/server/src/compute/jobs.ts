@@ -9,6 +9,7 @@ import {
   findAnalysis,
   findMetric,
   InputError,
+  type Objective,
   type Reducer,
   type RunSet,
   readOptions,
@@ -34,7 +35,7 @@ import { alignedCurves } from './aligned-curves.ts'
 import { analyzeInSteps, type StepTools } from './analyze-in-steps.ts'
 import { buildCurves } from './curves.ts'
 import { groupedCurves } from './grouped-curves.ts'
-import { bestRun, type ProjectView, projectDetail, projectSummary, viewedObjective } from './project-detail.ts'
+import { bestRun, NOISE_REDUCER, noiseOf, type ProjectView, projectDetail, projectSummary, viewedObjective } from './project-detail.ts'
 import { runsPage } from './runs-page.ts'
 import { wholeColumns } from './whole-columns.ts'
 
@@ -126,6 +127,14 @@ export function jobRunner(store: Store): (job: Job, tools?: StepTools) => Promis
     return found.size === 1 ? (first ?? null) : null
   }
 
+  /** Where nothing ran twice, no points are read for it. */
+  async function noiseAt(shown: Dataset, runSet: RunSet, objective: Objective): Promise<ProjectDetail['noise']> {
+    if (shown.configurations === shown.n) return null
+    const auto = objective.reducer === 'auto'
+    const read = auto ? await datasetFor(runSet, { ...objective, reducer: NOISE_REDUCER }) : shown
+    return noiseOf(applyFilter(read, runSet), objective)
+  }
+
   const filtered = async (runSet: RunSet): Promise<Dataset> => applyFilter(await dataset(runSet), runSet)
 
   return async (job, tools) => {
@@ -149,6 +158,7 @@ export function jobRunner(store: Store): (job: Job, tools?: StepTools) => Promis
           objective,
           await store.panelViews(project.id),
           await store.stepMetrics(project.id),
+          objective === null ? null : await noiseAt(shown, runSet, objective),
         )
       }
       case 'curves':

@@ -1,5 +1,6 @@
 import {
   type Dataset,
+  findAnalysis,
   findMetric,
   formatNumber,
   type Goal,
@@ -9,6 +10,8 @@ import {
   PRESENT,
   proposeObjective,
   type Reducer,
+  type ResolvedObjective,
+  type ResolvedReducer,
   replicateNoise,
   resolveObjective,
 } from '@sweepwise/core'
@@ -40,6 +43,7 @@ export function projectDetail(
   effectiveObjective: Objective | null,
   panels: Readonly<Record<string, PanelView>>,
   stepMetrics: ReadonlyMap<string, string>,
+  noise: ProjectDetail['noise'],
 ): ProjectDetail {
   const drawable = new Set(dataset.metrics.flatMap(({ name, history }) => (history === null ? [] : [name])))
   const axisOf = (metric: string): string | null => {
@@ -76,7 +80,7 @@ export function projectDetail(
       }
     }),
     effectiveObjective,
-    noise: effectiveObjective === null ? null : noiseOf(dataset, effectiveObjective),
+    noise,
     configurations: dataset.configurations,
     panels,
   }
@@ -108,10 +112,10 @@ export function viewedObjective(project: Project, dataset: Dataset, view: Projec
   }
 }
 
-function objectiveValues(dataset: Dataset, objective: Objective): { y: Float64Array; goal: Objective['goal'] } | null {
+function objectiveValues(dataset: Dataset, objective: Objective, auto?: ResolvedReducer): ResolvedObjective | null {
   const metric = dataset.metrics.find(({ name }) => name === objective.metric)
   if (metric === undefined || (objective.reducer === 'at-step' && metric.atStep === undefined)) return null
-  return resolveObjective(dataset, objective)
+  return resolveObjective(dataset, objective, auto)
 }
 
 /** The run with the best usable value; null when no run has one. */
@@ -137,11 +141,15 @@ export function bestRun(dataset: Dataset, objective: Objective, stored: Objectiv
   }
 }
 
-function noiseOf(dataset: Dataset, objective: Objective): ProjectDetail['noise'] {
-  const resolved = objectiveValues(dataset, objective)
+/** What the noise analysis makes of `auto`: not two noises of one metric on a page. */
+export const NOISE_REDUCER: ResolvedReducer = findAnalysis('noise').autoReducer
+
+/** Seed noise as repeats tell it; null = unknown. The dataset has to have been loaded with what the reducer needs. */
+export function noiseOf(dataset: Dataset, objective: Objective): ProjectDetail['noise'] {
+  const resolved = objectiveValues(dataset, objective, NOISE_REDUCER)
   if (resolved === null) return null
   const noise = replicateNoise(resolved.y, dataset.configuration)
-  return 'sd' in noise ? { sd: noise.sd, configurations: noise.configurations, runs: noise.used } : null
+  return 'sd' in noise ? { sd: noise.sd, configurations: noise.configurations, runs: noise.used, reducer: resolved.reducer } : null
 }
 
 function describeKeys(dataset: Dataset): readonly ConfigKeyInfo[] {

@@ -10,6 +10,7 @@ import type {
   GroupReducer,
   Objective,
   OptionDescriptor,
+  ResolvedReducer,
   RunCause,
   RunSet,
   RunState,
@@ -50,7 +51,13 @@ export interface ProjectDetail extends ProjectSummary {
   readonly metrics: readonly MetricSummary[]
   /** The objective in use: the stored one, or our proposal. `null` when no run logged a number. */
   readonly effectiveObjective: Objective | null
-  readonly noise: { readonly sd: number; readonly configurations: number; readonly runs: number } | null
+  /** Pooled within configurations that ran more than once, of the number per run that the noise analysis takes; null = unknown. */
+  readonly noise: {
+    readonly sd: number
+    readonly configurations: number
+    readonly runs: number
+    readonly reducer: ResolvedReducer
+  } | null
   readonly configurations: number
   /** How panels were arranged by hand, by the name of their analysis; those that nobody arranged are not in it. */
   readonly panels: Readonly<Record<string, PanelView>>

@@ -1,4 +1,12 @@
-import { type AnalysisResult, formatCount, formatNumber, type MeasuredNoise, type NoiseBody } from '@sweepwise/core'
+import {
+  type AnalysisResult,
+  formatCount,
+  formatNumber,
+  type MeasuredNoise,
+  type NoiseBody,
+  type ResolvedReducer,
+  reducerText,
+} from '@sweepwise/core'
 import { useQuery } from '@tanstack/react-query'
 import { Link } from '@tanstack/react-router'
 import { AudioWaveform } from 'lucide-react'
@@ -63,7 +71,7 @@ export function NoiseBadge(props: { detail: ProjectDetail; analyses: readonly An
 interface NoiseStudy {
   readonly filter: string
   readonly labels: boolean
-  readonly noise: MeasuredNoise | null
+  readonly noise: (MeasuredNoise & { readonly reducer: ResolvedReducer }) | null
   readonly why: string | null
 }
 
@@ -85,7 +93,8 @@ function useNoiseStudy({ detail, analyses, view }: Parameters<typeof NoiseBadge>
   if (query.isError) return { filter, labels, noise: null, why: query.error.message }
   const result = query.data as AnalysisResult<NoiseBody> | undefined
   if (result === undefined || stale) return { filter, labels, noise: null, why: null }
-  return { filter, labels, noise: result.noise ?? null, why: result.reason?.text ?? null }
+  const noise = result.noise == null ? null : { ...result.noise, reducer: result.reducer }
+  return { filter, labels, noise, why: result.reason?.text ?? null }
 }
 
 function StudyFace({ study: { noise, why } }: { study: NoiseStudy }) {
@@ -113,8 +122,9 @@ function Studied({ detail, study }: { detail: ProjectDetail; study: NoiseStudy }
       <Part title="What is known">
         {noise !== null ? (
           <>
-            Two runs that differ in their seed alone differ in {metricOf(detail)} by luck: ±{formatNumber(noise.sd, 2)} is the standard
-            deviation of one run (95 % interval {formatNumber(noise.interval[0], 2)} to {formatNumber(noise.interval[1], 2)}).
+            Two runs that differ in their seed alone differ in {metricOf(detail)} ({reducerText(noise.reducer)}) by luck: ±
+            {formatNumber(noise.sd, 2)} is the standard deviation of one run (95 % interval {formatNumber(noise.interval[0], 2)} to{' '}
+            {formatNumber(noise.interval[1], 2)}).
           </>
         ) : (
           (why ?? 'It is being measured.')
@@ -156,8 +166,8 @@ function Known({ detail, noise }: { detail: ProjectDetail; noise: Noise }) {
   return (
     <>
       <Part title="What is known">
-        Two runs that differ in their seed alone differ in {metricOf(detail)} by luck: ±{formatNumber(noise.sd, 2)} is the standard
-        deviation of one run. Differences of this size are no finding.
+        Two runs that differ in their seed alone differ in {metricOf(detail)} ({reducerText(noise.reducer)}) by luck: ±
+        {formatNumber(noise.sd, 2)} is the standard deviation of one run. Differences of this size are no finding.
       </Part>
       <Part title="Where it comes from">
         {formatCount(noise.runs)} runs of the{' '}

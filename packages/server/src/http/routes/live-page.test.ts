@@ -50,6 +50,37 @@ it('a metric is drawn over the one that define_metric named for it, where the ru
   expect(Object.fromEntries(metrics.map(({ name, stepMetric }) => [name, stepMetric]))).toEqual({ acc: 'epoch', epoch: null, loss: null })
 })
 
+it('the noise at the head of a project is that of its noise analysis, of the same number per run', async () => {
+  for (const [i, [lr, seed]] of [
+    [0.1, 0],
+    [0.1, 1],
+    [0.1, 2],
+    [0.2, 0],
+    [0.2, 1],
+    [0.3, 0],
+  ].entries()) {
+    const config = JSON.stringify({ lr: { value: lr }, seed: { value: seed } })
+    await client.upsert('noisy', `r${i}`, { config })
+    // Highest in the middle: the best value and the mean of the last tenth are different numbers.
+    const rows = Array.from({ length: 30 }, (_, step) => ({
+      _step: step,
+      accuracy: Math.sin(step / 10) * (i + 1) + (step === 29 ? i % 2 : 0),
+    }))
+    await client.stream('noisy', `r${i}`, {
+      files: { 'wandb-history.jsonl': { offset: 0, content: rows.map((row) => JSON.stringify(row)) } },
+    })
+  }
+  const { noise } = (await ask<ProjectDetail>('GET', '/projects/noisy?metric=accuracy&goal=maximize')).body
+  const question = { runSet: { projects: ['noisy'] }, metric: 'accuracy', goal: 'maximize' }
+  const analysis = (await ask<{ noise: { sd: number }; reducer: string }>('POST', '/analyses/noise', question)).body
+  expect(noise).toMatchObject({ reducer: 'mean-last', configurations: 2, runs: 5 })
+  expect(analysis.reducer).toBe('mean-last')
+  expect(noise!.sd).toBeCloseTo(analysis.noise.sd, 12)
+  const best = (await ask<ProjectDetail>('GET', '/projects/noisy?metric=accuracy&goal=maximize&reducer=best')).body.noise!
+  expect(best.reducer).toBe('best')
+  expect(Math.abs(best.sd - noise!.sd)).toBeGreaterThan(0.1)
+})
+
 describe('curves', () => {
   it('come for several runs and metrics; what has nothing new is not sent again, and what none logged is named', async () => {
     const [a, b] = [await begin('grow', 'a'), await begin('grow', 'b')]
