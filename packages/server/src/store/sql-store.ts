@@ -188,7 +188,7 @@ export function sqlStore({ db, dialect, now, explain, backup, checkpoint }: SqlS
     loadDataset: (runSet: RunSet, options): Promise<Dataset> => loadDataset(db, dialect, runSet, now(), options),
     revisionOf: (runSet, options) =>
       dialect.snapshot(db, async (snapshot) =>
-        revisionText(runSet, await selectRuns(snapshot, dialect, runSet), revisionExtra(options ?? {})),
+        revisionText(runSet, await selectRuns(snapshot, dialect, runSet, now()), revisionExtra(options ?? {})),
       ),
 
     listSweeps: (projectId) => listSweeps(db, projectId),

@@ -18,7 +18,9 @@ export function RunStateBadge({
   count?: string
   silentMs?: number | null
 }) {
-  const liveness = state === 'stalled' ? null : livenessOf(state, silentMs)
+  // The table counts a run as crashed once it was silent for long; how long, its silence says.
+  const said = state === 'failed' && cause === 'crashed' && silentMs !== null ? 'running' : state
+  const liveness = said === 'stalled' ? null : livenessOf(said, silentMs)
   const silent = liveness === 'stalled' || liveness === 'crashed'
   const shown: ShownState = liveness === 'stalled' ? 'stalled' : liveness === 'crashed' ? 'failed' : state
   const word = liveness === 'crashed' ? 'crashed' : shown

@@ -8,7 +8,8 @@ const WIDTHS: Readonly<Record<RunsColumn['kind'], readonly [least: number, most:
   number: [88, 200],
   time: [152, 176],
   duration: [92, 160],
-  state: [160, 176],
+  // 'crashed (silent for 26 min)'
+  state: [212, 212],
 }
 /** The name is pinned and has room for what people call their runs. */
 export const NAME_WIDTH = 264

@@ -44,7 +44,7 @@ export const revisionExtra = ({ atStep, meansOf }: LoadOptions): unknown =>
  * @throws InputError UNKNOWN_PROJECT
  */
 export async function loadDataset(db: Db, dialect: Dialect, runSet: RunSet, now: number, options: LoadOptions = {}): Promise<Dataset> {
-  const { input, fresh } = await dialect.snapshot(db, (snapshot) => readInput(snapshot, dialect, runSet, options))
+  const { input, fresh } = await dialect.snapshot(db, (snapshot) => readInput(snapshot, dialect, runSet, now, options))
   const dataset = buildDataset(input)
   if (fresh !== null) await writeColumnCache(db, dialect, fresh.projectId, fresh.revision, fresh.columns, now)
   return dataset
@@ -56,9 +56,10 @@ interface LoadedInput {
   readonly fresh: { readonly projectId: string; readonly revision: number; readonly columns: ProjectColumns } | null
 }
 
-async function readInput(db: Db, dialect: Dialect, runSet: RunSet, options: LoadOptions): Promise<LoadedInput> {
+async function readInput(db: Db, dialect: Dialect, runSet: RunSet, now: number, options: LoadOptions): Promise<LoadedInput> {
   const { atStep } = options
-  const selected = await selectRuns(db, dialect, runSet)
+  const selected = await selectRuns(db, dialect, runSet, now)
+  const lost = new Set(selected.lost)
   const { projects, ids } = selected
   const [whole] = ids === null && projects.length === 1 ? projects : []
   const found = await readRuns(db, dialect, selected)
@@ -83,8 +84,8 @@ async function readInput(db: Db, dialect: Dialect, runSet: RunSet, options: Load
       project: rows.map((row) => names.get(row.project_id) ?? ''),
       group: rows.map((row) => row.group_name),
       tags: rows.map((row) => (row.tags === '[]' ? NO_TAGS : (JSON.parse(row.tags) as string[]))),
-      state: rows.map((row) => row.state as RunState),
-      cause: rows.map((row) => row.cause as RunCause | null),
+      state: rows.map((row) => (lost.has(row.id) ? stateOfLost(row.cause) : row.state) as RunState),
+      cause: rows.map((row) => (lost.has(row.id) ? (row.cause ?? 'crashed') : row.cause) as RunCause | null),
       sampler: await loadSamplers(db, rows, projectIds),
       createdAt: Float64Array.from(rows, (row) => row.created_at ?? row.started_at ?? Number.NaN),
       durationMs: Float64Array.from(rows, (row) =>
@@ -103,6 +104,9 @@ async function readInput(db: Db, dialect: Dialect, runSet: RunSet, options: Load
   const fresh = whole === undefined || all.cached ? null : { projectId: whole.id, revision: whole.revision, columns: all.columns }
   return { input, fresh }
 }
+
+/** A run that had said that it may be taken from its machine was stopped so; any other failed. */
+const stateOfLost = (cause: string | null): RunState => (cause === 'preempted' ? 'stopped' : 'failed')
 
 /** How each run's configuration was chosen, as the sweep that made it says; null where no sweep did, or it does not say. */
 async function loadSamplers(db: Db, rows: readonly Row[], projectIds: readonly string[]): Promise<readonly (string | null)[]> {

@@ -6,6 +6,7 @@ import { type Dialect, statementsOf } from '../database/dialect.ts'
 import { LOCAL_USER } from '../database/migrate.ts'
 import type { Schema } from '../database/schema.ts'
 import { storedName } from '../database/stored-name.ts'
+import { lostRuns } from '../live/lost-runs.ts'
 
 type Db = Kysely<Schema>
 
@@ -21,14 +22,25 @@ export interface SelectedRuns {
   readonly projects: readonly SelectedProject[]
   /** The runs it picks by ids, sweep or study, sorted; several of these intersect. Null = all runs of the projects. */
   readonly ids: readonly string[] | null
+  /** Runs of the projects that fell silent: they count as crashed, although no run has changed. */
+  readonly lost: readonly string[]
 }
 
 /** @throws InputError UNKNOWN_PROJECT with the nearest names */
-export async function selectRuns(db: Db, dialect: Dialect, runSet: RunSet): Promise<SelectedRuns> {
+export async function selectRuns(db: Db, dialect: Dialect, runSet: RunSet, now: number): Promise<SelectedRuns> {
   const ids = await pickedIds(db, runSet)
-  if (runSet.projects.length > 0) return { projects: await namedProjects(db, runSet.projects), ids }
+  const projects = runSet.projects.length > 0 ? await namedProjects(db, runSet.projects) : await projectsOfRuns(db, dialect, ids ?? [])
+  const lost = await lostRuns(
+    db,
+    projects.map(({ id }) => id),
+    now,
+  )
+  return { projects, ids: runSet.projects.length > 0 ? ids : (ids ?? []), lost }
+}
+
+async function projectsOfRuns(db: Db, dialect: Dialect, ids: readonly string[]): Promise<readonly SelectedProject[]> {
   const found = new Map<string, SelectedProject>()
-  for (const part of statementsOf(ids ?? [], 1, dialect)) {
+  for (const part of statementsOf(ids, 1, dialect)) {
     const rows = await db
       .selectFrom('runs')
       .innerJoin('projects', 'projects.id', 'runs.project_id')
@@ -39,7 +51,7 @@ export async function selectRuns(db: Db, dialect: Dialect, runSet: RunSet): Prom
       .execute()
     for (const row of rows) found.set(row.id, row)
   }
-  return { projects: [...found.values()].sort((a, b) => (a.id < b.id ? -1 : 1)), ids: ids ?? [] }
+  return [...found.values()].sort((a, b) => (a.id < b.id ? -1 : 1))
 }
 
 async function namedProjects(db: Db, names: readonly string[]): Promise<readonly SelectedProject[]> {
@@ -92,12 +104,13 @@ async function pickedIds(db: Db, runSet: RunSet): Promise<readonly string[] | nu
   return [...first!].filter((id) => others.every((other) => other.has(id))).sort()
 }
 
-/** Changes whenever a project of the set, its members or the set itself changes, and only then; short, stable text. */
-export function revisionText(runSet: RunSet, { projects, ids }: SelectedRuns, extra?: unknown): string {
+/** Changes whenever a project of the set, its members or the set itself changes or a run falls silent, and only then; short, stable text. */
+export function revisionText(runSet: RunSet, { projects, ids, lost }: SelectedRuns, extra?: unknown): string {
   // The filter is applied to the dataset by core; which runs a sweep or study holds may change without a run changing.
   const { filter: _, ...definition } = runSet
   const members = runSet.sweep === undefined && runSet.study === undefined ? null : ids
-  const text = JSON.stringify([projects.map(({ id, revision }) => [id, revision]), definition, members, extra ?? null])
+  const silent = lost.length === 0 ? [] : [lost]
+  const text = JSON.stringify([projects.map(({ id, revision }) => [id, revision]), definition, members, extra ?? null, ...silent])
   return createHash('sha256').update(text).digest('hex').slice(0, 16)
 }
 
