@@ -1,5 +1,6 @@
 import type { LineOrder } from './line-order.ts'
 import { type LineSet, type LineStyle, type Raster, rasteriseLines } from './rasterise-lines.ts'
+import { stackLines } from './stack-lines.ts'
 
 type Rgb = readonly [number, number, number]
 
@@ -44,8 +45,6 @@ export interface PaintState {
 /** Main-thread time of a frame while a brush moves, and of one slice of the final frame. */
 const FRAME_MS = 5
 const SLICE_MS = 28
-/** Rows between two looks at the clock. */
-const ROWS_A_LOOK = 64
 /** First guess, of code that has not run yet; corrected by every frame: milliseconds a line of one segment, plain. */
 const GUESS_MS = 0.003
 /** A brush that rests this long is drawn whole. */
@@ -85,12 +84,11 @@ export function linePainter(canvas: HTMLCanvasElement, onState: (state: PaintSta
     const [r, g, b] = theme.background
     return (0xff000000 | (b << 16) | (g << 8) | r) >>> 0
   }
-  const style = ({ theme, order, thickness }: Picture, lines: number, smooth: boolean): LineStyle => ({
+  const style = ({ theme, order, thickness }: Picture, lines: number): LineStyle => ({
     colours: theme.colours,
     bin: order.bin,
     opacity: opacityOf(lines),
     thickness,
-    smooth,
   })
   const clear = (image: Raster, from: Picture): void => {
     if (mask !== null && faint !== null) image.pixels.set(faint)
@@ -106,7 +104,7 @@ export function linePainter(canvas: HTMLCanvasElement, onState: (state: PaintSta
     const every = Math.max(1, Math.ceil((count * segments * msPerSegment * picture.thickness) / FRAME_MS))
     clear(image, picture)
     const began = performance.now()
-    rasteriseLines(image, lines, style(picture, Math.ceil(count / every), false), order.rows, 0, order.rows.length, mask, every)
+    rasteriseLines(image, lines, style(picture, Math.ceil(count / every)), order.rows, 0, order.rows.length, mask, every)
     const drawn = (count / every) * segments * picture.thickness
     // What a frame cost, smoothed: one that the machine interrupted says little.
     if (drawn > 500) msPerSegment = 0.7 * msPerSegment + 0.3 * ((performance.now() - began) / drawn)
@@ -116,12 +114,9 @@ export function linePainter(canvas: HTMLCanvasElement, onState: (state: PaintSta
 
   /** All of it, stopping every few milliseconds. */
   function* wholeFrame(from: Picture): Generator<void> {
-    const { rows } = from.order
     const image = raster(hidden!)
-    const smooth = style(from, count, true)
-    const only = mask
     clear(image, from)
-    yield* slices(rows.length, (begin, end) => rasteriseLines(image, from.lines, smooth, rows, begin, end, only))
+    yield* slices(stackLines(image, from.lines, style(from, count), from.order.rows, mask))
     context!.putImageData(hidden!, 0, 0)
     ;[shown, hidden] = [hidden, shown]
     onState({ every: 1, whole: true })
@@ -130,16 +125,12 @@ export function linePainter(canvas: HTMLCanvasElement, onState: (state: PaintSta
   /** What lies under the matching lines. */
   function* faintLayer(from: Picture): Generator<void> {
     const { order, lines, theme, width, height, thickness } = from
-    const { rows, bin } = order
+    const { rows } = order
     const layer: Raster = { width, height, pixels: new Uint32Array(width * height).fill(background(from)) }
-    const grey = {
-      colours: theme.colours.map(() => theme.faint),
-      bin,
-      opacity: FAINT_OPACITY * opacityOf(rows.length),
-      thickness,
-      smooth: true,
-    }
-    yield* slices(rows.length, (begin, end) => rasteriseLines(layer, lines, grey, rows, begin, end))
+    // One colour: which line is on top does not show, and all are drawn as of one kind.
+    const bin = new Uint8Array(order.bin.length)
+    const grey = { colours: [theme.faint], bin, opacity: FAINT_OPACITY * opacityOf(rows.length), thickness }
+    yield* slices(stackLines(layer, lines, grey, rows))
     faint = layer.pixels
     if (mask !== null) quickFrame()
   }
@@ -196,11 +187,10 @@ export function linePainter(canvas: HTMLCanvasElement, onState: (state: PaintSta
   }
 }
 
-/** Goes through so many rows, a slice of time after the other. */
-function* slices(rows: number, work: (begin: number, end: number) => void): Generator<void> {
+/** Goes on with the work, a slice of time after the other. */
+function* slices(work: Generator<void>): Generator<void> {
   let until = performance.now() + SLICE_MS
-  for (let begin = 0; begin < rows; begin += ROWS_A_LOOK) {
-    work(begin, Math.min(rows, begin + ROWS_A_LOOK))
+  while (work.next().done !== true) {
     if (performance.now() < until) continue
     yield
     until = performance.now() + SLICE_MS

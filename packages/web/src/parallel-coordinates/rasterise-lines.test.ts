@@ -10,7 +10,7 @@ const style = (rest: Partial<LineStyle> = {}): LineStyle => ({
     [0, 0, 200],
   ],
   bin: Uint8Array.of(0, 1, 0),
-  ...{ opacity: 1, thickness: 1, smooth: false },
+  ...{ opacity: 1, thickness: 1 },
   ...rest,
 })
 const lines = (...rows: readonly (readonly [number, number])[]) => ({
@@ -27,26 +27,20 @@ describe('lines drawn without a canvas', () => {
     expect(inked(image)).toBe(40)
     expect([...new Set(image.pixels.subarray(400, 440))]).toEqual([0xff0000c8])
   })
-  it('goes on without a gap from one end to the other, flat or steep, smooth or not', () => {
+  it('goes on without a gap from one end to the other, flat or steep', () => {
     fc.assert(
-      fc.property(
-        fc.float({ min: 1, max: 28, noNaN: true }),
-        fc.float({ min: 1, max: 28, noNaN: true }),
-        fc.boolean(),
-        fc.boolean(),
-        (a, b, smooth, steep) => {
-          const image = raster(steep ? 6 : 40, 30)
-          rasteriseLines(image, { xs: [0, steep ? 6 : 40], ys: [Float32Array.of(a), Float32Array.of(b)] }, style({ smooth }), rows(1), 0, 1)
-          for (let x = 1; x < image.width; x++) {
-            const column = (at: number) => [...Array(30).keys()].filter((y) => image.pixels[y * image.width + at] !== WHITE)
-            const [before, here] = [column(x - 1), column(x)]
-            if (before.length === 0 || here.length === 0) continue
-            // Neighbouring columns touch at least at a corner; ends are rounded to whole pixels.
-            expect(Math.min(...here.flatMap((y) => before.map((other) => Math.abs(y - other))))).toBeLessThanOrEqual(1)
-          }
-          expect(inked(image)).toBeGreaterThanOrEqual(Math.floor(Math.max(steep ? 6 : 40, Math.abs(a - b))) - 2)
-        },
-      ),
+      fc.property(fc.float({ min: 1, max: 28, noNaN: true }), fc.float({ min: 1, max: 28, noNaN: true }), fc.boolean(), (a, b, steep) => {
+        const image = raster(steep ? 6 : 40, 30)
+        rasteriseLines(image, { xs: [0, steep ? 6 : 40], ys: [Float32Array.of(a), Float32Array.of(b)] }, style(), rows(1), 0, 1)
+        for (let x = 1; x < image.width; x++) {
+          const column = (at: number) => [...Array(30).keys()].filter((y) => image.pixels[y * image.width + at] !== WHITE)
+          const [before, here] = [column(x - 1), column(x)]
+          if (before.length === 0 || here.length === 0) continue
+          // Neighbouring columns touch at least at a corner; ends are rounded to whole pixels.
+          expect(Math.min(...here.flatMap((y) => before.map((other) => Math.abs(y - other))))).toBeLessThanOrEqual(1)
+        }
+        expect(inked(image)).toBeGreaterThanOrEqual(Math.floor(Math.max(steep ? 6 : 40, Math.abs(a - b))) - 2)
+      }),
     )
   })
   it('never leaves the picture, wherever a line ends', () => {
@@ -54,12 +48,11 @@ describe('lines drawn without a canvas', () => {
       fc.property(
         fc.double({ min: -500, max: 500, noNaN: true }),
         fc.double({ min: -500, max: 500, noNaN: true }),
-        fc.boolean(),
         fc.integer({ min: 1, max: 4 }),
-        (a, b, smooth, thickness) => {
+        (a, b, thickness) => {
           const guarded = new Uint32Array(40 * 30 + 200).fill(WHITE)
           const image: Raster = { width: 40, height: 30, pixels: guarded.subarray(100, 100 + 40 * 30) }
-          rasteriseLines(image, lines([a, b]), style({ smooth, thickness, opacity: 0.5 }), rows(1), 0, 1)
+          rasteriseLines(image, lines([a, b]), style({ thickness, opacity: 0.5 }), rows(1), 0, 1)
           expect(guarded.subarray(0, 100).every((pixel) => pixel === WHITE)).toBe(true)
           expect(guarded.subarray(-100).every((pixel) => pixel === WHITE)).toBe(true)
           expect(image.pixels.every((pixel) => pixel >>> 24 === 0xff)).toBe(true)
@@ -71,15 +64,12 @@ describe('lines drawn without a canvas', () => {
     const top = raster()
     rasteriseLines(top, lines([10.5, 10.5], [10.5, 10.5]), style(), rows(2), 0, 2)
     expect(top.pixels[400]).toBe(0xffc80000)
-    const red = (times: number, smooth: boolean) => {
+    const red = (times: number) => {
       const image = raster()
-      for (let i = 0; i < times; i++) rasteriseLines(image, lines([10.5, 10.5]), style({ opacity: 0.25, smooth }), rows(1), 0, 1)
+      for (let i = 0; i < times; i++) rasteriseLines(image, lines([10.5, 10.5]), style({ opacity: 0.25 }), rows(1), 0, 1)
       return (image.pixels[400 + 20]! >>> 8) & 0xff
     }
-    for (const smooth of [false, true])
-      expect(
-        [red(1, smooth), red(3, smooth), red(12, smooth)].map((green, i) => Math.abs(green - 255 * 0.75 ** [1, 3, 12][i]!) < 8),
-      ).toEqual([true, true, true])
+    expect([red(1), red(3), red(12)].map((green, i) => Math.abs(green - 255 * 0.75 ** [1, 3, 12][i]!) < 8)).toEqual([true, true, true])
   })
   it('masked rows are not drawn, and every second one is every second', () => {
     const image = raster()

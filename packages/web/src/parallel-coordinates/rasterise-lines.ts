@@ -21,13 +21,11 @@ export interface LineStyle {
   readonly opacity: number
   /** Whole device pixels. */
   readonly thickness: number
-  /** False: without smooth edges, about four times as fast; for frames that stand for a moment. */
-  readonly smooth: boolean
 }
 
 /**
- * Draws lines over an opaque picture, one after the other. Ours rather than the canvas' own strokes: those take about 100 µs
- * a line of ten axes without a graphics card, these 3 (plain) to 15 (smooth), and nothing here needs a DOM.
+ * Draws lines without smooth edges over an opaque picture, one after the other: for frames that stand for a moment. Ours rather than
+ * the canvas' own strokes: those take about 100 µs a line of ten axes without a graphics card, these 3, and nothing here needs a DOM.
  *
  * @param rows the rows to draw, in this order
  * @param from first place in `rows`
@@ -46,7 +44,7 @@ export function rasteriseLines(
   every = 1,
 ): void {
   const { colours, bin } = style
-  const draw = style.smooth ? smoothSegment : style.opacity >= 1 ? plainSegment : blendedSegment
+  const draw = style.opacity >= 1 ? plainSegment : blendedSegment
   const weight = Math.max(1, Math.round(256 * Math.min(1, style.opacity)))
   const first = every === 1 ? from : Math.ceil(from / every) * every
   for (let i = first; i < to; i += every) {
@@ -138,32 +136,6 @@ const blendedSegment: Segment = ({ pixels, width, height }, x0, y0, x1, y1, redB
         const at = y * width + column
         pixels[at] = over(pixels[at]!, keep, addRedBlue, addGreen)
       }
-    }
-  }
-}
-
-/** A pixel that the line covers in part takes that part of its colour. */
-const smoothSegment: Segment = ({ pixels, width, height }, x0, y0, x1, y1, redBlue, green, weight, thickness) => {
-  const run = x1 - x0
-  const rise = y1 - y0
-  const flat = Math.abs(rise) <= run
-  const step = Math.round((flat ? rise / run : run / rise) * 65536)
-  const begin = Math.max(0, Math.round(flat ? x0 : Math.min(y0, y1)))
-  const end = Math.min(flat ? width : height, Math.round(flat ? x1 : Math.max(y0, y1)))
-  const limit = flat ? height : width
-  const stride = flat ? width : 1
-  const advance = flat ? 1 : width
-  const centre = flat ? y0 + ((begin + 0.5 - x0) * rise) / run : x0 + ((begin + 0.5 - y0) * run) / rise
-  let edge = Math.round((centre - thickness / 2) * 65536)
-  for (let along = begin, base = begin * advance; along < end; along++, base += advance, edge += step) {
-    const pixel = edge >> 16
-    const part = (edge >> 8) & 0xff
-    for (let t = 0; t <= thickness; t++) {
-      const across = pixel + t
-      if (across < 0 || across >= limit) continue
-      const cover = ((t === 0 ? 256 - part : t === thickness ? part : 256) * weight) >> 8
-      const at = base + across * stride
-      pixels[at] = over(pixels[at]!, 256 - cover, redBlue * cover, green * cover)
     }
   }
 }
