@@ -2,6 +2,7 @@
 import type { Browser, Page } from 'playwright-core'
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { bringIntoView, type OpenPage, openPage, searchOf, startBrowser } from './testing/browser.ts'
+import { manyRuns } from './testing/run-tables.ts'
 import { type Served, serve } from './testing/served.ts'
 
 const RUNS = 80
@@ -22,7 +23,7 @@ let browser: Browser
 let opened: OpenPage
 let page: Page
 beforeAll(async () => {
-  ;[server, browser] = await Promise.all([serve([], { 'sweep.csv': sweep() }), startBrowser()])
+  ;[server, browser] = await Promise.all([serve([], { 'sweep.csv': sweep(), 'many.csv': manyRuns(3000) }), startBrowser()])
 })
 afterAll(async () => {
   await browser?.close()
@@ -105,4 +106,24 @@ it('its files have the runs and their numbers', async () => {
   const lines = Buffer.concat(chunks).toString().trim().split('\n')
   expect(lines[0]).toBe('run,lr,depth,loss')
   expect(lines).toHaveLength(RUNS + 1)
+})
+
+it('many points stand over the whole plot once it is drawn', async () => {
+  await page.goto(`${server.url}/projects/many`)
+  await bringIntoView(page.locator('#scatter'))
+  // Pixels with a colour, by quarters of the plot from the left; its axes and the counts beside it are grey, the legend stands right of it.
+  const coloured = () =>
+    page.locator('#scatter .scatter canvas').evaluate((node) => {
+      const canvas = node as HTMLCanvasElement
+      const { data, width, height } = canvas.getContext('2d')!.getImageData(0, 0, canvas.width, canvas.height)
+      const quarters = [0, 0, 0, 0]
+      for (let y = 0; y < height; y++)
+        for (let x = Math.round(0.06 * width); x < 0.86 * width; x++) {
+          const [r, g, b] = data.subarray(4 * (y * width + x)) as unknown as [number, number, number]
+          if (Math.max(r, g, b) - Math.min(r, g, b) > 40) quarters[Math.floor((x / width - 0.06) / 0.2)]!++
+        }
+      return quarters
+    })
+  // Of 3,000 points 5 pixels wide each quarter has several hundred, though some lie upon each other.
+  await expect.poll(async () => Math.min(...(await coloured()))).toBeGreaterThan(2000)
 })

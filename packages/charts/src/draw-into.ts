@@ -4,6 +4,9 @@ import type { ChartTheme } from './chart-theme.ts'
 import { createChart } from './echarts.ts'
 import { lineId, thinId } from './lines-option.ts'
 
+/** From so many on, the axes stand a frame before the points. */
+const MANY_POINTS = 2000
+
 /** A chart that lives in an element until it is disposed of. */
 export interface DrawnChart {
   /** Draws another spec or theme in its place. */
@@ -20,13 +23,15 @@ export interface DrawnChart {
 }
 
 /**
- * Draws into an element of the page on a canvas; the element's size is the chart's. `onPick` hears clicks on marks, `onPoint`
- * which mark the pointer is on, by their place in the spec.
+ * Draws into an element of the page on a canvas, with the page's next frame; the element's size is the chart's. `onDrawn` hears
+ * when it stands there and can be asked for places; `onPick` hears clicks on marks, `onPoint` which mark the pointer is on, by
+ * their place in the spec.
  */
 export function drawInto(
   element: HTMLElement,
   spec: ChartSpec,
   theme: ChartTheme,
+  onDrawn?: () => void,
   onPick?: (index: number) => void,
   onPoint?: (index: number | null) => void,
 ): DrawnChart {
@@ -41,10 +46,26 @@ export function drawInto(
     chart.on('mouseover', (event) => onPoint(place(event)))
     chart.on('mouseout', () => onPoint(null))
   }
-  chart.setOption(chartOption(spec, theme))
+  // Understood now and drawn with the next frame, and many points with one of their own: together they would be one long task.
+  let toCome: ChartSpec | null = spec.kind === 'scatter' && spec.points.length > MANY_POINTS ? spec : null
+  const frameDrawn = () => {
+    chart.off('rendered', frameDrawn)
+    // ECharts takes nothing in before it is through with the frame.
+    setTimeout(() => {
+      if (chart.isDisposed()) return
+      if (toCome === null) return onDrawn?.()
+      chart.on('rendered', frameDrawn)
+      chart.setOption(chartOption(toCome, theme), { replaceMerge: ['series'], lazyUpdate: true })
+      toCome = null
+    })
+  }
+  chart.on('rendered', frameDrawn)
+  const first = toCome !== null && spec.kind === 'scatter' ? { ...spec, points: [] } : spec
+  chart.setOption(chartOption(first, theme), { lazyUpdate: true })
   return {
     update: (next, nextTheme) => {
       drawn = next
+      toCome = null
       chart.setOption(chartOption(next, nextTheme), { replaceMerge: ['series'] })
     },
     resize: () => chart.resize(),

@@ -19,8 +19,11 @@ const PARTS = [
   SVGRenderer,
 ]
 
+/** Makes the parts known, which takes a while the first time; whoever cannot wait then does it before. */
+export const registerParts = (): void => use(PARTS)
+
 /** A chart in an element, or in none on a server. Registers the parts itself, so that importing this file does nothing. */
 export function createChart(element: HTMLElement | null, options: EChartsInitOpts): EChartsType {
-  use(PARTS)
+  registerParts()
   return init(element, null, options)
 }

@@ -21,9 +21,10 @@ const panelOf = (colours: readonly number[], goal: 'minimize' | 'maximize') =>
     ...{ means: false, names: colours.map((_, i) => `run-${i}`), pale: null, muted: null },
   })
 const seriesOf = (spec: ScatterSpec) =>
-  (scatterOption(spec, LIGHT_THEME)['series'] as { type: string; data: number[][]; itemStyle?: { color: string } }[]).filter(
-    ({ type }) => type === 'scatter',
-  )
+  (scatterOption(spec, LIGHT_THEME)['series'] as { type: string; data: Float64Array; itemStyle?: { color: string } }[])
+    .filter(({ type }) => type === 'scatter')
+    // Of every point its place in the spec.
+    .map((series) => ({ ...series, places: [...series.data].filter((_, i) => i % 3 === 2) }))
 
 describe('a scatter plot as a chart', () => {
   it('draws every run once, the better ones on top, whichever way is good', () => {
@@ -32,15 +33,36 @@ describe('a scatter plot as a chart', () => {
       ['maximize', 3],
     ] as const) {
       const series = seriesOf(panelOf([0.1, 0.4, 0.6, 0.9], goal).spec)
-      expect(series.flatMap(({ data }) => data.map(([, , i]) => i)).sort()).toEqual([0, 1, 2, 3])
-      expect(series.at(-1)!.data.map(([, , i]) => i)).toEqual([best])
+      expect(series.flatMap(({ places }) => places).sort()).toEqual([0, 1, 2, 3])
+      expect(series.at(-1)!.places).toEqual([best])
     }
   })
 
   it('a run without a usable colour is a cross behind the others', () => {
     const [first] = seriesOf(panelOf([0.1, Number.NaN], 'minimize').spec)
-    expect(first!.data.map(([, , i]) => i)).toEqual([1])
+    expect(first!.places).toEqual([1])
     expect(first!.itemStyle!.color).toBe(LIGHT_THEME.failed)
+  })
+
+  it('every run is in its drawing, each where it belongs, few of them and many', () => {
+    for (const n of [3, 2500]) {
+      const svg = renderSvg(
+        panelOf(
+          Array.from({ length: n }, (_, i) => i),
+          'minimize',
+        ).panel,
+      )
+      // Few are elements of their own, moved into place; many are circles in one path a colour.
+      const drawn = [...svg.matchAll(/<path d="([^"]*A[^"]*)"(?: transform="matrix\(([^)]*)\))?/g)].flatMap(([, path, matrix]) =>
+        matrix === undefined
+          ? [...path!.matchAll(/M(-?[\d.]+)[ ,](-?[\d.]+)A/g)].map(([, x, y]) => [Number(x), Number(y)] as const)
+          : [[Number(matrix.split(',')[4]), Number(matrix.split(',')[5])] as const],
+      )
+      expect(drawn).toHaveLength(n)
+      // Made to go down from the left to the right.
+      const down = drawn.toSorted(([a], [b]) => a - b).map(([, y]) => y)
+      expect(down).toEqual(down.toSorted((a, b) => a - b))
+    }
   })
 
   it('its drawing has the names of axes and colours as text, and the caption', () => {

@@ -4,6 +4,7 @@ import { type RefObject, useEffect, useRef, useState } from 'react'
 import { useDark } from '../theme/theme-choice.ts'
 import { chartTheme } from './chart-theme.ts'
 import { inTurn } from './in-turn.ts'
+import { loadCharts } from './load-charts.ts'
 
 /**
  * Keeps a chart of `spec` in `box`: drawn once the charts have been loaded, again when the spec or the theme changes, as large
@@ -27,33 +28,41 @@ export function useDrawnChart(
     let gone = false
     let drawnAt = ''
     let takeBack = () => {}
+    let made: DrawnChart | null = null
     const size = () => `${element.clientWidth} × ${element.clientHeight}`
     const resize = new ResizeObserver(() => {
       // An observer reports once at first, when the chart has its size already.
-      if (size() !== drawnAt) chart.current?.resize()
+      if (size() !== drawnAt) made?.resize()
       drawnAt = size()
     })
-    void import('@sweepwise/charts').then(({ drawInto }) => {
+    void loadCharts().then(({ drawInto }) => {
       if (gone) return
       takeBack = inTurn(() => {
         const first = latest.current
-        chart.current = drawInto(
+        const stands = () => {
+          if (gone) return
+          chart.current = made
+          const { spec: wanted, dark: isDark } = latest.current
+          if (wanted !== first.spec || isDark !== first.dark) made!.update(wanted, chartTheme(isDark))
+          setDrawn(wanted)
+        }
+        made = drawInto(
           element,
           first.spec,
           chartTheme(first.dark),
+          stands,
           (index) => latest.current.onPick?.(index),
           (index) => latest.current.onPoint?.(index),
         )
         drawnAt = size()
         resize.observe(element)
-        setDrawn(first.spec)
       })
     })
     return () => {
       gone = true
       takeBack()
       resize.disconnect()
-      chart.current?.dispose()
+      made?.dispose()
       chart.current = null
     }
   }, [box])
