@@ -3,7 +3,8 @@ import { DropdownMenu } from 'radix-ui'
 import { Fragment, type PointerEvent, type ReactNode, useRef, useState } from 'react'
 import type { AxisBrush } from './axis-brush.ts'
 import type { AxisLayout, AxisNode } from './axis-layout.ts'
-import { AXIS_SCALES, type AxisScaleKind, distinct, MOST_STEPS } from './axis-scale.ts'
+import { AXIS_SCALES, type AxisScaleKind, MOST_STEPS } from './axis-scale.ts'
+import { columnFacts } from './column-facts.ts'
 
 /** What can be done with an axis. */
 export interface AxisActions {
@@ -213,7 +214,7 @@ const isChosen = ({ range, steps, lanes }: AxisBrush, { value, lane }: AxisNode)
 function fits(kind: AxisScaleKind, { column }: AxisLayout): boolean {
   if (column.levels !== null) return kind === 'categorical'
   if (kind === 'log') return column.values.some((x) => x > 0 && Number.isFinite(x))
-  return kind !== 'categorical' || distinct(column.values).length <= MOST_STEPS
+  return kind !== 'categorical' || columnFacts(column).distinct.length <= MOST_STEPS
 }
 
 /** A long name breaks behind what joins its words, not within one. */

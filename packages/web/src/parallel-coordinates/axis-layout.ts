@@ -1,5 +1,6 @@
 import { formatNumber } from '@sweepwise/core'
 import { type AxisScale, type AxisTick, distinct } from './axis-scale.ts'
+import { columnFacts } from './column-facts.ts'
 import type { LineOrder } from './line-order.ts'
 import type { PlotColumn } from './plot-column.ts'
 
@@ -89,13 +90,14 @@ export function laneOf({ values, set }: PlotColumn, scale: AxisScale, row: numbe
 
 /** The lanes that a plot of these columns needs. */
 export function lanesOf(axes: readonly { readonly column: PlotColumn; readonly scale: AxisScale }[]): readonly Lane[] {
-  const found = new Set<Lane>()
-  for (const { column, scale } of axes)
-    for (let row = 0; row < column.values.length && found.size < LANES.length; row++) {
-      const lane = laneOf(column, scale, row)
-      if (lane !== null) found.add(lane)
-    }
-  return LANES.filter((lane) => found.has(lane))
+  const needs = ({ column, scale }: { readonly column: PlotColumn; readonly scale: AxisScale }): Readonly<Record<Lane, boolean>> => {
+    const { unset, nan, infinite, distinct } = columnFacts(column)
+    // Only steps leave out values between others; on a log axis the lowest says whether any is not positive.
+    const asked = scale.kind === 'categorical' ? distinct : distinct.subarray(0, 1)
+    return { 'not set': unset, NaN: nan, 'off scale': infinite || asked.some((value) => Number.isNaN(scale.place(value))) }
+  }
+  const all = axes.map(needs)
+  return LANES.filter((lane) => all.some((of) => of[lane]))
 }
 
 /**
@@ -113,14 +115,23 @@ export function axisLayout(
   /** The values on the axis that decide whether they are few: those of all plots that share it. By default the column's own. */
   among?: Float64Array,
 ): AxisLayout {
-  const n = column.values.length
-  const lane = new Int8Array(n).fill(-1)
+  const { values, set } = column
+  const n = values.length
+  /** By row: 1 + its place in `LANES`; 0 = on the axis, and where. */
+  const lane = new Uint8Array(n)
+  const share = new Float64Array(n)
+  let onAxis = n
   for (let row = 0; row < n; row++) {
-    const found = laneOf(column, scale, row)
-    if (found !== null) lane[row] = LANES.indexOf(found)
+    const value = values[row]!
+    const unset = set !== null && set[row] === 0
+    const at = unset ? Number.NaN : scale.place(value)
+    share[row] = at
+    if (!Number.isNaN(at)) continue
+    lane[row] = 1 + LANES.indexOf(unset ? 'not set' : Number.isNaN(value) ? 'NaN' : 'off scale')
+    onAxis--
   }
-  const onAxis = among ?? column.values.filter((_, row) => lane[row] === -1)
-  const steps = scale.steps ?? (mayGather ? fewValues(onAxis) : null)
+  const gathered = among === undefined ? fewOf(columnFacts(column).distinct, onAxis, scale) : fewValues(among)
+  const steps = scale.steps ?? (mayGather ? gathered : null)
   const discrete = steps !== null
   const pad =
     discrete && steps.length > 1 && scale.kind !== 'categorical' ? Math.min(TALLEST_NODE / 2, heights.axis / (2.4 * steps.length)) : END
@@ -132,11 +143,11 @@ export function axisLayout(
   }
 
   const y = new Float32Array(n)
-  for (let row = 0; row < n; row++) if (lane[row] === -1) y[row] = yOf(scale.place(column.values[row]!))
+  for (let row = 0; row < n; row++) if (lane[row] === 0) y[row] = yOf(share[row]!)
   const nodes: AxisNode[] = []
   if (steps !== null) {
     const centres = Array.from(steps, (step) => yOf(scale.place(step)))
-    const byStep = gather(order, steps.length, (row) => (lane[row] === -1 ? placeIn(steps, column.values[row]!) : -1))
+    const byStep = gather(order, steps.length, (row) => (lane[row] === 0 ? placeIn(steps, values[row]!) : -1))
     steps.forEach((value, i) => {
       const rows = byStep[i]!
       const gap = Math.min(
@@ -149,9 +160,9 @@ export function axisLayout(
       nodes.push({ value, lane: null, label, y: centres[i]!, height: Math.max(2, Math.min(TALLEST_NODE, room)), rows })
     })
   }
-  const byLane = gather(order, LANES.length, (row) => lane[row]!)
+  const byLane = onAxis === n ? [] : gather(order, LANES.length, (row) => lane[row]! - 1)
   LANES.forEach((name, i) => {
-    if (byLane[i]!.length === 0) return
+    if ((byLane[i]?.length ?? 0) === 0) return
     const centre = laneTop(heights, name) + heights.lane / 2
     nodes.push({ value: null, lane: name, label: name, y: centre, height: heights.lane - 6, rows: byLane[i]! })
   })
@@ -165,6 +176,14 @@ export function axisLayout(
 function fan(y: Float32Array, { rows, y: centre, height }: AxisNode): void {
   const count = rows.length
   for (let i = 0; i < count; i++) y[rows[i]!] = centre + height * (0.5 - (i + 0.5) / count)
+}
+
+/** Of a column's different values those that have a place, where these are few and each has several runs. */
+function fewOf(different: Float64Array, runs: number, scale: AxisScale): Float64Array | null {
+  const steps: number[] = []
+  for (let i = 0; i < different.length && steps.length <= MOST_NODES; i++)
+    if (!Number.isNaN(scale.place(different[i]!))) steps.push(different[i]!)
+  return steps.length > 0 && steps.length <= MOST_NODES && runs >= RUNS_PER_NODE * steps.length ? Float64Array.from(steps) : null
 }
 
 /** The different values where there are few and each has several runs. */

@@ -1,4 +1,5 @@
 import { formatNumber } from '@sweepwise/core'
+import { withoutRepeats } from './column-facts.ts'
 
 export const AXIS_SCALES = ['linear', 'log', 'percentile', 'categorical'] as const
 export type AxisScaleKind = (typeof AXIS_SCALES)[number]
@@ -42,8 +43,7 @@ const places = (count: number): Float64Array => Float64Array.from({ length: coun
 
 /** The different finite values, ascending. */
 export function distinct(values: Float64Array): Float64Array {
-  const sorted = values.filter(Number.isFinite).sort()
-  return sorted.filter((x, i) => i === 0 || x !== sorted[i - 1])
+  return withoutRepeats(values.filter(Number.isFinite).sort())
 }
 
 function stretchScale(
@@ -127,7 +127,7 @@ function stepScale(steps: Float64Array, labels: readonly string[] | null): AxisS
 }
 
 /** The first place whose value is not below. */
-function lowerBound(sorted: ArrayLike<number>, value: number): number {
+export function lowerBound(sorted: ArrayLike<number>, value: number): number {
   let from = 0
   let to = sorted.length
   while (from < to) {

@@ -1,5 +1,6 @@
 import type { Goal } from '@sweepwise/core'
-import type { AxisScale } from './axis-scale.ts'
+import { type AxisScale, lowerBound } from './axis-scale.ts'
+import { withoutRepeats } from './column-facts.ts'
 
 /** Steps of the palette that lines are drawn in; the eye tells fewer apart. */
 export const COLOUR_BINS = 32
@@ -26,22 +27,29 @@ export interface LineOrder {
  */
 export function lineOrder(objective: Float64Array, set: Uint8Array | null, goal: Goal, scale: AxisScale): LineOrder {
   const n = objective.length
-  const sign = goal === 'maximize' ? 1 : -1
   const usable = (row: number): boolean => Number.isFinite(objective[row]!) && (set === null || set[row] === 1)
-  const rows = Int32Array.from({ length: n }, (_, row) => row).sort((a, b) => {
-    const [first, second] = [usable(a), usable(b)]
-    if (first !== second) return first ? 1 : -1
-    return first ? sign * (objective[a]! - objective[b]!) || a - b : a - b
-  })
-  const rank = new Int32Array(n)
+  const values = withoutRepeats(objective.filter((_, row) => usable(row)).sort())
+  // Rows are told apart by the place of their value, 0 = unusable, 1 = worst: sorted by counting, which keeps the order of ties.
+  const place = new Int32Array(n)
+  const next = new Int32Array(values.length + 2)
   const bin = new Uint8Array(n)
   let measured = 0
-  for (let i = 0; i < n; i++) {
-    const row = rows[i]!
-    rank[row] = i
-    if (!usable(row)) continue
-    measured++
-    bin[row] = colourBin(goodness(objective[row]!, goal, scale))
+  for (let row = 0; row < n; row++) {
+    if (usable(row)) {
+      const at = lowerBound(values, objective[row]!)
+      place[row] = 1 + (goal === 'maximize' ? at : values.length - 1 - at)
+      bin[row] = colourBin(goodness(objective[row]!, goal, scale))
+      measured++
+    }
+    next[place[row]! + 1]!++
+  }
+  for (let at = 1; at < next.length; at++) next[at]! += next[at - 1]!
+  const rows = new Int32Array(n)
+  const rank = new Int32Array(n)
+  for (let row = 0; row < n; row++) {
+    const at = next[place[row]!]!++
+    rows[at] = row
+    rank[row] = at
   }
   return { rows, rank, bin, measured }
 }

@@ -21,6 +21,7 @@ import { axisLayout, heightsWithin, lanesOf } from './axis-layout.ts'
 import { axisScale } from './axis-scale.ts'
 import { type AxisSetting, movedAxis, readAxisSetting, writeAxisSetting } from './axis-setting.ts'
 import { brushAxis, brushFilter, joinedFilter, readBrush } from './brush-text.ts'
+import { columnFacts } from './column-facts.ts'
 import { CompareButton, ComparePlots } from './compare-plots.tsx'
 import { readCompared, withCompared } from './compared-sets.ts'
 import { DriveDialog } from './drive-dialog.tsx'
@@ -140,9 +141,11 @@ export function ParallelPanel(props: {
 
   const [count, setCount] = useState<{ readonly count: number; readonly moving: boolean }>({ count: 0, moving: false })
   const [paint, setPaint] = useState<PaintState>({ every: 1, whole: true })
-  const rowOf = useMemo(() => new Map(data?.ids.map((id, row) => [id, row])), [data])
   const pointedRun = usePointedRun()
-  const pointed = pointedRun === null ? null : (rowOf.get(pointedRun) ?? null)
+  const pointed = useMemo(() => {
+    const row = pointedRun === null ? -1 : (data?.ids.indexOf(pointedRun) ?? -1)
+    return row < 0 ? null : row
+  }, [data, pointedRun])
   const onPointed = useCallback((row: number | null) => pointAtRun(row === null ? null : (data?.ids[row] ?? null)), [data])
   const chosen = useMemo(() => (data === undefined ? null : maskOf(data.ids, selected.ids)), [data, selected.ids])
   const muted = useMemo(() => (data === undefined ? null : maskOf(data.ids, new Set(view.mute))), [data, view.mute])
@@ -425,10 +428,8 @@ function defaultAxes(names: readonly string[], count: number): readonly AxisSett
   return [...shown.map((name) => `param:${name}`), 'objective'].map((id) => ({ id, scale: null, flip: false }))
 }
 
-const scaleOf = (column: PlotColumn, chosen: AxisSetting['scale']) => {
-  const { values, set } = column
-  return axisScale(chosen ?? suggestScale(column), set === null ? values : values.filter((_, row) => set[row] === 1), column.levels)
-}
+const scaleOf = (column: PlotColumn, chosen: AxisSetting['scale']) =>
+  axisScale(chosen ?? suggestScale(column), columnFacts(column).sorted, column.levels)
 
 const filterName = (metric: string): string =>
   brushFilter({ axis: `metric:${metric}`, range: [0, 0], steps: null, lanes: [] }, { levels: null }, false).replace(/ = 0$/, '')

@@ -161,8 +161,11 @@ export function ParallelPlot(props: {
     () => (muted === null ? order : { ...order, rows: order.rows.filter((row) => muted[row] === 0) }),
     [order, muted],
   )
+  /** The picture was set in the same turn, and whether a mask lies over it. */
+  const pictured = useRef({ fresh: false, masked: false })
   useLayoutEffect(() => {
     if (theme === null || painter.current === null) return
+    pictured.current.fresh = true
     painter.current.setPicture({
       width: Math.round(width * ratio),
       height: Math.round(tall * ratio),
@@ -180,14 +183,14 @@ export function ParallelPlot(props: {
   const fores = useRef(new Uint8Array(0))
   if (fores.current.length !== n) fores.current = new Uint8Array(n)
   const active = brushes.some((brush) => axes.some(({ column }) => column.id === brush.axis))
-  const drawnLayouts = useRef<readonly AxisLayout[] | null>(null)
   useLayoutEffect(() => {
     const { mask, count } = brushedMask(n, brushes, axes, masks.current)
     const shown = active ? mask : null
     const fore = foreMask(shown, selected, muted, fores.current)
     // A new picture of which all is in the fore was drawn when it was set.
-    if (fore !== null || drawnLayouts.current === layouts) painter.current?.setMask(fore?.mask ?? null, fore?.count ?? n, moving)
-    drawnLayouts.current = layouts
+    const { fresh, masked } = pictured.current
+    if (fore !== null || masked || !fresh) painter.current?.setMask(fore?.mask ?? null, fore?.count ?? n, moving)
+    pictured.current = { fresh: false, masked: fore !== null }
     latest.current.onCount(count, moving)
     const context = theme === null ? null : prepared(marks.current, width, tall, ratio)
     if (context !== null && theme !== null)
@@ -414,11 +417,11 @@ function useRoom(box: React.RefObject<HTMLDivElement | null>): { readonly width:
       const next = { width: Math.floor(element.clientWidth), ratio: Math.max(1, Math.min(3, window.devicePixelRatio || 1)) }
       setRoom((old) => (old.width === next.width && old.ratio === next.ratio ? old : next))
     }
+    // It reports at once, when the page is laid out: asking before would have it laid out twice.
     const observer = new ResizeObserver(read)
     observer.observe(element)
     // Moving the window to another screen changes the ratio, not the width.
     window.addEventListener('resize', read)
-    read()
     return () => {
       observer.disconnect()
       window.removeEventListener('resize', read)

@@ -1,4 +1,5 @@
-import { type AxisScaleKind, distinct } from './axis-scale.ts'
+import type { AxisScaleKind } from './axis-scale.ts'
+import { columnFacts } from './column-facts.ts'
 import type { PlotColumn } from './plot-column.ts'
 
 /** From this ratio of the 95th to the 5th percentile on, numbers that are all positive are spread over decades (as HiPlot has it). */
@@ -12,8 +13,7 @@ const FAR = 20
  */
 export function suggestScale(column: PlotColumn): AxisScaleKind {
   if (column.levels !== null) return 'categorical'
-  const { set } = column
-  const sorted = column.values.filter((x, row) => Number.isFinite(x) && (set === null || set[row] === 1)).sort()
+  const { sorted, distinct } = columnFacts(column)
   const at = (share: number): number => sorted[Math.round(share * (sorted.length - 1))]!
   if (sorted.length < 3) return column.scale === 'log' && sorted[0]! > 0 ? 'log' : 'linear'
   const positive = sorted[0]! > 0
@@ -22,7 +22,7 @@ export function suggestScale(column: PlotColumn): AxisScaleKind {
   const log = positive && (column.scale === 'log' || spread)
   const to = log ? Math.log : (x: number) => x
   const middle = to(at(0.98)) - to(at(0.02))
-  const few = distinct(sorted).length <= 10
+  const few = distinct.length <= 10
   if (!few && middle > 0 && to(at(1)) - to(at(0)) > FAR * middle) return 'percentile'
   if (!few && !positive && at(0.95) > WIDE * Math.max(at(0.5), 1) && at(0) >= 0) return 'percentile'
   return log ? 'log' : 'linear'

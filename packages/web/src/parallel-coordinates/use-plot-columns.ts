@@ -2,8 +2,10 @@ import type { Objective, RunSet } from '@sweepwise/core'
 import { keepPreviousData, queryOptions, useQuery } from '@tanstack/react-query'
 import { useMemo, useRef } from 'react'
 import type { ColumnsAnswer, ColumnsQuery } from '../../../server/src/http/api.ts'
+import { nextTurn } from '../data/next-turn.ts'
 import { request } from '../data/request.ts'
 import { useStale } from '../data/same-question.ts'
+import { columnFacts } from './column-facts.ts'
 import { type PlotColumn, readColumn } from './plot-column.ts'
 
 export interface PlotColumns {
@@ -20,19 +22,27 @@ const columnsQuery = (query: ColumnsQuery, revision: string) =>
   queryOptions({
     // Counted with the pages of runs, so that one rest is kept between all of them while runs report.
     queryKey: ['runs', 'columns', query, revision],
-    queryFn: async ({ signal }) => readColumns(await request<ColumnsAnswer>('/columns/query', { body: query, signal })),
+    queryFn: async ({ signal }) => await readColumns(await request<ColumnsAnswer>('/columns/query', { body: query, signal })),
     staleTime: Number.POSITIVE_INFINITY,
     // Whole columns of large projects: not to be kept for long once nobody looks at them.
     gcTime: 30_000,
   })
 
-function readColumns(answer: ColumnsAnswer): PlotColumns {
-  const columns = answer.columns.map(readColumn)
+/** Column by column, each a task of its own: what the plots ask of all values is found before they are drawn. */
+async function readColumns(answer: ColumnsAnswer): Promise<PlotColumns> {
+  const read: PlotColumn[] = []
+  for (const whole of [answer.objective!, ...answer.columns]) {
+    await nextTurn()
+    const column = readColumn(whole)
+    columnFacts(column)
+    read.push(column)
+  }
+  const [objective, ...columns] = read as [PlotColumn, ...PlotColumn[]]
   return {
     ids: answer.ids,
     names: answer.names,
     total: answer.total,
-    objective: readColumn(answer.objective!),
+    objective,
     reducer: answer.objective!.reducer,
     columns: new Map(columns.map((column) => [column.id, column])),
   }

@@ -10,8 +10,8 @@ import { pointAtRun, usePointedRun } from '../data/pointed-run.ts'
 import { varyingParams } from '../data/varying-params.ts'
 import { PanelFrame } from '../panels/panel-frame.tsx'
 import { PanelMenu } from '../panels/panel-menu.tsx'
-import { distinct } from '../parallel-coordinates/axis-scale.ts'
 import { brushFilter, joinedFilter } from '../parallel-coordinates/brush-text.ts'
+import { columnFacts } from '../parallel-coordinates/column-facts.ts'
 import { useParamOrder } from '../parallel-coordinates/param-order.ts'
 import type { PlotColumn } from '../parallel-coordinates/plot-column.ts'
 import { suggestScale } from '../parallel-coordinates/suggest-scale.ts'
@@ -87,7 +87,7 @@ export function ScatterPanel(props: {
       const axis = plot!.spec[i === 0 ? 'x' : 'y']
       // Of numbers in steps the values, of levels their places.
       const values =
-        axis.kind === 'number' ? null : column.levels === null ? [...distinct(column.values)] : column.levels.map((_, place) => place)
+        axis.kind === 'number' ? null : column.levels === null ? [...columnFacts(column).distinct] : column.levels.map((_, place) => place)
       const steps = values === null ? null : values.filter((_, place) => place >= low && place <= high)
       return brushFilter(
         { axis: column.id, range: steps === null ? [low, high] : null, steps, lanes: [] } as Parameters<typeof brushFilter>[0],
@@ -213,7 +213,7 @@ const columnOf = (data: PlotColumns, id: string): PlotColumn | undefined => (id 
 const FEW_VALUES = 12
 
 function scatterScale(column: PlotColumn): ScatterScale {
-  if (column.id !== 'objective' && distinct(column.values).length <= FEW_VALUES) return 'steps'
+  if (column.id !== 'objective' && columnFacts(column).distinct.length <= FEW_VALUES) return 'steps'
   return suggestScale(column) === 'log' ? 'log' : 'linear'
 }
 
