@@ -125,37 +125,57 @@ function pick(u: number, seed: number): Uint8Array {
   return picked
 }
 
+/** Trees whose leaves lie in the nearer memory together while a unit's sums are read and written once for all of them. */
+const TOGETHER = 4
+
 /** For every unit that a tree was not grown on, the mean curve of its leaf. */
 function predict(forest: Forest, training: Training, byRow: Uint8Array, values: Float64Array, t: number): Part {
-  const { columns, groupOf, groups } = training
-  const u = columns.n
+  const u = training.columns.n
   const sums = new Float64Array(u * t)
   const count = new Int32Array(u)
-  const draws = new Int32Array(groups)
-  const leafAt = new Int32Array(u)
-  for (let tree = forest.from; tree < forest.to; tree++) {
-    drawBootstrap(training, forest.options.seed, tree, draws)
-    const root = forest.start[tree - forest.from]!
-    const nodes = forest.start[tree - forest.from + 1]! - root
-    const leaves = new Float64Array(nodes * t)
-    const weights = new Float64Array(nodes)
-    for (let i = 0; i < u; i++) {
-      const leaf = leafOf(forest, columns.unordered, byRow, i * columns.features, root) - root
-      leafAt[i] = leaf
-      const drawn = groupOf[i]! < 0 ? 0 : draws[groupOf[i]!]!
-      if (drawn === 0) continue
-      weights[leaf]! += drawn
-      for (let s = 0, at = leaf * t, from = i * t; s < t; s++) leaves[at + s]! += drawn * values[from + s]!
-    }
-    for (let leaf = 0; leaf < nodes; leaf++) {
-      if (weights[leaf] === 0) continue
-      for (let s = 0, at = leaf * t; s < t; s++) leaves[at + s]! /= weights[leaf]!
-    }
-    for (let i = 0; i < u; i++) {
-      if (groupOf[i]! >= 0 && draws[groupOf[i]!]! > 0) continue
-      for (let s = 0, at = leafAt[i]! * t, to = i * t; s < t; s++) sums[to + s]! += leaves[at + s]!
-      count[i]!++
-    }
+  for (let from = forest.from; from < forest.to; from += TOGETHER) {
+    const trees = Array.from({ length: Math.min(TOGETHER, forest.to - from) }, (_, k) =>
+      leafCurves(forest, from + k, training, byRow, values, t),
+    )
+    for (let i = 0; i < u; i++)
+      for (const { leafAt, curves } of trees) {
+        if (leafAt[i]! < 0) continue
+        for (let s = 0, at = leafAt[i]! * t, to = i * t; s < t; s++) sums[to + s]! += curves[at + s]!
+        count[i]!++
+      }
   }
   return { sums, count }
+}
+
+/** Mean curve of every leaf of a tree, shape (nodes × t), and the leaf of every unit, −1 = the tree was grown on it. */
+function leafCurves(
+  forest: Forest,
+  tree: number,
+  training: Training,
+  byRow: Uint8Array,
+  values: Float64Array,
+  t: number,
+): { readonly leafAt: Int32Array; readonly curves: Float64Array } {
+  const { columns, groupOf, groups } = training
+  const u = columns.n
+  const draws = new Int32Array(groups)
+  drawBootstrap(training, forest.options.seed, tree, draws)
+  const root = forest.start[tree - forest.from]!
+  const nodes = forest.start[tree - forest.from + 1]! - root
+  const curves = new Float64Array(nodes * t)
+  const weights = new Float64Array(nodes)
+  const leafAt = new Int32Array(u)
+  for (let i = 0; i < u; i++) {
+    const leaf = leafOf(forest, columns.unordered, byRow, i * columns.features, root) - root
+    const drawn = groupOf[i]! < 0 ? 0 : draws[groupOf[i]!]!
+    leafAt[i] = drawn > 0 ? -1 : leaf
+    if (drawn === 0) continue
+    weights[leaf]! += drawn
+    for (let s = 0, at = leaf * t, from = i * t; s < t; s++) curves[at + s]! += drawn * values[from + s]!
+  }
+  for (let leaf = 0; leaf < nodes; leaf++) {
+    if (weights[leaf] === 0) continue
+    for (let s = 0, at = leaf * t; s < t; s++) curves[at + s]! /= weights[leaf]!
+  }
+  return { leafAt, curves }
 }
