@@ -237,8 +237,10 @@ function prepare(input: AnalysisInput, options: OptionValues, signal: Signal, so
   const tested = columns.map((column) => testColumn(column, signal.rows))
   const configuration = columns.length < 2 ? null : Int32Array.from(signal.rows, (row) => dataset.configuration[row]!)
   const raw = buildTestDesign(tested, signal.y, { configuration, ranked: false, seed })
-  const onlyChosen = signal.y.map((value, i) => (plan.takesPart?.[signal.rows[i]!] === 0 ? Number.NaN : value))
-  const ranked = sampleRows(buildTestDesign(tested, onlyChosen, { configuration, ranked: true, seed }))
+  const { takesPart } = plan
+  const onlyChosen = takesPart === null ? null : signal.y.map((value, i) => (takesPart[signal.rows[i]!] === 0 ? Number.NaN : value))
+  const whole = onlyChosen === null ? { ...raw, ranked: true } : buildTestDesign(tested, onlyChosen, { configuration, ranked: true, seed })
+  const ranked = sampleRows(whole)
   const approximate = plan.method === 'gcm' || plan.tied.length > 0
   return { ...base, sweep: { raw, ranked, plan, mayTest: approximate && mayTest(ranked, 'gcm') } }
 }
