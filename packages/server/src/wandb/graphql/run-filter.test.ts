@@ -91,6 +91,7 @@ describe('a filter of wandb.Api().runs', () => {
     [{ 'keys_info.keys.val/acc': { $exists: true } }, 'a'],
     [{ 'summary_metrics.loss': { $gt: 0 } }, 'acd'],
     [{ duration: { $lt: 60 } }, 'd'],
+    [{ username: 'local' }, 'abcd'],
     [{ 'something.unknown': 1 }, ''],
   ])('%j finds %s', (filter, expected) => {
     if (expected === 'refused') expect(() => found(filter)).toThrow(/\$all/)
@@ -102,6 +103,7 @@ describe('a filter of wandb.Api().runs', () => {
     '[]',
     '"x"',
     '{"$and": 1}',
+    '{"$xor": []}',
     '{"name": {"$where": "1"}}',
     '{"name": {"$regex": "(a+)+"}}',
     `{"name": {"$regex": "${'a'.repeat(300)}"}}`,

@@ -1,6 +1,7 @@
 import type { Value } from '@sweepwise/core'
 import type { LiveRun } from '../../store/live/live.ts'
 import { clientState } from '../runs/run-states.ts'
+import { USER } from '../wandb-context.ts'
 import { ClientError } from '../wire/client-error.ts'
 import { type Dict, isDict } from '../wire/client-json.ts'
 
@@ -38,6 +39,7 @@ function matcher(filter: Dict, now: number): (run: LiveRun) => boolean {
       if (key === '$or') return (run: LiveRun) => parts.some((part) => part(run))
       return (run: LiveRun) => !parts.some((part) => part(run))
     }
+    if (key.startsWith('$')) throw new ClientError(`the filter operator '${key}' is not offered.`, 400)
     const test = condition(wanted)
     return (run: LiveRun) => test(fieldOf(run, key, now))
   })
@@ -125,6 +127,9 @@ function fieldOf(run: LiveRun, key: string, now: number): Value | undefined {
       return run.name
     case 'state':
       return clientState(run, now)
+    case 'username':
+    case 'user.username':
+      return USER.username
     case 'tags':
       return run.tags
     case 'group':
