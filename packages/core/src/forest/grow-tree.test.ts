@@ -60,6 +60,18 @@ describe('every node is the best split of all cuts and all subsets of levels, fo
     expect(report.nodes).toBeGreaterThan(500)
   })
 
+  it('where a histogram would cut off fewer rows than a leaf must hold: three runs at either end that stand far out', () => {
+    const n = 2 * BLOCK_ROWS
+    const { columns, y } = sample(n, 14)
+    const [fine] = columns
+    const order = Array.from(y.keys()).sort(
+      (a, b) => (fine as { values: Float64Array }).values[a]! - (fine as { values: Float64Array }).values[b]!,
+    )
+    for (const row of [...order.slice(0, 3), ...order.slice(-3)]) y[row] = 100
+    const report = check(prepareTraining(binColumns(columns, n), y), 10, 2)
+    expect(report.faults).toEqual([])
+  })
+
   it('with weights, groups, and rows that take no part', () => {
     const n = 200
     const { columns, y } = sample(n, 21)

@@ -33,6 +33,8 @@ export class TreeGrower {
   private readonly heldRows: Int32Array
   private readonly heldW: Float64Array
   private readonly heldWy: Float64Array
+  /** The largest weight of a row of the tree. */
+  private heaviest = 0
 
   /** @param nodes where the trees are put, one behind the other */
   constructor(training: Training, options: TreeOptions, nodes: TreeNodes) {
@@ -71,6 +73,7 @@ export class TreeGrower {
   private takeRows(draws: Int32Array): number {
     const { weight, y, groupOf } = this.training
     let count = 0
+    let heaviest = 0
     for (let row = 0; row < groupOf.length; row++) {
       const group = groupOf[row]!
       if (group < 0 || draws[group] === 0) continue
@@ -78,7 +81,9 @@ export class TreeGrower {
       this.rows[count] = row
       this.w[count] = w
       this.wy[count++] = w * y[row]!
+      if (w > heaviest) heaviest = w
     }
+    this.heaviest = heaviest
     return count
   }
 
@@ -120,13 +125,16 @@ export class TreeGrower {
   private search(growth: Growth, from: number, to: number, constants: number, S: number, W: number): void {
     const { best, draw, columns, minLeaf } = growth
     const { n, bins, binCount, unordered } = columns
+    const { histogram, rows, w, wy } = this
+    // A single row is a leaf wherever there is weight.
+    const enough = minLeaf === 1 ? 0 : minLeaf * this.heaviest
     best.clear()
     draw.begin(constants)
     for (let feature = draw.draw(); feature >= 0; feature = draw.draw()) {
       const column = bins.subarray(feature * n, (feature + 1) * n)
       const size = binCount[feature]!
       const subset = unordered[feature] === 1
-      const varies = this.histogram.search(best, feature, subset, column, size, this.rows, this.w, this.wy, from, to, W, S / W, minLeaf)
+      const varies = histogram.search(best, feature, subset, column, size, rows, w, wy, from, to, W, S / W, minLeaf, enough)
       if (!varies) draw.dismiss()
     }
   }

@@ -15,6 +15,7 @@ export class HistogramSearch {
   /**
    * @param bins bins of the feature, by row
    * @param rows rows of the node at `from … to − 1`; `w` and `wy` are theirs, place by place
+   * @param enough weight that no fewer than `minLeaf` rows can have: rows are counted only for cuts nearer to an end
    * @returns false when the feature is constant in the node
    */
   search(
@@ -31,12 +32,12 @@ export class HistogramSearch {
     W: number,
     mean: number,
     minLeaf: number,
+    enough: number,
   ): boolean {
-    const counting = minLeaf > 1 || unordered
-    if (counting) count(this.counts, bins, rows, from, to)
     accumulate(this.sums, bins, rows, w, wy, from, to)
-    if (!unordered) return this.scan(best, feature, size, to - from, W, mean, minLeaf)
+    if (!unordered) return this.scan(best, feature, size, bins, rows, from, to, W, mean, minLeaf, enough)
     const { sums, counts, levelSums } = this
+    count(counts, bins, rows, from, to)
     for (let b = 0; b < size; b++) {
       const at = 2 * b
       levelSums.sum[b] = sums[at]! + sums[at + 512]!
@@ -47,14 +48,25 @@ export class HistogramSearch {
     return levelSums.search(best, feature, size, to - from, W, mean, minLeaf)
   }
 
-  private scan(best: Split, feature: number, size: number, rows: number, W: number, mean: number, minLeaf: number): boolean {
+  private scan(
+    best: Split,
+    feature: number,
+    size: number,
+    bins: Uint8Array,
+    rows: Int32Array,
+    from: number,
+    to: number,
+    W: number,
+    mean: number,
+    minLeaf: number,
+    enough: number,
+  ): boolean {
     const { sums, counts } = this
-    const counting = minLeaf > 1
+    let counted = false
     let numerator = mustExceed(best.numerator)
     let denominator = best.denominator
     let s = 0
     let w = 0
-    let c = 0
     let first = -1
     let last = -1
     for (let b = 0; b < size; b++) {
@@ -64,23 +76,29 @@ export class HistogramSearch {
       if (last >= 0) {
         const D = s - w * mean
         const den = w * (W - w)
-        if (D * D * denominator > numerator * den && (!counting || (c >= minLeaf && rows - c >= minLeaf))) {
-          numerator = best.numerator = D * D
-          denominator = best.denominator = den
-          best.feature = feature
-          best.binLeft = last
-          best.binRight = b
+        if (D * D * denominator > numerator * den) {
+          let allowed = w >= enough && W - w >= enough
+          if (!allowed) {
+            if (!counted) count(counts, bins, rows, from, to)
+            counted = true
+            const left = rowsBelow(counts, b)
+            allowed = left >= minLeaf && to - from - left >= minLeaf
+          }
+          if (allowed) {
+            numerator = best.numerator = D * D
+            denominator = best.denominator = den
+            best.feature = feature
+            best.binLeft = last
+            best.binRight = b
+          }
         }
       } else first = b
       s += sums[at]! + sums[at + 512]!
       w += weight
       last = b
       sums[at] = sums[at + 1] = sums[at + 512] = sums[at + 513] = 0
-      if (counting) {
-        c += counts[b]!
-        counts[b] = 0
-      }
     }
+    if (counted) counts.fill(0, 0, size)
     return first !== last
   }
 }
@@ -106,4 +124,10 @@ function count(counts: Int32Array, bins: Uint8Array, rows: Int32Array, from: num
     const b = bins[rows[k]!]!
     counts[b] = counts[b]! + 1
   }
+}
+
+function rowsBelow(counts: Int32Array, bin: number): number {
+  let rows = 0
+  for (let b = 0; b < bin; b++) rows += counts[b]!
+  return rows
 }
