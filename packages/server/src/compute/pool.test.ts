@@ -88,6 +88,30 @@ describe('the pool', () => {
     expect(answers.map(({ status }) => status)).toEqual(['ok', 'ok'])
   })
 
+  it('two questions for rows of the same runs need one thread beside an analysis: the second waits for the first', async () => {
+    let started = 0
+    const count = (): void => void started++
+    process.on('worker', count)
+    const two = computePool(folder, 2)
+    try {
+      const { id } = (await store.findProject('large'))!
+      const stop = new AbortController()
+      const analysis = two.analyze({ ...correlation(id, 77), analysis: 'importance' }, { signal: stop.signal })
+      const page = (offset: number) => two.runs({ runSet: { projects: [id] }, offset, limit: 5 })
+      const pages = await Promise.all([page(0), page(5)])
+      expect(pages.map(({ total, rows }) => [total, rows.length])).toEqual([
+        [600, 5],
+        [600, 5],
+      ])
+      expect(started).toBe(2)
+      stop.abort(new Error('seen enough'))
+      await expect(analysis).rejects.toThrow('seen enough')
+    } finally {
+      process.off('worker', count)
+      await two.close()
+    }
+  })
+
   it('a signal that has fired already asks nothing', async () => {
     await expect(pool.analyze(correlation('small'), { signal: AbortSignal.abort(new Error('too late')) })).rejects.toThrow('too late')
   })

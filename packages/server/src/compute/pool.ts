@@ -28,6 +28,8 @@ interface Slot {
 }
 
 const takesLong = (job: Job): boolean => job.kind === 'analyze' || job.kind === 'export'
+/** Takes no time but for reading the runs into memory. */
+const readsDataset = (job: Job): boolean => job.kind === 'runs' || job.kind === 'columns'
 
 /**
  * Worker threads over one store, started with the first question: as many as there are processors for what takes long, and one
@@ -73,10 +75,12 @@ export function computePool(where: string, size = Math.max(1, Math.min(4, availa
 
   /**
    * The idle worker that knows the runs, else any idle one, else a new one while there may be more. What takes long never
-   * has all of them: whoever looks at runs that train does not wait until an analysis is through.
+   * has all of them: whoever looks at runs that train does not wait until an analysis is through. A question for rows waits
+   * for one for other rows of the same runs: it is sooner answered there than these runs are read on another thread.
    */
   function freeSlot({ job, about }: Task): Slot | undefined {
     if (takesLong(job) && [...slots].filter(({ task }) => task !== null && takesLong(task.job)).length >= size) return undefined
+    if (readsDataset(job) && [...slots].some((slot) => slot.about === about && slot.task?.job.kind === job.kind)) return undefined
     let idle: Slot | undefined
     for (const slot of slots) {
       if (slot.task !== null) continue
@@ -91,7 +95,7 @@ export function computePool(where: string, size = Math.max(1, Math.min(4, availa
    * stays free for questions: it looks at its messages between items.
    */
   function helpOut(): void {
-    if (closed || waiting.length > 0) return
+    if (closed || waiting.some(({ job }) => takesLong(job))) return
     for (const { worker, task, told } of slots) {
       if (task === null || told === null) continue
       for (const other of slots) {

@@ -156,7 +156,7 @@ function describeKeys(dataset: Dataset): readonly ConfigKeyInfo[] {
   const columns = new Map([...dataset.params, ...dataset.seeds, ...dataset.ignored].map((column) => [column.name, column]))
   return dataset.keys.map((key): ConfigKeyInfo => {
     const column = columns.get(key.name)
-    const values = column === undefined ? [] : distinctTexts(column)
+    const { distinct, smallest } = column === undefined ? { distinct: 0, smallest: [] } : valuesOf(column)
     let missing = 0
     for (const state of column?.status ?? []) if (state !== PRESENT) missing++
     return {
@@ -164,20 +164,31 @@ function describeKeys(dataset: Dataset): readonly ConfigKeyInfo[] {
       role: key.declared.role ?? key.detected.role,
       kind: column?.kind ?? key.detected.kind,
       scale: column?.scale ?? null,
-      distinct: values.length,
-      constant: values.length === 1 ? values[0]! : null,
+      distinct,
+      constant: distinct === 1 ? smallest[0]! : null,
       missing,
-      examples: values.slice(0, 5),
+      examples: smallest,
     }
   })
 }
 
-function distinctTexts(column: ParamColumn): readonly string[] {
+const EXAMPLES = 5
+
+/** How many values a param has, and the first of them as text; ten thousand runs may have as many. */
+function valuesOf(column: ParamColumn): { readonly distinct: number; readonly smallest: readonly string[] } {
   if (column.kind !== 'numeric') {
-    const used = new Set(column.codes)
-    return column.levels.filter((_, code) => used.has(code))
+    const used = new Uint8Array(column.levels.length)
+    for (const code of column.codes) if (code >= 0) used[code] = 1
+    const levels = column.levels.filter((_, code) => used[code] === 1)
+    return { distinct: levels.length, smallest: levels.slice(0, EXAMPLES) }
   }
-  const seen = new Set<number>()
-  for (let row = 0; row < column.values.length; row++) if (column.status[row] === PRESENT) seen.add(column.values[row]!)
-  return [...seen].sort((a, b) => a - b).map((value) => formatNumber(value))
+  const sorted = column.values.filter((_, row) => column.status[row] === PRESENT).sort()
+  const smallest: string[] = []
+  let distinct = 0
+  sorted.forEach((value, k) => {
+    if (k > 0 && value === sorted[k - 1]) return
+    distinct++
+    if (distinct <= EXAMPLES) smallest.push(formatNumber(value))
+  })
+  return { distinct, smallest }
 }
