@@ -8,6 +8,7 @@ import { files } from './migrations/0004-files.ts'
 import { writers } from './migrations/0005-writers.ts'
 import { savedViews } from './migrations/0006-saved-views.ts'
 import { plainValues } from './migrations/0007-plain-values.ts'
+import { runningRuns } from './migrations/0008-running-runs.ts'
 import type { Schema } from './schema.ts'
 
 /** Forward only; the number is the version. Never change one that was released: add the next. */
@@ -19,6 +20,7 @@ const MIGRATIONS: readonly ((types: ColumnTypes) => readonly string[])[] = [
   writers,
   savedViews,
   plainValues,
+  runningRuns,
 ]
 
 export const SCHEMA_VERSION = MIGRATIONS.length
