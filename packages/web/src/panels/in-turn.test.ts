@@ -21,29 +21,49 @@ describe('work in turn', () => {
   })
   it('that was taken back is not done, and holds nobody up', async () => {
     const done: string[] = []
-    const takeBack = inTurn(() => done.push('first'))
-    inTurn(() => done.push('second'))
+    const takeBack = inTurn(() => void done.push('first'))
+    inTurn(() => void done.push('second'))
     takeBack()
     while (done.length < 1) await task()
     expect(done).toEqual(['second'])
   })
+  it('waits for what the one before promised, and not for ever', async () => {
+    const done: string[] = []
+    const first = Promise.withResolvers<void>()
+    inTurn(() => first.promise)
+    inTurn(() => {
+      done.push('second')
+    })
+    await task()
+    await task()
+    expect(done).toEqual([])
+    first.resolve()
+    while (done.length < 1) await task()
+
+    inTurn(() => new Promise(() => {}))
+    inTurn(() => {
+      done.push('third')
+    })
+    while (done.length < 2) await task()
+    expect(done).toEqual(['second', 'third'])
+  })
   it('goes on after one that failed', async () => {
     const done: string[] = []
-    const errors: unknown[] = []
-    const listen = (error: unknown) => errors.push(error)
-    process.once('uncaughtException', listen)
-    const kept = process.listeners('uncaughtException').filter((one) => one !== listen)
-    for (const one of kept) process.off('uncaughtException', one)
+    const failed = Promise.withResolvers<unknown>()
+    const others = process.listeners('unhandledRejection')
+    process.removeAllListeners('unhandledRejection').once('unhandledRejection', failed.resolve)
     try {
       inTurn(() => {
         throw new Error('no canvas')
       })
-      inTurn(() => done.push('next'))
+      inTurn(() => {
+        done.push('next')
+      })
+      expect(await failed.promise).toMatchObject({ message: 'no canvas' })
       while (done.length < 1) await task()
-      expect(errors).toHaveLength(1)
     } finally {
-      process.off('uncaughtException', listen)
-      for (const one of kept) process.on('uncaughtException', one)
+      process.removeAllListeners('unhandledRejection')
+      for (const one of others) process.on('unhandledRejection', one)
     }
   })
 })

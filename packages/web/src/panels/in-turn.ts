@@ -1,21 +1,35 @@
-const waiting = new Set<() => void>()
-const turns = new MessageChannel()
+type Draw = () => Promise<void> | void
 
-turns.port1.onmessage = () => {
+/** What nobody sees is not drawn: a hidden page has no frames. The others do not wait for it for longer, milliseconds. */
+const LONGEST = 200
+
+const waiting = new Set<Draw>()
+const turns = new MessageChannel()
+let busy = false
+
+turns.port1.onmessage = () => void takeTurn()
+
+async function takeTurn(): Promise<void> {
   const next = waiting.values().next()
-  if (next.done === true) return
-  waiting.delete(next.value)
-  if (waiting.size > 0) turns.port2.postMessage(null)
-  next.value()
+  try {
+    if (next.done === true) return
+    waiting.delete(next.value)
+    await Promise.race([next.value(), new Promise((resolve) => setTimeout(resolve, LONGEST))])
+  } finally {
+    busy = waiting.size > 0
+    if (busy) turns.port2.postMessage(null)
+  }
 }
 
 /**
- * Has `draw` called in a task of its own, after those that asked before: when one answer changes ten charts, a click between
- * two of them need not wait for all.
+ * Has `draw` called in a task of its own, after those that asked before are through: when one answer changes ten charts, a click
+ * between two of them need not wait for all, and no frame has to show ten new ones.
+ * @param draw what it promises is over before the next one's turn
  * @returns takes it back, if it has not been called
  */
-export function inTurn(draw: () => void): () => void {
-  if (waiting.size === 0) turns.port2.postMessage(null)
+export function inTurn(draw: Draw): () => void {
   waiting.add(draw)
+  if (!busy) turns.port2.postMessage(null)
+  busy = true
   return () => waiting.delete(draw)
 }

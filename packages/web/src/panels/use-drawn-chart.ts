@@ -39,7 +39,9 @@ export function useDrawnChart(
       if (gone) return
       takeBack = inTurn(() => {
         const first = latest.current
+        const standing = Promise.withResolvers<void>()
         const stands = () => {
+          standing.resolve()
           if (gone) return
           chart.current = made
           const { spec: wanted, dark: isDark } = latest.current
@@ -56,6 +58,7 @@ export function useDrawnChart(
         )
         drawnAt = size()
         resize.observe(element)
+        return standing.promise
       })
     })
     return () => {
