@@ -46,6 +46,17 @@ export function CurveChart(props: {
   // biome-ignore lint/correctness/useExhaustiveDependencies: see above
   useEffect(() => chart.current?.emphasise(fore), [fore, drawn])
 
+  const resting = useRef<{ readonly at: readonly [number, number]; readonly room: number } | null>(null)
+  const tell = () => {
+    if (resting.current === null) return
+    const next = pointAt(chart.current, spec, resting.current.at, resting.current.room)
+    if ((next?.nearest ?? null) !== (pointed?.nearest ?? null)) props.onPoint?.(next?.nearest ?? null)
+    setPointed(next)
+  }
+  // A pointer that rests is told what comes under it.
+  // biome-ignore lint/correctness/useExhaustiveDependencies: once for every drawing
+  useEffect(tell, [drawn])
+
   const place = (event: PointerEvent): readonly [number, number] => {
     const { left, top } = box.current!.getBoundingClientRect()
     return [event.clientX - left, event.clientY - top]
@@ -53,11 +64,11 @@ export function CurveChart(props: {
   const move = (event: PointerEvent) => {
     const at = place(event)
     if (drag !== null) return setDrag([drag[0], at[0]])
-    const next = pointAt(chart.current, spec, at, innerWidth - event.clientX)
-    if ((next?.nearest ?? null) !== (pointed?.nearest ?? null)) props.onPoint?.(next?.nearest ?? null)
-    setPointed(next)
+    resting.current = { at, room: innerWidth - event.clientX }
+    tell()
   }
   const leave = () => {
+    resting.current = null
     setPointed(null)
     props.onPoint?.(null)
   }
