@@ -17,8 +17,9 @@ export function BrushEnds(props: { layout: AxisLayout; x: number; brush: AxisBru
   const [low, high] = ends(layout, brush)
   return (
     <>
-      {stretches.map(([from, to]) => (
-        <div key={`${from} ${to}`} className="brush" style={{ left: x, top: from, height: Math.max(2, to - from) }} aria-hidden />
+      {stretches.map(([from, to], i) => (
+        // biome-ignore lint/suspicious/noArrayIndexKey: one that moves stays the same element
+        <div key={i} className="brush" style={{ left: x, top: from, height: Math.max(2, to - from) }} aria-hidden />
       ))}
       {lanes.map((node) => (
         <div key={node.lane} className="brush" style={{ left: x, top: node.y - node.height / 2, height: node.height }} aria-hidden />
