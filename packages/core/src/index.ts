@@ -119,7 +119,7 @@ export {
   formatTime,
 } from './panels/format.ts'
 export type { GroupCell, GroupedColumn } from './panels/group-cell-words.ts'
-export { groupCellWords, groupValueText, REDUCER_WORDS } from './panels/group-cell-words.ts'
+export { GROUP_REDUCER_WORDS, groupCellWords, groupValueText } from './panels/group-cell-words.ts'
 export type { RunPoint } from './panels/interactions.ts'
 export { interactionSurface, interactionsPanel, pairId } from './panels/interactions.ts'
 export { noiseAtMargin } from './panels/noise-at-margin.ts'

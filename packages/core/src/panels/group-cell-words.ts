@@ -28,7 +28,7 @@ export interface GroupedColumn {
   readonly label: string
 }
 
-export const REDUCER_WORDS: Readonly<Record<GroupReducer, string>> = {
+export const GROUP_REDUCER_WORDS: Readonly<Record<GroupReducer, string>> = {
   mean: 'Mean ± 95 % interval',
   median: 'Median',
   min: 'Lowest',
@@ -85,7 +85,7 @@ export function groupCellWords(cell: GroupCell, column: GroupedColumn, runs: num
   }
   const value = cell.value ?? Number.NaN
   if (column.reducer !== 'mean') {
-    const word = REDUCER_WORDS[column.reducer ?? 'mean'].toLowerCase()
+    const word = GROUP_REDUCER_WORDS[column.reducer ?? 'mean'].toLowerCase()
     return { text: one(value), n: cell.n, title: `${column.label}: ${word} of ${of}: ${one(value)}${beside}` }
   }
   const text = column.kind === 'duration' ? meanDuration(value, cell.ends) : formatMean(value, cell.ends)

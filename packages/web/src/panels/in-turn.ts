@@ -1,15 +1,15 @@
+import { nextTurn } from '../data/next-turn.ts'
+
 type Draw = () => Promise<void> | void
 
 /** What nobody sees is not drawn: a hidden page has no frames. The others do not wait for it for longer, milliseconds. */
 const LONGEST = 200
 
 const waiting = new Set<Draw>()
-const turns = new MessageChannel()
 let busy = false
 
-turns.port1.onmessage = () => void takeTurn()
-
 async function takeTurn(): Promise<void> {
+  await nextTurn()
   const next = waiting.values().next()
   try {
     if (next.done === true) return
@@ -17,7 +17,7 @@ async function takeTurn(): Promise<void> {
     await Promise.race([next.value(), new Promise((resolve) => setTimeout(resolve, LONGEST))])
   } finally {
     busy = waiting.size > 0
-    if (busy) turns.port2.postMessage(null)
+    if (busy) void takeTurn()
   }
 }
 
@@ -29,7 +29,7 @@ async function takeTurn(): Promise<void> {
  */
 export function inTurn(draw: Draw): () => void {
   waiting.add(draw)
-  if (!busy) turns.port2.postMessage(null)
+  if (!busy) void takeTurn()
   busy = true
   return () => waiting.delete(draw)
 }

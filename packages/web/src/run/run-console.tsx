@@ -45,11 +45,8 @@ export function RunConsole({ project, run, pulse }: { project: string; run: RunD
   const error = searching ? found.error : lines.error
   return (
     <PanelFrame
-      title={
-        <>
-          Console <span className="panel-count">{lines.total > 0 && `${formatCount(lines.total)} lines`}</span>
-        </>
-      }
+      title="Console"
+      count={lines.total > 0 ? `${formatCount(lines.total)} lines` : undefined}
       actions={
         lines.total > 0 && (
           <>

@@ -43,11 +43,8 @@ export function RunCurves({ project, run, view, onView }: Props) {
   const points = series.reduce((sum, one) => sum + one.points, 0)
   return (
     <PanelFrame
-      title={
-        <>
-          Curves <span className="panel-count">{names.length > 0 && formatCount(names.length)}</span>
-        </>
-      }
+      title="Curves"
+      count={names.length > 0 ? formatCount(names.length) : undefined}
       actions={
         names.length >= SEARCH_FROM && (
           <SearchField label="Search metrics" value={search} onChange={setSearch} placeholder={`Search ${names.length} metrics`} />
@@ -95,13 +92,7 @@ export function MachineCurves({ project, run, view }: Omit<Props, 'onView'>) {
   )
   if (names.length === 0) return null
   return (
-    <PanelFrame
-      title={
-        <>
-          Machine <span className="panel-count">{formatCount(names.length)}</span>
-        </>
-      }
-    >
+    <PanelFrame title="Machine" count={formatCount(names.length)}>
       {machineSections(names).map((section) => (
         <Section
           key={section.name}

@@ -34,11 +34,8 @@ export function RunFiles({ project, run }: { project: string; run: RunDetail }) 
   const arrived = new Set((files.data ?? []).flatMap((file) => (file.arrived ? [file.path] : [])))
   return (
     <PanelFrame
-      title={
-        <>
-          Files <span className="panel-count">{files.data !== undefined && files.data.length > 0 && formatCount(files.data.length)}</span>
-        </>
-      }
+      title="Files"
+      count={files.data !== undefined && files.data.length > 0 ? formatCount(files.data.length) : undefined}
       actions={(files.data?.length ?? 0) >= SEARCH_FROM && <SearchField label="Search files" value={search} onChange={setSearch} />}
       caption={bytes > 0 ? `${formatBytes(bytes)} in all` : undefined}
     >

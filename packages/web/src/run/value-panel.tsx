@@ -39,11 +39,8 @@ export function ValuePanel(props: {
   })
   return (
     <PanelFrame
-      title={
-        <>
-          {title} <span className="panel-count">{names.length > 0 && names.length}</span>
-        </>
-      }
+      title={title}
+      count={names.length > 0 ? String(names.length) : undefined}
       actions={
         names.length > 0 && (
           <>

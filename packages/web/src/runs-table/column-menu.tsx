@@ -1,4 +1,4 @@
-import { GROUP_REDUCERS, type GroupReducer, REDUCER_WORDS } from '@sweepwise/core'
+import { GROUP_REDUCER_WORDS, GROUP_REDUCERS, type GroupReducer } from '@sweepwise/core'
 import { ArrowDown, ArrowLeft, ArrowRight, ArrowUp, Check, EllipsisVertical, EyeOff, Layers, Palette, Pin, PinOff } from 'lucide-react'
 import { DropdownMenu } from 'radix-ui'
 import type { RunsColumn } from '../../../server/src/http/api.ts'
@@ -83,7 +83,7 @@ export function ColumnMenu(props: { column: RunsColumn; state: ColumnState; pins
                         <Check size={14} aria-hidden />
                       </DropdownMenu.ItemIndicator>
                     </span>
-                    {REDUCER_WORDS[reducer]}
+                    {GROUP_REDUCER_WORDS[reducer]}
                   </DropdownMenu.RadioItem>
                 ))}
               </DropdownMenu.RadioGroup>
