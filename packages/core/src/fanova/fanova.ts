@@ -1,5 +1,5 @@
 import type { Forest } from '../forest/forest.ts'
-import { roundValue } from '../forest/growth.ts'
+import { roundValue } from '../forest/round-value.ts'
 import type { Training } from '../forest/training.ts'
 import { type FanovaAxis, measureAxes } from './space.ts'
 import { TreeBoxes } from './tree-boxes.ts'

@@ -1,6 +1,6 @@
 import type { Forest } from '../forest/forest.ts'
-import { roundValue } from '../forest/growth.ts'
 import { unscale } from '../forest/predict.ts'
+import { roundValue } from '../forest/round-value.ts'
 import type { Training } from '../forest/training.ts'
 import { Plane } from './fanova.ts'
 import { type CellAxis, type FanovaAxis, measureAxes } from './space.ts'

@@ -5,7 +5,6 @@ import { findEdges, MAX_BINS } from './bin-edges.ts'
 import { binOfValue } from './predict.ts'
 import { binNumeric, f64, numeric, unordered } from './testing/columns.ts'
 import { uniforms } from './testing/reference-data.ts'
-import { lastBinLeft } from './threshold.ts'
 
 /** Rows per bin. */
 const counts = (values: Float64Array): Int32Array => {
@@ -93,16 +92,8 @@ describe('levels', () => {
   })
 })
 
-describe('thresholds and new values', () => {
+describe('new values', () => {
   const columns = binNumeric([f64(0, 1, 2, 10, 1e308, -1e308)])
-  it('empty bins between the two sides fall to the nearer one', () => {
-    // Bins: −1e308, 0, 1, 2, 10, 1e308. Between 0 and 10 lies 5: 1 and 2 go left.
-    expect(lastBinLeft(columns, 0, 1, 4)).toBe(3)
-    expect(lastBinLeft(columns, 0, 1, 3)).toBe(2) // 1 itself is the middle of 0 and 2: left, as x ≤ threshold does
-    expect(lastBinLeft(columns, 0, 0, 5)).toBe(1) // the middle is 0; no overflow
-    expect(lastBinLeft(columns, 0, 2, 3)).toBe(2)
-  })
-
   it('a new value takes the bin of the nearest known one; NaN has none', () => {
     expect([-Infinity, -3, 0.4, 0.6, 5.9, 6.1, 1e300, Infinity].map((x) => binOfValue(columns, 0, x))).toEqual([0, 1, 1, 2, 3, 4, 4, 5])
     expect(binOfValue(columns, 0, Number.NaN)).toBe(-1)

@@ -1,4 +1,4 @@
-import { type Rng, streamOf } from '../stats/rng.ts'
+import { mixSeed, type Rng, streamOf } from '../stats/rng.ts'
 import type { Training } from './training.ts'
 
 /**
@@ -9,12 +9,14 @@ const DRAW = 1
 const GROW = 2
 const PERMUTE = 3
 
-export const growStream = (seed: number, tree: number): Rng => streamOf(seed, GROW, tree)
+/** The kernel begins the streams of these: a tree's bootstrap, and the features its nodes try. */
+export const drawSeed = (seed: number, tree: number): number => mixSeed(seed, DRAW, tree)
+export const growSeed = (seed: number, tree: number): number => mixSeed(seed, GROW, tree)
 export const permuteStream = (seed: number, tree: number): Rng => streamOf(seed, PERMUTE, tree)
 
 /**
- * One tree's bootstrap: as many groups as there are, drawn with replacement. Recomputed from the seed wherever it is
- * needed, which is cheaper than carrying n × trees counts around.
+ * One tree's bootstrap, as the kernel draws it: as many groups as there are, with replacement. Recomputed from the seed
+ * wherever it is needed, which is cheaper than carrying n × trees counts around.
  * @param draws shape (groups): filled with how often each group was drawn; 0 = out of bag
  */
 export function drawBootstrap(training: Training, seed: number, tree: number, draws: Int32Array): void {

@@ -1,5 +1,5 @@
-import { drawBootstrap } from './bootstrap.ts'
-import { TreeGrower } from './grow-tree.ts'
+import { drawSeed, growSeed } from './bootstrap.ts'
+import { growingKernel } from './kernel.ts'
 import type { Training } from './training.ts'
 import { TreeNodes } from './tree-nodes.ts'
 
@@ -54,13 +54,13 @@ export function growForest(training: Training, options: ForestOptions, from = 0,
   if (!(Number.isInteger(from) && Number.isInteger(to) && from >= 0 && from <= to)) throw new Error(`no trees ${from} … ${to}`)
   const { features } = training.columns
   const nodes = new TreeNodes()
-  const grower = new TreeGrower(training, { maxFeatures: Math.max(1, Math.floor(maxFeatures * features)), minLeaf }, nodes)
-  const draws = new Int32Array(training.groups)
+  const kernel = growingKernel(training, Math.max(1, Math.floor(maxFeatures * features)), minLeaf)
   const start = new Float64Array(to - from + 1)
   const decrease = new Float64Array((to - from) * features)
   for (let tree = from; tree < to; tree++) {
-    drawBootstrap(training, options.seed, tree, draws)
-    decrease.set(grower.grow(options.seed, tree, draws), (tree - from) * features)
+    const grown = kernel.run.growTree(drawSeed(options.seed, tree), growSeed(options.seed, tree))
+    nodes.append(kernel, grown)
+    decrease.set(kernel.doubles('decrease', features), (tree - from) * features)
     start[tree - from + 1] = nodes.count
     // Trees of one forest are about as large as each other.
     if (tree === from) nodes.reserve(Math.ceil(1.1 * nodes.count * (to - from)))

@@ -1,7 +1,7 @@
-import { drawBootstrap } from './bootstrap.ts'
-import { Descent } from './descent.ts'
+import { drawSeed } from './bootstrap.ts'
 import type { Forest } from './forest.ts'
-import { unscale } from './predict.ts'
+import { walkingKernel } from './kernel.ts'
+import { binsByRow, unscale } from './predict.ts'
 import type { Training } from './training.ts'
 
 /** Predictions of each row by the trees whose bootstrap left its group out: sums, so that parts of a forest add up. */
@@ -13,26 +13,22 @@ export interface OutOfBagSums {
 }
 
 export function outOfBagSums(forest: Forest, training: Training): OutOfBagSums {
-  const { columns, groupOf } = training
+  const { columns } = training
   const { n } = columns
-  const descent = new Descent(columns)
-  const draws = new Int32Array(training.groups)
-  const sum = new Float64Array(n)
-  const count = new Int32Array(n)
-  const { rows } = descent
-  for (let tree = forest.from; tree < forest.to; tree++) {
-    drawBootstrap(training, forest.options.seed, tree, draws)
-    let outside = 0
-    for (let row = 0; row < n; row++) {
-      const group = groupOf[row]!
-      if (group < 0 || draws[group]! > 0) continue
-      rows[outside++] = row
-      count[row]!++
-    }
-    const at = tree - forest.from
-    descent.addLeaves(forest, forest.start[at]!, forest.start[at + 1]!, outside, sum)
+  const { start, from, to } = forest
+  let largest = 0
+  for (let k = 0; k < to - from; k++) largest = Math.max(largest, start[k + 1]! - start[k]!)
+  const kernel = walkingKernel(training, binsByRow(columns), largest)
+  for (let tree = from; tree < to; tree++) {
+    const root = start[tree - from]!
+    const end = start[tree - from + 1]!
+    kernel.ints('feature', end - root).set(forest.feature.subarray(root, end))
+    kernel.ints('split', end - root).set(forest.split.subarray(root, end))
+    kernel.ints('right', end - root).set(forest.right.subarray(root, end))
+    kernel.doubles('value', end - root).set(forest.value.subarray(root, end))
+    kernel.run.addOutOfBag(drawSeed(forest.options.seed, tree), end - root)
   }
-  return { sum, count }
+  return { sum: kernel.doubles('sum', n).slice(), count: kernel.ints('count', n).slice() }
 }
 
 export function addOutOfBagSums(parts: readonly OutOfBagSums[]): OutOfBagSums {

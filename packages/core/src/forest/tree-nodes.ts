@@ -1,7 +1,6 @@
-/** A leaf's mark in `feature`. */
-export const LEAF = -1
+import type { Kernel } from './kernel.ts'
 
-/** Nodes of the trees of a part while they grow, each tree in depth-first order: the left child of node k is k + 1. */
+/** The trees of a part of a forest while it grows, each in depth-first order: the left child of node k is k + 1. */
 export class TreeNodes {
   count = 0
   feature = new Int32Array(0)
@@ -12,7 +11,7 @@ export class TreeNodes {
   binLeft = new Uint8Array(0)
   binRight = new Uint8Array(0)
 
-  /** Makes room for `nodes` more; between trees only, because it replaces the arrays. */
+  /** Makes room for `nodes` more. */
   reserve(nodes: number): void {
     if (this.count + nodes <= this.feature.length) return
     const capacity = Math.max(this.count + nodes, 2 * this.feature.length)
@@ -31,31 +30,16 @@ export class TreeNodes {
     this.binRight.set(binRight)
   }
 
-  /** Adds a leaf; `branch` may turn it into an inner node. */
-  add(value: number): number {
-    const node = this.count++
-    // The other arrays hold 0 wherever nothing was written: they are only ever appended to.
-    this.feature[node] = LEAF
-    this.value[node] = value
-    return node
-  }
-
-  /** An unordered feature: `levels` go left. */
-  branchByLevels(node: number, feature: number, levels: number): void {
-    this.feature[node] = feature
-    this.split[node] = levels
-  }
-
-  /** An ordered feature: bins up to `split` go left, the cut lies between two bins that the node holds. */
-  branch(node: number, feature: number, split: number, binLeft: number, binRight: number): void {
-    this.feature[node] = feature
-    this.split[node] = split
-    this.binLeft[node] = binLeft
-    this.binRight[node] = binRight
-  }
-
-  /** Notes that `sibling` is the right child of `node`. */
-  closeLeft(node: number, sibling: number): void {
-    this.right[node] = sibling - node
+  /** Adds the tree of `nodes` nodes that the kernel has grown. */
+  append(kernel: Kernel, nodes: number): void {
+    this.reserve(nodes)
+    const at = this.count
+    this.feature.set(kernel.ints('feature', nodes), at)
+    this.split.set(kernel.ints('split', nodes), at)
+    this.right.set(kernel.ints('right', nodes), at)
+    this.value.set(kernel.doubles('value', nodes), at)
+    this.binLeft.set(kernel.octets('binLeft', nodes), at)
+    this.binRight.set(kernel.octets('binRight', nodes), at)
+    this.count += nodes
   }
 }

@@ -8,29 +8,31 @@
  * Equal cuts of different features meet as numbers that differ in their last digits, because their sums were taken in
  * different orders. A later feature must therefore win by more than `TIE`; the random order of the features then decides.
  */
-export class Split {
+export class Best {
   /** D² and w(W − w) of the best cut; below any real cut at first, so that even a useless cut is taken, as CART does. */
-  numerator = -1
-  denominator = 1
-  feature = -1
+  static numerator: f64 = -1
+  static denominator: f64 = 1
+  static feature: i32 = -1
   /** The cut lies between these bins, which hold rows of the node. Unordered features: unused. */
-  binLeft = 0
-  binRight = 0
+  static binLeft: i32 = 0
+  static binRight: i32 = 0
   /** Rows on the left of the cut; only the search over sorted orders says so. */
-  left = 0
+  static left: i32 = 0
   /** Unordered features: bit b set = bin b goes left; `present` = bins that hold rows of the node. */
-  levels = 0
-  present = 0
+  static levels: u32 = 0
+  static present: u32 = 0
 
-  clear(): void {
-    this.numerator = -1
-    this.denominator = 1
-    this.feature = -1
+  static clear(): void {
+    Best.numerator = -1
+    Best.denominator = 1
+    Best.feature = -1
+  }
+
+  /** What a cut must exceed to beat another feature's. */
+  static mustExceed(): f64 {
+    return Best.numerator > 0 ? Best.numerator * (1 + TIE) : Best.numerator
   }
 }
 
 /** Relative size below which two gains are a tie: rounding of sums over a million rows stays below it. */
-export const TIE = 1e-9
-
-/** What a cut must exceed to beat another feature's. */
-export const mustExceed = (numerator: number): number => (numerator > 0 ? numerator * (1 + TIE) : numerator)
+export const TIE: f64 = 1e-9

@@ -1,12 +1,15 @@
 import { describe, expect, it } from 'vitest'
 import { seededRng } from '../stats/rng.ts'
 import { binColumns, type ForestColumn } from './bin-columns.ts'
-import { BLOCK_ROWS } from './block.ts'
 import { growForest } from './forest.ts'
+import { outOfBagSums } from './out-of-bag.ts'
 import { checkTree } from './testing/check-tree.ts'
 import { binNumeric, f64, numeric, unordered } from './testing/columns.ts'
 import { normals, uniforms } from './testing/reference-data.ts'
 import { prepareTraining, type Training } from './training.ts'
+
+/** Nodes of more rows are split by histograms, others over sorted orders; see `forest-kernel/memory.ts`. */
+const BLOCK_ROWS = 512
 
 const ALL = { maxFeatures: 1, minLeaf: 1, seed: 5 }
 
@@ -153,5 +156,42 @@ describe('how many features a node tries', () => {
     for (const maxFeatures of [0, 1.5, Number.NaN])
       expect(() => growForest(training, { ...ALL, trees: 1, maxFeatures })).toThrow('maxFeatures')
     for (const minLeaf of [0, 1.5]) expect(() => growForest(training, { ...ALL, trees: 1, minLeaf })).toThrow('minLeaf')
+  })
+})
+
+describe('where a threshold lies', () => {
+  /** The root's cut when it holds one row of each of two bins only. */
+  const cut = (low: number, high: number): { split: number; binLeft: number; binRight: number } => {
+    const columns = binNumeric([f64(-1e308, 0, 1, 2, 10, 1e308)])
+    const weights = new Float64Array(6)
+    weights[low] = weights[high] = 1
+    const forest = growForest(prepareTraining(columns, f64(1, 2, 3, 4, 5, 6), weights), { ...ALL, trees: 20 })
+    const root = [...forest.start].find((node) => forest.feature[node] === 0)!
+    return { split: forest.split[root]!, binLeft: forest.binLeft[root]!, binRight: forest.binRight[root]! }
+  }
+
+  it('is the middle between the two sides: empty bins between them fall to the nearer one', () => {
+    expect(cut(1, 4)).toEqual({ split: 3, binLeft: 1, binRight: 4 }) // between 0 and 10 lies 5: 1 and 2 go left
+    expect(cut(1, 3)).toEqual({ split: 2, binLeft: 1, binRight: 3 }) // 1 itself is the middle of 0 and 2: left, as x ≤ threshold does
+    expect(cut(0, 5)).toEqual({ split: 1, binLeft: 0, binRight: 5 }) // the middle is 0; no overflow
+    expect(cut(2, 3)).toEqual({ split: 2, binLeft: 2, binRight: 3 })
+  })
+})
+
+describe('memory', () => {
+  it('of one forest does not show in the next, whatever their sizes', () => {
+    const grow = (n: number, seed: number): string => {
+      const { columns, y } = sample(n, seed)
+      const training = prepareTraining(binColumns(columns, n), y)
+      const forest = growForest(training, { ...ALL, trees: 3, maxFeatures: 0.5 })
+      return JSON.stringify([[...forest.feature], [...forest.split], [...forest.value], [...outOfBagSums(forest, training).sum]])
+    }
+    const sizes = [9, 2000, 40, 600, 3, 2000, 9, 5000, 40]
+    const first = new Map<number, string>()
+    for (const n of sizes) {
+      const grown = grow(n, n)
+      expect(grown === (first.get(n) ?? grown)).toBe(true)
+      first.set(n, grown)
+    }
   })
 })
