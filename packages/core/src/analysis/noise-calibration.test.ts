@@ -4,6 +4,7 @@ import { mean, variance } from '../stats/moments.ts'
 import { brownForsytheF } from '../stats/one-way.ts'
 import { type Rng, seededRng } from '../stats/rng.ts'
 import { answer, rowOf } from './testing/ask-noise.ts'
+import type { Question } from './testing/question.ts'
 import { replicatedSweep } from './testing/replicated-sweep.ts'
 
 /** 99.9 % binomial limits of 400 studies at a nominal 5 % (`methods.md` §9). */
@@ -91,6 +92,35 @@ describe('a replicated sweep: the configuration is the error term', () => {
     // `methods.md`: 100 % with the others taken out, 21 % without, at n = 60.
     expect(found).toBeGreaterThanOrEqual(13)
   })
+})
+
+describe('a grid of which combinations are missing', () => {
+  /** 3 × 10, of which only the second acts, four standard deviations of the noise from end to end; one cell ran eleven times. */
+  function gridWithout(missing: number, rng: Rng): Question {
+    const cells = Array.from({ length: 30 }, (_, cell) => cell)
+    for (let k = 0; k < missing; k++) cells.splice(rng.below(cells.length), 1)
+    const ran = [...cells, ...new Array<number>(10).fill(cells[0]!)]
+    const seeds = ran.map((cell, i) => (i < cells.length ? 0 : i + cell))
+    return {
+      rows: ran.map((cell, i) => ({ idle: cell % 3, acts: Math.floor(cell / 3), seed: seeds[i]! })),
+      y: ran.map((cell) => (4 / 9) * Math.floor(cell / 3) + rng.normal()),
+    }
+  }
+
+  for (const missing of [3, 6])
+    it(`${missing} of 30: a param without effect is called real in 5 of 100 grids`, () => {
+      const rng = seededRng(56)
+      let alarms = 0
+      const studies = 200
+      for (let study = 0; study < studies; study++) {
+        const body = answer({ ...gridWithout(missing, rng), seed: study })
+        expect(body.design).toBe('grid')
+        expect(body.warnings).toContain('GRID_WITH_GAPS')
+        if (rowOf(body, 'idle').p! <= 0.05) alarms++
+      }
+      // 99.9 % binomial limit of 200 at 5 %. By plain means of the groups: 25 and 42 of 100.
+      expect(alarms / studies).toBeLessThan(0.11)
+    })
 })
 
 it('verdicts keep what they say: "matters" and "negligible" are wrong in at most 5 of 100 studies each', () => {

@@ -177,6 +177,16 @@ export interface NoiseNumbers {
   }[]
   /** Null with fewer than two noise runs. */
   readonly placebo: NoisePlacebo | null
+  /**
+   * Runs of configurations beside a grid, which are not compared with it: their places in the run set (the first 2,000), how many
+   * there are, and how many of them are repeats and tell the noise. Null without any.
+   */
+  readonly beside: {
+    readonly rows: readonly number[]
+    readonly runs: number
+    readonly repeats: number
+    readonly configurations: number
+  } | null
   /** By corrected effect, descending. */
   readonly params: readonly NoiseParam[]
   readonly hidden: readonly { readonly name: string; readonly reason: string }[]

@@ -33,6 +33,13 @@ function grid(effect: number, again: number, seed: number): Question {
   return { rows, y, declared: { a: { kind: 'numeric' }, b: { kind: 'numeric' } } }
 }
 
+/** Without some of its runs. */
+const without = (question: Question, places: readonly number[]): Question => ({
+  ...question,
+  rows: question.rows.filter((_, i) => !places.includes(i)),
+  y: question.y.filter((_, i) => !places.includes(i)),
+})
+
 /** Random configurations, `seeds` runs each: `strong` acts by `spread`, `null` does not act. */
 function sweep(configurations: number, seeds: number, spread: number, seed: number): Question {
   const rng = seededRng(seed)
@@ -363,6 +370,7 @@ describe('noise does not depend on what must not matter', () => {
   const cases: readonly (readonly [string, Question])[] = [
     ['reseeds', reseeds([0, 1, 3], 5, 22)],
     ['a grid', grid(4, 5, 23)],
+    ['a grid with gaps', without(grid(4, 5, 23), [2, 7])],
     ['a sweep', sweep(25, 2, 5, 24)],
   ]
   for (const [name, question] of cases) {

@@ -4,17 +4,27 @@ import { aboutOwnMeans } from '../noise/about-own-means.ts'
 import { againstGridResidual } from '../noise/grid-residual.ts'
 import { type Grouping, groupBy } from '../noise/grouping.ts'
 import type { NoiseDesign } from '../noise/recognise-design.ts'
+import { againstYardstick } from '../noise/test-groups.ts'
 import { luckAgainst, varianceComponents } from '../noise/variance-components.ts'
 import { buildTestDesign } from '../significance/test-design.ts'
 import { mayTest, sampleRows } from '../significance/test-params.ts'
 import { holm } from '../stats/holm.ts'
 import { variance } from '../stats/moments.ts'
 import type { OneWayTest } from '../stats/one-way.ts'
-import type { Analysis, AnalysisInput, OptionValues, Outcome, Step, Steps, Warning } from './analysis.ts'
+import type { Analysis, AnalysisInput, Ledger, OptionValues, Outcome, Step, Steps, Warning } from './analysis.ts'
 import { chooseColumns } from './choose-columns.ts'
 import { aboutNoise, aboutParams, aboutSweep } from './noise/about.ts'
 import type { Adjusted, AdjustShared } from './noise/adjust-task.ts'
-import { type Compared, type Comparison, compareAdjusted, compareCells, compareReseeds, toAdjust } from './noise/compare-param.ts'
+import {
+  type Compared,
+  type Comparison,
+  compareAdjusted,
+  compareCells,
+  compareReseeds,
+  compareWithGaps,
+  restOfGaps,
+  toAdjust,
+} from './noise/compare-param.ts'
 import { inUnit, unitOf } from './noise/in-unit.ts'
 import { judge, type Weighed, weigh } from './noise/judge-param.ts'
 import { marginOf } from './noise/margin-of.ts'
@@ -31,6 +41,8 @@ import { usableRuns, withoutCopies } from './usable-runs.ts'
 import { runSteps } from './work.ts'
 
 const DESIGNS = ['auto', 'reseeds', 'grid', 'sweep', 'replicated']
+/** Runs beside a grid that a result lists. */
+const LISTED = 2000
 /** Fewer runs than this compare nothing. */
 const FEWEST = 2
 
@@ -169,7 +181,7 @@ function* compareWithNoise(asked: AnalysisInput, options: OptionValues): Generat
     else weighed.push(weigh(name, column, found, seed))
   }
   const adjusted = holm(weighed.map(({ p }) => p ?? Number.NaN))
-  const rest = gridResiduals(signal, design, comparison)
+  const rest = gridResiduals(signal, design, comparison, weighed)
   const placebo = placeboOf(dataset, source, signal, weighed, y, seed)
   const params = weighed.map((one, k) =>
     judge(one, {
@@ -190,6 +202,7 @@ function* compareWithNoise(asked: AnalysisInput, options: OptionValues): Generat
     spread: spreadOf(signal, source),
     placebo: placebo?.body ?? null,
     params,
+    beside: besideOf(dataset, signal, source),
     hidden,
     testNote: comparison.sweep === null ? null : comparison.sweep.plan.sentence,
     byStep: null,
@@ -202,7 +215,12 @@ function* compareWithNoise(asked: AnalysisInput, options: OptionValues): Generat
   ]
   const columnOf = new Map(weighed.map(({ name, column }) => [name, column]))
   return {
-    outcome: { status: 'ok', body: inUnit(body, unit), runs: withoutCopies(usable.ledger, source.copies.size), warnings },
+    outcome: {
+      status: 'ok',
+      body: inUnit(body, unit),
+      runs: withoutUnused(withoutCopies(usable.ledger, source.copies.size), body.beside),
+      warnings,
+    },
     training: {
       dataset,
       y,
@@ -230,7 +248,7 @@ function prepare(input: AnalysisInput, options: OptionValues, signal: Signal, so
     buckets: options['buckets'] as number,
     seed,
   }
-  const takesOut = design === 'sweep' || (design === 'replicated' && signal.completeGrid === null)
+  const takesOut = isHeldAgainstRest(design, options['design'] !== 'auto', signal)
   if (!takesOut || signal.chosen.columns.length === 0) return { ...base, sweep: null }
   const columns = signal.chosen.columns.map(({ column }) => column)
   const plan = recogniseSampling(dataset, columns, options['adaptive'] as string, seed)
@@ -243,6 +261,13 @@ function prepare(input: AnalysisInput, options: OptionValues, signal: Signal, so
   const ranked = sampleRows(whole)
   const approximate = plan.method === 'gcm' || plan.tied.length > 0
   return { ...base, sweep: { raw, ranked, plan, mayTest: approximate && mayTest(ranked, 'gcm') } }
+}
+
+/** Whether the other params have to be taken out by a forest: not in a grid, where they are balanced or fitted with it. */
+function isHeldAgainstRest(design: NoiseDesign, given: boolean, { completeGrid, gaps }: Signal): boolean {
+  if (design === 'sweep') return true
+  if (design === 'reseeds' || completeGrid !== null || gaps !== null) return false
+  return design === 'replicated' || !given
 }
 
 const placeOf = (column: ParamColumn, { chosen }: Signal): number => chosen.columns.findIndex((known) => known.column === column)
@@ -280,15 +305,26 @@ function compare(
     const found = sweep.get(column)
     return found === undefined ? nothing : compareAdjusted(place, found.grouping, comparison, found.adjusted)
   }
-  const { completeGrid } = signal
-  if (completeGrid !== null && !completeGrid.includes(column)) return 'its value follows from other params of the grid'
-  return compareCells(column, comparison) ?? nothing
+  const grid = signal.completeGrid ?? signal.gaps?.columns ?? null
+  if (grid !== null && !grid.includes(column)) return 'its value follows from other params of the grid'
+  return (signal.gaps === null ? compareCells : compareWithGaps)(column, comparison) ?? nothing
 }
 
-/** F of each param of a complete grid against what all main effects leave. */
-function gridResiduals(signal: Signal, design: NoiseDesign, { sweep }: Comparison): ReadonlyMap<ParamColumn, OneWayTest | null> {
-  const { completeGrid, cells } = signal
-  if (completeGrid === null || completeGrid.length < 2 || design === 'reseeds' || sweep !== null) return new Map()
+/** F of each param of a grid against what all main effects leave. */
+function gridResiduals(
+  signal: Signal,
+  design: NoiseDesign,
+  { sweep }: Comparison,
+  weighed: readonly Weighed[],
+): ReadonlyMap<ParamColumn, OneWayTest | null> {
+  const { completeGrid, gaps, cells } = signal
+  if (design === 'reseeds' || sweep !== null) return new Map()
+  if (gaps !== null) {
+    const { variance, df } = restOfGaps(signal)
+    const yardstick = { sd: Math.sqrt(variance), df }
+    return new Map(weighed.map(({ column, compared }) => [column, variance > 0 ? againstYardstick(compared.groups, yardstick) : null]))
+  }
+  if (completeGrid === null || completeGrid.length < 2) return new Map()
   const groups = completeGrid.map((column) => groupBy(column, cells.rows, 2, true))
   const tests = againstGridResidual(
     groups.map(({ codes }) => codes),
@@ -301,7 +337,10 @@ function gridResiduals(signal: Signal, design: NoiseDesign, { sweep }: Compariso
 function componentsOf({ configuration }: Dataset, signal: Signal, { noise: measured, anchors }: NoiseSource): NoiseNumbers['components'] {
   const { cells, y } = signal
   if (cells.rows.length < 2) return null
-  const repeated = anchors.filter(({ source, values }) => source === 'replicates' && values.length >= 2)
+  const compared = new Set(Array.from(cells.rows, (row) => configuration[row]!))
+  const repeated = anchors.filter(
+    ({ source, values, rows }) => source === 'replicates' && values.length >= 2 && compared.has(configuration[rows[0]!]!),
+  )
   if (repeated.length > 0) {
     const members = new Map(repeated.map((anchor) => [configuration[anchor.rows[0]!], anchor]))
     const found = varianceComponents(
@@ -322,6 +361,25 @@ function componentsOf({ configuration }: Dataset, signal: Signal, { noise: measu
     source: 'noise study',
     balanced: true,
   }
+}
+
+/** What stands beside a grid: its repeats tell the noise, the rest is used for nothing. */
+function besideOf({ configuration }: Dataset, { beside }: Signal, { anchors }: NoiseSource): NoiseNumbers['beside'] {
+  if (beside.length === 0) return null
+  const rows = [...beside].sort((a, b) => a - b)
+  const repeated = new Set(anchors.filter(({ values }) => values.length >= 2).flatMap((anchor) => [...anchor.rows]))
+  return {
+    rows: rows.slice(0, LISTED),
+    runs: rows.length,
+    repeats: rows.filter((row) => repeated.has(row)).length,
+    configurations: new Set(rows.map((row) => configuration[row]!)).size,
+  }
+}
+
+function withoutUnused(ledger: Ledger, beside: NoiseNumbers['beside']): Ledger {
+  const unused = beside === null ? 0 : beside.runs - beside.repeats
+  if (unused === 0) return ledger
+  return { ...ledger, used: ledger.used - unused, dropped: [...ledger.dropped, { reason: 'beside the grid, and ran once', count: unused }] }
 }
 
 /** What is compared, and the repeats, within their configurations. */

@@ -11,6 +11,8 @@ export interface RecognisedDesign {
   readonly design: NoiseDesign
   /** Places of the params whose combinations all ran; null where some are missing or there are none. */
   readonly completeGrid: readonly number[] | null
+  /** Places of the params whose combinations nearly all ran; null where all did, or too few. */
+  readonly gridWithGaps: readonly number[] | null
 }
 
 /** From this share of configurations with a second run on, a sweep is a replicated one. */
@@ -30,10 +32,15 @@ export function recogniseDesign(columns: readonly Float64Array[], sizes: readonl
     return {
       design: repeated ? 'reseeds' : listed ? 'grid' : 'sweep',
       completeGrid: columns.length === 1 && (repeated || listed) ? [0] : null,
+      gridWithGaps: null,
     }
   }
   const grid = gridParams(columns, configurations)
   const cells = grid?.reduce((size, place) => size * new Set(columns[place]).size, 1)
-  const completeGrid = cells === configurations ? grid : null
-  return { design: repeated ? 'replicated' : grid === null ? 'sweep' : 'grid', completeGrid }
+  const complete = cells === configurations
+  return {
+    design: repeated ? 'replicated' : grid === null ? 'sweep' : 'grid',
+    completeGrid: complete ? grid : null,
+    gridWithGaps: complete ? null : grid,
+  }
 }

@@ -61,7 +61,7 @@ describe('the panel of signal versus noise', () => {
 
   it('says in the caption how many runs, which design, where noise comes from and what counts as small', () => {
     expect(named.panel.caption).toBe(
-      '420 of 420 runs · summary value, maximize · recognised as a grid · noise ±0.163 from the noise study, 209 degrees of freedom · smallest difference that matters 0.25 · luck: variance of the noise study over that of these 210 runs · Holm over 3 params · placebo: 210 noise runs, by the labels they recorded',
+      '420 of 420 runs · summary value, maximize · recognised as a grid · noise ±0.163 from the noise study, 209 degrees of freedom · smallest difference that matters 0.25 · luck: variance of the noise over that of these 210 runs · Holm over 3 params · placebo: 210 noise runs, by the labels they recorded',
     )
   })
 

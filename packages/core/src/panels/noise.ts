@@ -54,7 +54,7 @@ function caption(result: AnalysisResult<NoiseBody>): string {
   if (components !== null)
     parts.push(
       components!.source === 'noise study'
-        ? `luck: variance of the noise study over that of these ${formatCount(components!.runs)} runs`
+        ? `luck: variance of the noise over that of these ${formatCount(components!.runs)} runs`
         : `luck: variance within ${formatCount(components!.configurations)} configurations against that between them${components!.balanced ? '' : ', which ran unequally often (REML)'}`,
     )
   const tested = result.params!.filter(({ p }) => p !== null).length

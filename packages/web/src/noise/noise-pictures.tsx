@@ -34,6 +34,7 @@ export function NoisePictures(props: {
   const box = useRef<HTMLDivElement>(null)
   const near = useNearView(box)
   const placebo = result.placebo ?? null
+  const beside = result.beside?.rows
   const study = ((result.options['noise-filter'] as string | undefined) ?? '').trim()
   const texts = JSON.stringify((result.params ?? []).map(({ name, params }) => ({ name, column: params[0]! })))
   const params = useMemo(() => JSON.parse(texts) as readonly { name: string; column: string }[], [texts])
@@ -52,8 +53,8 @@ export function NoisePictures(props: {
   const sets = useMemo(() => {
     if (whole.data === undefined || placebo === null || whole.stale) return null
     if (study !== '' && (rest.data === undefined || rest.stale)) return null
-    return twinSets(whole.data, placebo, params, study === '' ? null : new Set(rest.data!.ids))
-  }, [whole.data, whole.stale, rest.data, rest.stale, placebo, params, study])
+    return twinSets(whole.data, placebo, params, study === '' ? null : new Set(rest.data!.ids), beside)
+  }, [whole.data, whole.stale, rest.data, rest.stale, placebo, params, study, beside])
   const twins = useMemo((): readonly [TwinSet, TwinSet] | null => {
     if (sets === null || placebo === null) return null
     return [

@@ -57,6 +57,12 @@ describe('signal and noise over the same params', () => {
     expect(twinSets(whole(column('param:lr', [1, 2, 3, 9, 9])), dealt, PARAMS, null)!.signal.ids).toEqual(['a', 'b', 'c', 'x', 'y'])
   })
 
+  it('runs of a configuration beside the grid are not compared', () => {
+    const twins = twinSets(whole(column('param:lr', [1, 2, 3, 9, 9])), placebo({}), PARAMS, null, [3, 4])!
+    expect(twins.signal.ids).toEqual(['a', 'b', 'c'])
+    expect(twins.noise.ids).toEqual(['y', 'x'])
+  })
+
   it('labels in keys of their own, whatever kinds the two columns were read as', () => {
     const keyed = placebo({ columns: [{ param: 'lr', column: 'placebo_lr' }] })
     const levels = column('param:lr', [0, 1, 1, 1, 1], { kind: 'ordinal', levels: ['16', '32'] })

@@ -14,6 +14,7 @@ export interface TwinParam {
  *
  * @param whole   every run of the run set, in the order that the places in `placebo` mean, with the params and the keys of labels
  * @param signal  ids of the compared runs; null = all
+ * @param beside  places of runs that are not compared: of configurations beside a grid
  * @returns null where the places do not fit the runs, as while these change
  */
 export function twinSets(
@@ -21,10 +22,12 @@ export function twinSets(
   placebo: NoisePlacebo,
   params: readonly TwinParam[],
   signal: ReadonlySet<string> | null,
+  beside: readonly number[] = [],
 ): { readonly signal: PlotSet; readonly noise: PlotSet } | null {
   const n = whole.ids.length
   if (placebo.rows.some((row) => row >= n)) return null
-  const compared = whole.ids.flatMap((id, row) => (signal === null || signal.has(id) ? [row] : []))
+  const left = new Set(beside)
+  const compared = whole.ids.flatMap((id, row) => (left.has(row) || (signal !== null && !signal.has(id)) ? [] : [row]))
   const columns = params.flatMap(({ name, column }) => {
     const found = whole.columns.get(`param:${column}`)
     if (found === undefined) return []

@@ -88,6 +88,19 @@ export function aboutNoise(input: AnalysisInput, { noise, anchors, study }: Nois
   return warnings
 }
 
+/** " (batch_size 100, hidden_size 128)" of a single configuration: what it is set to among what varies there; else nothing. */
+function settingsOf({ dataset }: AnalysisInput, rows: Int32Array): string {
+  const first = rows[0]!
+  if (rows.some((row) => dataset.configuration[row] !== dataset.configuration[first])) return ''
+  const set = dataset.params.filter(({ status }) => status[first] === PRESENT)
+  if (set.length === 0 || set.length > MOST_SETTINGS) return ''
+  return ` (${set.map((column) => `${column.name} ${column.kind === 'numeric' ? formatPlain(column.values[first]!) : column.levels[column.codes[first]!]}`).join(', ')})`
+}
+
+const MOST_SETTINGS = 6
+/** As it was logged, without the tail of a binary fraction. */
+const formatPlain = (value: number): string => String(Number(value.toPrecision(6)))
+
 const count = (n: number, what: string): string => `${n} ${what}${n === 1 ? '' : 's'}`
 
 /** One seed over configurations that differ. */
@@ -118,7 +131,11 @@ function isSkewed(values: Float64Array): boolean {
 const OFTEN_MISSING = 0.3
 
 /** What limits the comparison of params. */
-export function aboutParams(input: AnalysisInput, signal: Signal, { params, design }: NoiseNumbers): readonly Warning[] {
+export function aboutParams(
+  input: AnalysisInput,
+  signal: Signal,
+  { params, design, designGiven, beside }: NoiseNumbers,
+): readonly Warning[] {
   const warnings: Warning[] = []
   const say = (code: string, text: string): unknown => warnings.push({ code, text })
   const alone = params.filter(({ levels, unit }) => unit === 'runs' && levels.some(({ n }) => n === 1)).map(({ name }) => name)
@@ -130,10 +147,30 @@ export function aboutParams(input: AnalysisInput, signal: Signal, { params, desi
   const pairs = params.filter(({ levels, test }) => test === 'F*' && levels.some(({ n }) => n === 2)).map(({ name }) => name)
   if (pairs.length > 0)
     say('GROUPS_OF_TWO', `${pairs.join(', ')}: groups of two runs tell little of their spread. Three seeds a group are the least to go by.`)
-  if (design === 'replicated' && signal.completeGrid === null && signal.cells.rows.length < 10)
+  if (design === 'replicated' && signal.completeGrid === null && signal.gaps === null && signal.cells.rows.length < 10)
     say(
       'FEW_CONFIGURATIONS',
       `${signal.cells.rows.length} configurations differ in ${signal.chosen.columns.length} params at once: more seeds of them cannot tell which param acts, more configurations can.`,
+    )
+  if (beside !== null) {
+    const unused = beside.runs - beside.repeats
+    say(
+      'BESIDE_GRID',
+      `${count(beside.configurations, 'configuration')} ${beside.configurations === 1 ? 'stands' : 'stand'} beside the grid${settingsOf(input, signal.beside)}, with values that hardly any other has. Which of the params makes the difference there cannot be told, so ${beside.configurations === 1 ? 'it is' : 'they are'} not compared with the rest.${beside.repeats > 0 ? ` ${count(beside.repeats, 'repeat')} there tell the noise.` : ''}${unused > 0 ? ` ${count(unused, 'run')} there ran once and ${unused === 1 ? 'is' : 'are'} used for nothing.` : ''}`,
+    )
+  }
+  if (signal.gaps !== null && (design === 'grid' || design === 'replicated')) {
+    const share = signal.gaps.fit.filled
+    const whole = Math.round(signal.cells.rows.length / share)
+    say(
+      'GRID_WITH_GAPS',
+      `${whole - signal.cells.rows.length} of the ${whole} combinations of this grid have no run. The groups of a param then differ in the others, too: the main effects of all params are fitted together, and each param is compared by its adjusted means, against noise and, for what is missing, against what the main effects leave.`,
+    )
+  }
+  if (design === 'grid' && designGiven && signal.completeGrid === null && signal.gaps === null)
+    say(
+      'NOT_A_GRID',
+      'These runs are no grid: groups of one param differ in the others, too. Held against noise alone, as was said, a param without any effect may look real; the design “auto” takes the others out.',
     )
   const depends = params.filter(({ pAdjusted, againstRest }) => (pAdjusted ?? 1) <= 0.05 && againstRest !== null && againstRest.p > 0.05)
   if (depends.length > 0)

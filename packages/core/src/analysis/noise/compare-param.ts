@@ -1,4 +1,5 @@
 import { type Dataset, type ParamColumn, PRESENT } from '../../dataset/dataset.ts'
+import { gapsYardstick } from '../../noise/grid-with-gaps.ts'
 import { type Grouping, groupBy } from '../../noise/grouping.ts'
 import type { Yardstick } from '../../noise/noise-range.ts'
 import { againstYardstick, withinGroups } from '../../noise/test-groups.ts'
@@ -113,6 +114,48 @@ export function compareCells(column: ParamColumn, { signal, noise, buckets, pool
     f,
     permutationP: null,
   }
+}
+
+/**
+ * A param of a grid with gaps: its least-squares means, held against noise and, as far as combinations are missing, against what the
+ * main effects leave.
+ */
+export function compareWithGaps(column: ParamColumn, { signal, noise }: Comparison): Compared | null {
+  const { cells, gaps } = signal
+  const { columns, fit } = gaps!
+  const grouping = groupBy(column, cells.rows, 2, true)
+  const param = columns.indexOf(column)
+  const left = fit.without(cells.means, 1, param)
+  const groups = membersOf(grouping).map((places, j) => {
+    const values = gather(left, places)
+    const runs = places.reduce((sum, i) => sum + cells.sizes[i]!, 0)
+    return { n: fit.sizes[param]![j]!, mean: mean(values), variance: variance(values), runs }
+  })
+  const rest = restOfGaps(signal)
+  const yardstick = gapsYardstick(noise, rest, fit.filled)
+  const f = againstYardstick(groups, yardstick)
+  const few = signal.rows.length < FEWEST
+  return {
+    grouping,
+    byRun: groupBy(column, signal.rows, 2, true).codes,
+    groups,
+    unit: 'runs',
+    kind: yardstick === noise ? 'seed' : 'rest',
+    yardstick,
+    test: few ? null : 'F',
+    p: few ? null : f.p,
+    untested: few ? `${signal.rows.length} runs are too few to say anything.` : null,
+    f,
+    permutationP: null,
+  }
+}
+
+/** What the main effects of a grid with gaps leave, as the variance of single runs. */
+export function restOfGaps({ cells, gaps }: Signal): { readonly variance: number; readonly df: number } {
+  const { df, residuals } = gaps!.fit
+  const left = residuals(cells.means, 1)
+  const each = cells.sizes.length / cells.sizes.reduce((sum, n) => sum + 1 / n, 0)
+  return { variance: df > 0 ? (each * left.reduce((sum, value) => sum + value * value, 0)) / df : 0, df }
 }
 
 /** What has to be computed of a param of a sweep in which others vary unevenly; null where it has fewer than two groups. */

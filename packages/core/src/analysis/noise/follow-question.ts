@@ -23,6 +23,8 @@ export interface FollowItem {
   /** Shape (r): group, −1 = none. */
   readonly codes: Int32Array
   readonly groups: number
+  /** Shape (r × t): values of its own, where the main effects of the other params were fitted and taken out; null = the shared ones. */
+  readonly values: Float64Array | null
   /** Shape (groups): what each counts for, where that is not its number of runs. */
   readonly sizes: readonly number[] | null
   /** `noise`: held against noise and tested with it. `reseeds`: tested with the spread of its own groups. `rest`: with what others leave. */
@@ -80,7 +82,7 @@ function follow({ steps: t, values, noise, design, draws, seed }: FollowShared, 
       effect: plainRange(units, of, groups, t),
     }
   }
-  if (against !== 'rest') return ask(values, codes)
+  if (against !== 'rest') return ask(item.values ?? values, codes)
 
   const { rows, others } = unitsOf(design!, place)
   const units = averaged(values, t, design!, place, rows)

@@ -4,7 +4,8 @@ import type { Goal } from '../../domain/objective.ts'
 import { aboutOwnMeans } from '../../noise/about-own-means.ts'
 import type { CurveNoise } from '../../noise/curve-effect.ts'
 import { curveMoments, productsWithin } from '../../noise/curve-moments.ts'
-import { groupBy } from '../../noise/grouping.ts'
+import type { GridWithGaps } from '../../noise/grid-with-gaps.ts'
+import { type Grouping, groupBy } from '../../noise/grouping.ts'
 import { farOut } from '../../noise/noise-sd.ts'
 import type { NoiseDesign } from '../../noise/recognise-design.ts'
 import { type SettledCurves, settleCurves } from '../../noise/settle-curves.ts'
@@ -20,7 +21,7 @@ import { FEWEST_LEFT } from './compare-param.ts'
 import type { Followed, FollowItem, FollowShared } from './follow-question.ts'
 import { type NoiseSource, repeatsOf } from './measure.ts'
 import type { Placebo } from './placebo.ts'
-import type { Signal } from './signal.ts'
+import { fitGaps, type Signal } from './signal.ts'
 
 /** What the effects at the end of training were found with. */
 export interface Training {
@@ -142,16 +143,23 @@ function prepare(training: Training, curves: AlignedCurves, settled: SettledCurv
   const takesOut = plan !== null
   const byRun = read(rows)
   const cells = takesOut || design === 'reseeds' ? null : cellsOf(dataset, y, rows, byRun, t, { curves, places })
+  const gaps = cells === null ? null : gapsOf(training.signal, cells)
   const shared: FollowShared = {
     steps: t,
     values: cells?.values ?? byRun,
-    noise,
+    noise: noise === null || gaps === null ? noise : withRest(noise, gaps.fit, cells!, t),
     design: takesOut ? designOf(training, rows) : null,
     draws: Math.max(DRAWS, DRAWS_PER_PARAM * params.length),
     seed,
   }
   const asked: { readonly param: NoiseParam; readonly column: ParamColumn; readonly item: FollowItem; readonly untested: string | null }[] =
     []
+  const sizesAndValues = (column: ParamColumn, { codes, values }: Grouping): Pick<FollowItem, 'sizes' | 'values'> => {
+    if (cells === null) return { sizes: null, values: null }
+    const at = gaps === null ? -1 : gaps.columns.indexOf(column)
+    if (at < 0) return { sizes: cells.sizesOf(codes, values.length), values: null }
+    return { sizes: gaps!.fit.sizes[at]!, values: gaps!.fit.without(cells.values, t, at) }
+  }
   for (const { column, param } of params) {
     const place = training.signal.chosen.columns.findIndex((known) => known.column === column)
     const grouping = cells === null ? groupBy(column, rows, bucketsOf(param, buckets), false) : groupBy(column, cells.rows, buckets, true)
@@ -159,7 +167,7 @@ function prepare(training: Training, curves: AlignedCurves, settled: SettledCurv
     const item: FollowItem = {
       codes: grouping.codes,
       groups: grouping.values.length,
-      sizes: cells === null ? null : cells.sizesOf(grouping.codes, grouping.values.length),
+      ...sizesAndValues(column, grouping),
       against: takesOut ? 'rest' : design === 'reseeds' ? 'reseeds' : 'noise',
       place,
     }
@@ -195,7 +203,7 @@ function prepare(training: Training, curves: AlignedCurves, settled: SettledCurv
         timesNoise: effect === null ? null : Array.from(effect.effect, (value, s) => ratioOf(value, effect.noiseEffect[s]!)),
         sd: effect === null ? null : scaled(effect.sd),
         df: effect?.df ?? 0,
-        yardstick: takesOut ? 'rest' : 'seed',
+        yardstick: takesOut || gaps !== null ? 'rest' : 'seed',
         test: hasP ? effect.test : null,
         f: hasP ? Array.from(effect.f, (value) => (Number.isFinite(value) ? value : null)) : null,
         p,
@@ -329,6 +337,38 @@ function noiseOf(repeats: readonly Int32Array[], read: (rows: Int32Array) => Flo
 const sdsOf = ({ products, df }: CurveNoise, t: number): number[] =>
   Array.from({ length: t }, (_, s) => Math.sqrt(products[s * t + s]! / df))
 
+/** A grid some of whose cells have no run, or no curve: the main effects of its params, fitted together. */
+function gapsOf({ completeGrid, gaps }: Signal, cells: Pick<ReturnType<typeof cellsOf>, 'rows' | 'sizes'>): Signal['gaps'] {
+  const columns = completeGrid ?? gaps?.columns ?? null
+  if (columns === null || columns.length < 2) return null
+  const combinations = columns.reduce((size, column) => size * groupBy(column, cells.rows, 2, true).values.length, 1)
+  return combinations === cells.rows.length ? null : fitGaps(columns, cells)
+}
+
+/** Noise and, as far as combinations are missing, what the main effects leave, as for the effects at the end of training. */
+function withRest(
+  noise: CurveNoise,
+  { filled, df, residuals }: GridWithGaps,
+  { values, sizes }: Pick<ReturnType<typeof cellsOf>, 'values' | 'sizes'>,
+  t: number,
+): CurveNoise {
+  if (df < 1) return noise
+  const each = sizes.length / sizes.reduce((sum, n) => sum + 1 / n, 0)
+  const codes = new Int32Array(sizes.length)
+  const grouped = { steps: t, values: residuals(values, t), codes, groups: 1 }
+  const rest = productsWithin(grouped, curveMoments(grouped))
+  // As many degrees of freedom as at the place that has fewest of them.
+  let least = noise.df + df
+  for (let s = 0; s < t; s++) {
+    const own = (filled * noise.products[s * t + s]!) / noise.df
+    const left = ((1 - filled) * each * rest[s * t + s]!) / df
+    if (own + left > 0) least = Math.min(least, (own + left) ** 2 / (own ** 2 / noise.df + left ** 2 / df))
+  }
+  const together = Math.max(1, Math.floor(least))
+  const products = noise.products.map((value, i) => together * ((filled * value) / noise.df + ((1 - filled) * each * rest[i]!) / df))
+  return { products, df: together }
+}
+
 /** Mean curves of configurations, in an order by content, and how much each group of them counts for. */
 function cellsOf(
   { configuration }: Dataset,
@@ -362,6 +402,7 @@ function cellsOf(
   return {
     rows: first,
     values,
+    sizes: counts,
     runsOf: (codes: Int32Array): number => codes.reduce((sum, group, cell) => sum + (group < 0 ? 0 : counts[cell]!), 0),
     /** Cells count alike, however often each ran: m²/Σ(1/r) runs' worth. */
     sizesOf: (codes: Int32Array, groups: number): number[] => {

@@ -1,4 +1,7 @@
 import type { Dataset, ParamColumn } from '../../dataset/dataset.ts'
+import { besideGrid } from '../../noise/beside-grid.ts'
+import { type GridWithGaps, gridWithGaps } from '../../noise/grid-with-gaps.ts'
+import { groupBy } from '../../noise/grouping.ts'
 import { type NoiseDesign, recogniseDesign } from '../../noise/recognise-design.ts'
 import { mean } from '../../stats/moments.ts'
 import { asNumbers, gather } from '../active-column.ts'
@@ -17,6 +20,10 @@ export interface Signal {
   readonly design: NoiseDesign
   /** Params whose combinations all ran; null where they did not. */
   readonly completeGrid: readonly ParamColumn[] | null
+  /** Where nearly all of them ran: those params, and their main effects fitted together. */
+  readonly gaps: { readonly columns: readonly ParamColumn[]; readonly fit: GridWithGaps } | null
+  /** Rows of configurations beside the grid, by ascending value: no part of what is compared. */
+  readonly beside: Int32Array
 }
 
 /** One entry a configuration, by ascending mean. */
@@ -30,6 +37,21 @@ export interface Cells {
 /** @param usable rows of the dataset with a finite value, the noise study aside */
 export function readSignal(dataset: Dataset, y: Float64Array, usable: Int32Array): Signal {
   const rows = usable.slice().sort((a, b) => y[a]! - y[b]! || a - b)
+  const whole = layOut(dataset, y, rows)
+  const places = besideGrid(whole.numbers, whole.cells.rows.length)
+  if (places.length === 0) return { ...whole, beside: new Int32Array() }
+  const outside = new Set(places.map((place) => dataset.configuration[whole.cells.rows[place]!]!))
+  const isBeside = (row: number): boolean => outside.has(dataset.configuration[row]!)
+  const grid = layOut(
+    dataset,
+    y,
+    rows.filter((row) => !isBeside(row)),
+  )
+  return { ...grid, beside: rows.filter(isBeside) }
+}
+
+/** @param rows by ascending value */
+function layOut(dataset: Dataset, y: Float64Array, rows: Int32Array) {
   const values = gather(y, rows)
   const cells = averageCells(dataset, rows, values)
   const chosen = chooseColumns(dataset, rows, { include: [], exclude: [] })
@@ -37,8 +59,29 @@ export function readSignal(dataset: Dataset, y: Float64Array, usable: Int32Array
   const numbers = columns.map((column) =>
     asNumbers(column, cells.rows).map((value) => (column.kind !== 'numeric' && value < 0 ? Number.NaN : value)),
   )
-  const { design, completeGrid } = recogniseDesign(numbers, cells.sizes)
-  return { rows, y: values, cells, chosen, design, completeGrid: completeGrid?.map((place) => columns[place]!) ?? null }
+  const { design, completeGrid, gridWithGaps: gaps } = recogniseDesign(numbers, cells.sizes)
+  const at = (places: readonly number[]): readonly ParamColumn[] => places.map((place) => columns[place]!)
+  return {
+    rows,
+    y: values,
+    cells,
+    chosen,
+    numbers,
+    design,
+    completeGrid: completeGrid === null ? null : at(completeGrid),
+    gaps: gaps === null ? null : fitGaps(at(gaps), cells),
+  }
+}
+
+/** The main effects of a grid with gaps; null where they cannot be told apart. */
+export function fitGaps(columns: readonly ParamColumn[], { rows, sizes }: Pick<Cells, 'rows' | 'sizes'>): Signal['gaps'] {
+  const groups = columns.map((column) => groupBy(column, rows, 2, true))
+  const fit = gridWithGaps(
+    groups.map(({ codes }) => codes),
+    groups.map(({ values }) => values.length),
+    sizes,
+  )
+  return fit === null ? null : { columns, fit }
 }
 
 function averageCells({ configuration }: Dataset, rows: Int32Array, y: Float64Array): Cells {
