@@ -319,7 +319,14 @@ describe('what limits the noise is said', () => {
     const body = answer({ ...question, y, goal: 'maximize' })
     expect(body.noise).toMatchObject({ method: 'median', failures: { runs: 30, failed: 0, collapsed: 1 } })
     expect(body.noise.sd).toBeLessThan(2)
-    expect(body.warnings).toContain('COLLAPSED')
+    const said = body.said.find(({ code }) => code === 'COLLAPSED')!.text
+    expect(said).toMatch(/^1 of the 30 repeated runs lies so far out on the bad side \(model m0\) that it is another event than noise/)
+    // One run must not pull the mean of its group away while the noise leaves it out.
+    expect(rowOf(body, 'model')).toMatchObject({ n: 29, groupSizes: [14, 15] })
+    expect(rowOf(body, 'model').effect).toBeLessThan(2)
+    expect(body.components!.luck).toBeLessThan(1)
+    const outcome = askNoise({ ...question, y, goal: 'maximize' })
+    expect(outcome.runs).toEqual({ total: 30, used: 29, dropped: [{ reason: 'collapsed: another event than noise', count: 1 }] })
     // On the good side it is no collapse.
     expect(answer({ ...question, y, goal: 'minimize' }).noise.method).toBe('pooled')
   })

@@ -160,7 +160,7 @@ function* compareWithNoise(asked: AnalysisInput, options: OptionValues): Generat
   const source = measureNoise(input, options, usable.rows, asked.y)
   if ('code' in source) return fail(source as ReturnType<typeof unanswerable>)
 
-  const compared = usable.rows.filter((row) => !source.copies.has(row) && source.study?.[row] !== 1)
+  const compared = usable.rows.filter((row) => !source.copies.has(row) && !source.collapsed.has(row) && source.study?.[row] !== 1)
   const signal = readSignal(dataset, y, compared)
   const choice = { include: options['include'] as readonly string[], exclude: options['exclude'] as readonly string[] }
   const wanted = chooseColumns(dataset, signal.rows, choice)
@@ -218,7 +218,7 @@ function* compareWithNoise(asked: AnalysisInput, options: OptionValues): Generat
     outcome: {
       status: 'ok',
       body: inUnit(body, unit),
-      runs: withoutUnused(withoutCopies(usable.ledger, source.copies.size), body.beside),
+      runs: withoutUnused(withoutCopies(usable.ledger, source.copies.size), source.collapsed.size, body.beside),
       warnings,
     },
     training: {
@@ -376,10 +376,16 @@ function besideOf({ configuration }: Dataset, { beside }: Signal, { anchors }: N
   }
 }
 
-function withoutUnused(ledger: Ledger, beside: NoiseNumbers['beside']): Ledger {
-  const unused = beside === null ? 0 : beside.runs - beside.repeats
-  if (unused === 0) return ledger
-  return { ...ledger, used: ledger.used - unused, dropped: [...ledger.dropped, { reason: 'beside the grid, and ran once', count: unused }] }
+function withoutUnused(ledger: Ledger, collapsed: number, beside: NoiseNumbers['beside']): Ledger {
+  const unused = [
+    { reason: 'collapsed: another event than noise', count: collapsed },
+    { reason: 'beside the grid, and ran once', count: beside === null ? 0 : beside.runs - beside.repeats },
+  ].filter(({ count }) => count > 0)
+  return {
+    ...ledger,
+    used: ledger.used - unused.reduce((sum, { count }) => sum + count, 0),
+    dropped: [...ledger.dropped, ...unused],
+  }
 }
 
 /** What is compared, and the repeats, within their configurations. */

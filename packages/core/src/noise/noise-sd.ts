@@ -42,13 +42,12 @@ const ROUNDING = 1e-12
  * @see `methods.md` §6.6; Grubbs 1969
  */
 export function noiseSd(anchors: readonly Float64Array[], bad: 1 | -1): NoiseSd | null {
-  const repeated = anchors.filter((values) => values.length >= 2)
+  const repeated = anchors.filter(isRepeated)
   const runs = repeated.reduce((sum, values) => sum + values.length, 0)
   const configurations = repeated.length
   if (configurations === 0) return null
-  const eligible = repeated.filter((values) => values.length >= FEWEST_FOR_GRUBBS).length
-  const rounding = ROUNDING * repeated.reduce((most, values) => Math.max(most, largest(values)), 0)
-  const found = repeated.map((values) => spreadOf(values, bad, COLLAPSE_P / Math.max(1, eligible), rounding))
+  const { level, rounding } = limitsOf(repeated)
+  const found = repeated.map((values) => spreadOf(values, bad, level, rounding))
   const unit = powerOfTwoNear(found.reduce((most, { sd }) => Math.max(most, sd), 0))
   const df = found.reduce((sum, part) => sum + part.df, 0)
   const sd = Math.sqrt(found.reduce((sum, part) => sum + part.df * (part.sd / unit) ** 2, 0) / df) * unit
@@ -97,12 +96,31 @@ function spreadOf(
 /** Robust standard deviations beyond which a run counts as collapsed, once it is known that one has. */
 const FAR_OUT = 5
 
-/** Tells the runs of an anchor that lie as far out on the bad side, where it is known that one collapsed. */
-export function farOut(values: Float64Array, bad: 1 | -1): (value: number) => boolean {
-  if (values.length < FEWEST_FOR_GRUBBS) return () => false
-  const centre = median(values)
-  const robust = NORMAL_MAD * median(values.map((value) => Math.abs(value - centre)))
-  return (value) => robust > 0 && bad * (value - centre) > FAR_OUT * robust
+/**
+ * Which runs of each anchor collapsed, as `noiseSd` finds them.
+ * @returns shape (a): tells one by its value
+ */
+export function collapsesOf(anchors: readonly Float64Array[], bad: 1 | -1): readonly ((value: number) => boolean)[] {
+  const { level, rounding } = limitsOf(anchors.filter(isRepeated))
+  return anchors.map((values) => {
+    if (!isRepeated(values) || spreadOf(values, bad, level, rounding).collapsed === 0) return () => false
+    const centre = median(values)
+    const robust = NORMAL_MAD * median(values.map((value) => Math.abs(value - centre)))
+    const worst = values.reduce((most, value) => Math.max(most, bad * (value - centre)), 0)
+    const from = Math.min(worst, FAR_OUT * robust)
+    return (value) => bad * (value - centre) >= from
+  })
+}
+
+const isRepeated = (values: Float64Array): boolean => values.length >= 2
+
+/** At which p a run of one anchor counts as a collapse, and which spread is none. */
+function limitsOf(repeated: readonly Float64Array[]): { readonly level: number; readonly rounding: number } {
+  const eligible = repeated.filter((values) => values.length >= FEWEST_FOR_GRUBBS).length
+  return {
+    level: COLLAPSE_P / Math.max(1, eligible),
+    rounding: ROUNDING * repeated.reduce((most, values) => Math.max(most, largest(values)), 0),
+  }
 }
 
 /** Two-sided p that the largest of n deviations from the mean is that large. */

@@ -16,7 +16,11 @@ const SKEWED_AT_LEAST = 1
 const FEWEST_FOR_SKEW = 8
 
 /** What limits the noise itself. */
-export function aboutNoise(input: AnalysisInput, { noise, anchors, study }: NoiseSource, signal: Signal): readonly Warning[] {
+export function aboutNoise(
+  input: AnalysisInput,
+  { noise, anchors, study, collapsed: fallen }: NoiseSource,
+  signal: Signal,
+): readonly Warning[] {
   const warnings: Warning[] = []
   const say = (code: string, text: string): unknown => warnings.push({ code, text })
   if (noise.df < FEW_DF)
@@ -43,7 +47,7 @@ export function aboutNoise(input: AnalysisInput, { noise, anchors, study }: Nois
   if (collapsed > 0)
     say(
       'COLLAPSED',
-      `${collapsed} of the ${runs} repeated runs lie so far out on the bad side that they are another event than noise (Grubbs’s test, p < 0.01). There noise is measured by the median absolute deviation, which leaves them out; effects still contain them.`,
+      `${collapsed} of the ${runs} repeated runs ${collapsed === 1 ? 'lies' : 'lie'} so far out on the bad side${settingsOf(input, [...fallen])} that ${collapsed === 1 ? 'it is' : 'they are'} another event than noise (Grubbs’s test, p < 0.01): a rate of failure, as of runs that end without a value, and no part of noise or effects. Look whether it goes with a param.`,
     )
   const { equal } = noise
   if (equal !== null) {
@@ -89,9 +93,10 @@ export function aboutNoise(input: AnalysisInput, { noise, anchors, study }: Nois
 }
 
 /** " (batch_size 100, hidden_size 128)" of a single configuration: what it is set to among what varies there; else nothing. */
-function settingsOf({ dataset }: AnalysisInput, rows: Int32Array): string {
-  const first = rows[0]!
-  if (rows.some((row) => dataset.configuration[row] !== dataset.configuration[first])) return ''
+function settingsOf({ dataset }: AnalysisInput, rows: ArrayLike<number>): string {
+  const first = rows[0]
+  if (first === undefined) return ''
+  if (Array.from(rows).some((row) => dataset.configuration[row] !== dataset.configuration[first])) return ''
   const set = dataset.params.filter(({ status }) => status[first] === PRESENT)
   if (set.length === 0 || set.length > MOST_SETTINGS) return ''
   return ` (${set.map((column) => `${column.name} ${column.kind === 'numeric' ? formatPlain(column.values[first]!) : column.levels[column.codes[first]!]}`).join(', ')})`

@@ -3,7 +3,7 @@ import { filterMask } from '../../dataset/filter.ts'
 import { unanswerable } from '../../errors.ts'
 import { type Anchor, findAnchors } from '../../noise/anchors.ts'
 import { equalNoise } from '../../noise/equal-noise.ts'
-import { type NoiseSd, noiseSd } from '../../noise/noise-sd.ts'
+import { collapsesOf, type NoiseSd, noiseSd } from '../../noise/noise-sd.ts'
 import { studentTQuantile } from '../../stats/distributions.ts'
 import { mean, variance } from '../../stats/moments.ts'
 import type { AnalysisInput, OptionValues, Unanswerable } from '../analysis.ts'
@@ -16,9 +16,11 @@ export interface NoiseSource {
   readonly study: Uint8Array | null
   /** Rows with the very value of another repeat: the two count as one run. */
   readonly copies: ReadonlySet<number>
+  /** Rows of repeats so bad that they are another event than noise: a rate of failure, and no part of noise or effects. */
+  readonly collapsed: ReadonlySet<number>
   /** Usable rows of the study, all of one configuration whatever their labels say. */
   readonly placebo: Int32Array | null
-  /** Values of each anchor, shape (a). */
+  /** Shape (a), without what collapsed. */
   readonly anchors: readonly (Anchor & { readonly source: NoiseAnchor['source'] })[]
 }
 
@@ -61,9 +63,10 @@ export function measureNoise(
   )
   // In an order by content.
   const anchors = [...fromStudy, ...fromRepeats].sort((a, b) => byContent(a, b) || byParams(dataset, a.rows[0], b.rows[0]))
+  const bad = goal === 'minimize' ? 1 : -1
   const found = noiseSd(
     anchors.map(({ values }) => values),
-    goal === 'minimize' ? 1 : -1,
+    bad,
   )
   const copies = new Set(anchors.flatMap((anchor) => Array.from(anchor.copies)))
   if (found === null && copies.size === 0) {
@@ -84,14 +87,43 @@ export function measureNoise(
     : anchors.some((anchor) => isMeasured(anchor) && anchor.source === 'replicates')
       ? 'both'
       : 'noise study'
+  const { left, collapsed } = withoutCollapses(anchors, bad, y)
+  const failures = failuresOf(anchors, found.collapsed)
   return {
-    noise: describe(found, anchors, source, copies.size, seed),
+    noise: describe(found, left, source, failures, copies.size, seed),
     study,
     copies,
+    collapsed,
     placebo:
-      study !== null && labels ? named.filter((row) => Number.isFinite(y[row]!) && !copies.has(row)).sort((a, b) => y[a]! - y[b]!) : null,
-    anchors,
+      study !== null && labels
+        ? named.filter((row) => Number.isFinite(y[row]!) && !copies.has(row) && !collapsed.has(row)).sort((a, b) => y[a]! - y[b]!)
+        : null,
+    anchors: left,
   }
+}
+
+function withoutCollapses(
+  anchors: NoiseSource['anchors'],
+  bad: 1 | -1,
+  y: Float64Array,
+): { readonly left: NoiseSource['anchors']; readonly collapsed: ReadonlySet<number> } {
+  const collapses = collapsesOf(
+    anchors.map(({ values }) => values),
+    bad,
+  )
+  const collapsed = new Set(anchors.flatMap(({ rows }, a) => [...rows].filter((row) => collapses[a]!(y[row]!))))
+  if (collapsed.size === 0) return { left: anchors, collapsed }
+  const left = anchors.map((anchor, a) => ({
+    ...anchor,
+    rows: anchor.rows.filter((row) => !collapsed.has(row)),
+    values: anchor.values.filter((value) => !collapses[a]!(value)),
+  }))
+  return { left, collapsed }
+}
+
+function failuresOf(anchors: NoiseSource['anchors'], collapsed: number): MeasuredNoise['failures'] {
+  const failed = anchors.reduce((sum, anchor) => sum + anchor.failed, 0)
+  return { runs: anchors.reduce((sum, { values }) => sum + values.length, failed), failed, collapsed }
 }
 
 /** The largest first, equally large ones by their values. */
@@ -126,11 +158,11 @@ function describe(
   found: NoiseSd,
   anchors: NoiseSource['anchors'],
   source: MeasuredNoise['source'],
+  failures: MeasuredNoise['failures'],
   copies: number,
   seed: number,
 ): MeasuredNoise {
   const measured = anchors.filter(isMeasured)
-  const failed = anchors.reduce((sum, anchor) => sum + anchor.failed, 0)
   return {
     sd: found.sd,
     interval: found.interval,
@@ -140,7 +172,7 @@ function describe(
     configurations: found.configurations,
     source,
     method: found.method,
-    failures: { runs: anchors.reduce((sum, { values }) => sum + values.length, failed), failed, collapsed: found.collapsed },
+    failures,
     copies,
     identical: measured.filter(({ values }) => values[0] === values.at(-1)).length,
     equal:

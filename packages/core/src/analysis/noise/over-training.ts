@@ -6,7 +6,6 @@ import type { CurveNoise } from '../../noise/curve-effect.ts'
 import { curveMoments, productsWithin } from '../../noise/curve-moments.ts'
 import type { GridWithGaps } from '../../noise/grid-with-gaps.ts'
 import { type Grouping, groupBy } from '../../noise/grouping.ts'
-import { farOut } from '../../noise/noise-sd.ts'
 import type { NoiseDesign } from '../../noise/recognise-design.ts'
 import { type SettledCurves, settleCurves } from '../../noise/settle-curves.ts'
 import type { TestPlan } from '../../significance/plan-tests.ts'
@@ -306,23 +305,17 @@ function unitOf({ values, at }: AlignedCurves, { rows, places }: SettledCurves):
   return powerOfTwoNear(largest)
 }
 
-/** Rows of each configuration, or study, that told the noise; runs that collapsed are another event and stay out. */
-function keptAnchors(
-  { source, y, goal }: Training,
-  curves: AlignedCurves,
-  { places }: SettledCurves,
-  kept: ReadonlySet<number>,
-): Int32Array[] {
+/** Rows of each configuration, or study, that told the noise. */
+function keptAnchors({ source, y }: Training, curves: AlignedCurves, { places }: SettledCurves, kept: ReadonlySet<number>): Int32Array[] {
   return source.anchors
-    .map(({ rows, values }) => {
-      const collapsed = source.noise.method === 'median' ? farOut(values, goal === 'minimize' ? 1 : -1) : () => false
-      return inOrder(
-        rows.filter((row) => kept.has(row) && !collapsed(y[row]!)),
+    .map(({ rows }) =>
+      inOrder(
+        rows.filter((row) => kept.has(row)),
         y,
         curves,
         places,
-      )
-    })
+      ),
+    )
     .filter((rows) => rows.length >= 2)
 }
 
