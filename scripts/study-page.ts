@@ -11,9 +11,8 @@ const EXAMPLE = 'examples/meaning-and-noise'
 /** One answer of `sweepwise analyze noise` at a time of training. */
 type Answer = NoiseBody & Pick<AnalysisResult, 'runs'>
 export interface Study {
-  /** After the last epoch, and after the first. */
+  /** After the last epoch, and over training. */
   readonly last: Answer
-  readonly first: Answer
   /** What check_cells.py printed. */
   readonly cells: string
   /** Of the runs' file. */
@@ -44,13 +43,12 @@ export async function askStudy(): Promise<Study> {
     return found.reduce((sum, { summary }) => sum + summary.test_accuracy, 0) / found.length
   }
   const session = await openSession(path)
-  const ask = async (when: { readonly reducer?: 'at-step'; readonly step?: number }): Promise<Answer> => {
+  const ask = async (): Promise<Answer> => {
     const question = {
       analysis: 'noise',
       runSet: { projects: session.projects },
       metric: 'test_accuracy',
       options: { 'noise-filter': 'group = "noise"' },
-      ...when,
     }
     const result = await session.analyze(question)
     if (result.status !== 'ok') throw new Error(`the study cannot be asked: ${JSON.stringify(result.reason)}`)
@@ -58,8 +56,7 @@ export async function askStudy(): Promise<Study> {
   }
   try {
     return {
-      last: await ask({}),
-      first: await ask({ reducer: 'at-step', step: 1 }),
+      last: await ask(),
       cells: readFileSync(join(root, EXAMPLE, 'cells.txt'), 'utf8').trim(),
       bytes: file.length,
       runs: { signal: ofGroup('signal').length, noise: ofGroup('noise').length },
@@ -130,8 +127,15 @@ const spreadOf = ({ spread }: Answer, set: string) => {
   return found
 }
 
-function hyperparameter({ last, first }: Study, name: Name): string {
-  const [end, start, source] = [paramOf(last, name), paramOf(first, name), SOURCE[name]]
+/** Over training; its first place is the first epoch. */
+function stepsOf({ last }: Study): NonNullable<Answer['byStep']> {
+  if (last.byStep === null) throw new Error('the study was not followed over training')
+  return last.byStep
+}
+
+function hyperparameter(study: Study, name: Name): string {
+  const { last } = study
+  const [end, start, source] = [paramOf(last, name), stepsOf(study).params.find((one) => one.name === name)!, SOURCE[name]]
   return table(
     ['', 'source', 'here'],
     [
@@ -144,7 +148,7 @@ function hyperparameter({ last, first }: Study, name: Name): string {
       [
         'first epoch: Signal, placebo',
         `${source.start}, ${source.noiseStart}`,
-        `${points(start.effect)}, ${points(placeboOf(first, name).effect)}`,
+        `${points(start.effect[0]!)}, ${points(start.placeboEffect![0]!)}`,
       ],
       ['best at', { hidden_size: 'the largest', batch_size: 'the smallest', layers: 'the most' }[name], String(end.best)],
       ['verdict', { hidden_size: 'some effect, the largest', batch_size: 'weak', layers: 'basically none' }[name], `${end.verdict}`],
@@ -158,9 +162,8 @@ const level = (answer: Answer, name: Name, value: number): string => {
   return points(found.mean, 1)
 }
 
-function overTraining({ last }: Study): string {
-  const steps = last.byStep
-  if (steps === null) throw new Error('the study was not followed over training')
+function overTraining(study: Study): string {
+  const steps = stepsOf(study)
   const spread = (set: string) => steps.spread.find((one) => one.set === set)!.range
   const param = (name: Name) => steps.params.find((one) => one.name === name)!
   return table(
@@ -189,12 +192,12 @@ function whenClear({ last }: Study): string {
 }
 
 export function studyPage(study: Study): string {
-  const { last, first, cells, runs } = study
+  const { last, cells, runs } = study
   const noiseAt = Array.from(cells.matchAll(/, noise (\d\.\d+)/gu), ([, sd]) => points(Number(sd))).sort((a, b) => Number(b) - Number(a))
   const noise = last.noise
   const [hidden, batch, layers] = [paramOf(last, 'hidden_size'), paramOf(last, 'batch_size'), paramOf(last, 'layers')]
   const [signal, repeats] = [spreadOf(last, 'signal'), spreadOf(last, 'noise')]
-  const [signalFirst, repeatsFirst] = [spreadOf(first, 'signal'), spreadOf(first, 'noise')]
+  const firstRange = (set: string): number => stepsOf(study).spread.find((one) => one.set === set)!.range[0]!
   const { luck, interval } = last.components!
   const layerMean = (count: number) => layers.levels.find(({ value }) => value === count)!.mean
   const percent = (share: number): string => `${(100 * share).toFixed(0)} %`
@@ -252,7 +255,7 @@ Both studies have ${runs.signal + 1} variants of one network. Ours is smaller an
 ${table(
   ['range over all runs', 'Signal, source', 'Signal, here', 'Noise, source', 'Noise, here'],
   [
-    ['after the first epoch', '45–47', points(signalFirst.range, 1), '≈ 4', points(repeatsFirst.range, 1)],
+    ['after the first epoch', '45–47', points(firstRange('signal'), 1), '≈ 4', points(firstRange('noise'), 1)],
     ['after the last epoch', '2–2.5', points(signal.range, 1), '≈ 1', points(repeats.range, 1)],
     ['standard deviation, last', '–', points(signal.sd), '0.163 (from its range of 0.9)', points(repeats.sd)],
   ],
@@ -324,7 +327,7 @@ does a single placebo range say much: it is one draw, and 90 of 100 lie ${span(h
 - **Batch size** is weak in the source. Here a batch of 128 makes 24 updates an epoch and one of 16 makes 188; ten epochs of 3,000
   images are probably too few to make up for it.
 - **Everything is larger**, noise included (±${points(noise.sd)} against ±0.163): a harder task, less data, training that is not at its end.
-- **Noise shrinks with training** in both: all noise runs lie within 4, then 1 point there, within ${points(repeatsFirst.range, 1)}, then ${points(repeats.range, 1)} here. The
+- **Noise shrinks with training** in both: all noise runs lie within 4, then 1 point there, within ${points(firstRange('noise'), 1)}, then ${points(repeats.range, 1)} here. The
   source's placebo range for batch size, 0.1 throughout, is less than its own 4 points predict for the start (0.36).
 
 ## Is it sound?
