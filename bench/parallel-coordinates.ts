@@ -1,6 +1,7 @@
 // Parallel coordinates of 10,000 and 100,000 runs on ten axes, without a graphics card: what one move of a brush costs the
-// page's main thread, how long the whole picture takes after it, and the same brush on ECharts' parallel chart of the same
-// numbers, size and machine in the same run. CPU time of the main thread's tasks, read from Chromium's own trace.
+// page's main thread (CPU time of its tasks), how long the hand waits for it (from the pointer's event until the frame is on the
+// screen, waiting for the screen's beat included), how long the whole picture takes after it, and the same brush on ECharts'
+// parallel chart of the same numbers, size and machine in the same run. All read from Chromium's own trace.
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { loadavg, tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -27,7 +28,8 @@ interface TraceEvent {
   readonly ts: number
   readonly dur?: number
   readonly tdur?: number
-  readonly args: { readonly name?: string }
+  readonly id2?: { readonly local?: string }
+  readonly args: { readonly name?: string; readonly event_latency?: { readonly event_type?: string } }
 }
 interface Task {
   readonly ts: number
@@ -35,13 +37,18 @@ interface Task {
   readonly wallMs: number
 }
 
-/** Main-thread tasks while `work` goes on, and the times of the marks that it set. */
-async function traced(
-  browser: Browser,
-  page: Page,
-  work: () => Promise<void>,
-): Promise<{ tasks: readonly Task[]; marks: readonly number[] }> {
-  await browser.startTracing(page, { categories: ['-*', 'toplevel', 'blink.user_timing', 'disabled-by-default-devtools.timeline'] })
+interface Traced {
+  readonly tasks: readonly Task[]
+  /** Times of the moves, microseconds. */
+  readonly marks: readonly number[]
+  /** Milliseconds from each pointer event to the frame that shows it. */
+  readonly shown: readonly number[]
+}
+
+/** Main-thread tasks while `work` goes on, and the moves that it made. */
+async function traced(browser: Browser, page: Page, work: () => Promise<void>): Promise<Traced> {
+  const categories = ['-*', 'toplevel', 'blink.user_timing', 'disabled-by-default-devtools.timeline', 'input.scrolling']
+  await browser.startTracing(page, { categories })
   await work()
   const { traceEvents } = JSON.parse((await browser.stopTracing()).toString()) as { traceEvents: readonly TraceEvent[] }
   const thread = ({ pid, tid }: TraceEvent): string => `${pid}:${tid}`
@@ -51,7 +58,24 @@ async function traced(
       .filter((event) => event.ph === 'X' && event.name === 'RunTask' && mains.has(thread(event)))
       .map(({ ts, tdur = 0, dur = 0 }) => ({ ts, cpuMs: tdur / 1000, wallMs: dur / 1000 })),
     marks: traceEvents.filter(({ name }) => name === 'brush move').map(({ ts }) => ts),
+    shown: pointerWaits(traceEvents),
   }
+}
+
+/** Chromium follows each event of the pointer until its frame is on the screen. */
+function pointerWaits(events: readonly TraceEvent[]): readonly number[] {
+  const begun = new Map<string, number>()
+  const waits: number[] = []
+  for (const { name, ph, pid, id2, ts, args } of events) {
+    if (name !== 'EventLatency') continue
+    const id = `${pid} ${id2?.local}`
+    if (ph === 'b' && args.event_latency?.event_type?.startsWith('MOUSE_DRAGGED') === true) begun.set(id, ts)
+    else if (ph === 'e' && begun.has(id)) {
+      waits.push((ts - begun.get(id)!) / 1000)
+      begun.delete(id)
+    }
+  }
+  return waits
 }
 
 /** Presses at the top of an axis and moves down to two thirds, a frame or more between two moves. */
@@ -65,13 +89,13 @@ async function drag(page: Page, axis: { readonly x: number; readonly top: number
   }
 }
 
-/** What every move cost until the next one. */
-function perMove({ tasks, marks }: { tasks: readonly Task[]; marks: readonly number[] }): readonly number[] {
+/** What every move cost until the next one: a task is the move's that was last when it ended. */
+function perMove({ tasks, marks }: Traced): readonly number[] {
   const sorted = [...marks].sort((a, b) => a - b)
-  return sorted.slice(0, -1).map((mark, i) => {
-    // The event's own task began a little before its mark.
-    const within = tasks.filter(({ ts, wallMs }) => ts + 1000 * wallMs > mark && ts < sorted[i + 1]! - 200)
-    return within.reduce((sum, { cpuMs }) => sum + cpuMs, 0)
+  return sorted.slice(0, -1).flatMap((mark, i) => {
+    const within = tasks.filter(({ ts, wallMs }) => ts + 1000 * wallMs > mark && ts + 1000 * wallMs <= sorted[i + 1]!)
+    // Two events in one task are one move.
+    return within.length === 0 ? [] : [within.reduce((sum, { cpuMs }) => sum + cpuMs, 0)]
   })
 }
 
@@ -81,6 +105,7 @@ const rounded = (value: number): number => Math.round(10 * value) / 10
 
 async function ours(browser: Browser, url: string, runs: number) {
   const moves: number[] = []
+  const shown: number[] = []
   const finals: { cpuMs: number; wallMs: number; longestMs: number }[] = []
   const firsts: number[] = []
   let thinned = ''
@@ -106,6 +131,7 @@ async function ours(browser: Browser, url: string, runs: number) {
     const axis = { x: head.x + head.width / 2, top: plot.y, height }
     const dragged = await traced(browser, page, () => drag(page, axis, 40))
     moves.push(...perMove(dragged))
+    shown.push(...dragged.shown)
     thinned =
       (await page
         .locator('.parallel-bar .thinned')
@@ -129,6 +155,8 @@ async function ours(browser: Browser, url: string, runs: number) {
     moves: moves.length,
     moveMedianMs: rounded(quantile(moves, 0.5)),
     move95Ms: rounded(quantile(moves, 0.95)),
+    shownMedianMs: rounded(quantile(shown, 0.5)),
+    shown95Ms: rounded(quantile(shown, 0.95)),
     whileDragging: thinned,
     wholeFrameMs: rounded(
       quantile(
@@ -180,7 +208,13 @@ async function theirs(browser: Browser, csv: string) {
   )
   moves.push(...perMove(dragged))
   await context.close()
-  return { moves: moves.length, moveMedianMs: rounded(quantile(moves, 0.5)), move95Ms: rounded(quantile(moves, 0.95)) }
+  return {
+    moves: moves.length,
+    moveMedianMs: rounded(quantile(moves, 0.5)),
+    move95Ms: rounded(quantile(moves, 0.95)),
+    shownMedianMs: rounded(quantile(dragged.shown, 0.5)),
+    shown95Ms: rounded(quantile(dragged.shown, 0.95)),
+  }
 }
 
 const folder = mkdtempSync(join(tmpdir(), 'sweepwise-bench-parallel-'))

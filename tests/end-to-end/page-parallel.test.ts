@@ -78,6 +78,20 @@ describe('brushing', () => {
     await expect.poll(count).toBe(`${expected} of 40 runs match`)
     await expect.poll(tableCount).toBe(`${expected} of 40`)
   })
+  it('says what matches while the hand is still down, and keeps it for the link until it is off', async () => {
+    await open('flags')
+    const [title, plot] = [(await head('lr').boundingBox())!, (await page.locator('.parallel-plot').boundingBox())!]
+    const x = title.x + title.width / 2
+    await page.mouse.move(x, plot.y + 2)
+    await page.mouse.down()
+    await page.mouse.move(x, plot.y + (await axisHeight()) / 2, { steps: 5 })
+    await expect.poll(count).toMatch(/^2\d of 40 runs match$/)
+    await expect.poll(() => end('lr', 'lowest').getAttribute('aria-valuenow')).toBe('50')
+    expect(brushes()).toEqual([])
+    await page.mouse.up()
+    await expect.poll(brushes).toHaveLength(1)
+    await expect.poll(count).toBe(`${await matched('flags', brushes()[0]!)} of 40 runs match`)
+  })
   it('works on booleans and levels, several brushes combine, and each goes by itself', async () => {
     await open('flags')
     const plot = (await page.locator('.parallel-plot').boundingBox())!

@@ -26,18 +26,38 @@ export function chartTheme(dark: boolean): ChartTheme {
   return theme
 }
 
+const accents = new Map<boolean, string>()
+
+/** The colour of what is chosen by hand, as a canvas understands it; `dark` says which is on screen. */
+export function accentColour(dark: boolean): string {
+  const known = accents.get(dark) ?? probed((colour) => colour('--accent'))
+  accents.set(dark, known)
+  return known
+}
+
 /** Every question makes the browser bring the styles of the whole page up to date: not one to ask for each chart. */
 function tokensInForce(): ChartTheme {
+  return probed((colour, fontFamily) => {
+    const colours = Object.fromEntries(Object.entries(CHART_TOKENS).map(([member, token]) => [member, colour(token)]))
+    return {
+      ...(colours as Omit<ChartTheme, 'series' | 'objective' | 'fontFamily'>),
+      series: SERIES.map(colour),
+      objective: OBJECTIVE.map(colour),
+      fontFamily: fontFamily(),
+    }
+  })
+}
+
+function probed<T>(read: (colour: (token: string) => string, fontFamily: () => string) => T): T {
   // Custom properties come back unresolved (`light-dark(…)`); the colour of a real element does not.
   const probe = document.body.appendChild(document.createElement('span'))
-  const colour = (token: string) => {
-    probe.style.color = `var(${token})`
-    return getComputedStyle(probe).color
-  }
-  const colours = Object.fromEntries(Object.entries(CHART_TOKENS).map(([member, token]) => [member, colour(token)]))
-  const series = SERIES.map(colour)
-  const objective = OBJECTIVE.map(colour)
-  const { fontFamily } = getComputedStyle(probe)
+  const found = read(
+    (token) => {
+      probe.style.color = `var(${token})`
+      return getComputedStyle(probe).color
+    },
+    () => getComputedStyle(probe).fontFamily,
+  )
   probe.remove()
-  return { ...(colours as Omit<ChartTheme, 'series' | 'objective' | 'fontFamily'>), series, objective, fontFamily }
+  return found
 }

@@ -6,24 +6,23 @@ import type { AxisLayout } from './axis-layout.ts'
 /** Share of a continuous axis that one press of a key moves an end by; with Page or Shift ten times as much. */
 const STEP = 0.01
 
-/** What is brushed on one axis: the stretches, and both ends for keys and screen readers. */
-export function BrushEnds(props: { layout: AxisLayout; x: number; brush: AxisBrush; onBrush: (brush: AxisBrush) => void }) {
+/** Both ends of what is brushed on one axis, for keys and screen readers; what one sees of it is drawn. */
+export function BrushEnds(props: {
+  layout: AxisLayout
+  x: number
+  brush: AxisBrush
+  /** What the brush is while it moves: told, while the ends, which nobody sees then, stay where they were. */
+  said: AxisBrush | null
+  onBrush: (brush: AxisBrush) => void
+}) {
   const { layout, x, brush } = props
-  const stretches = brushStretches(layout, brush)
+  const told = props.said ?? brush
   const [lowY, highY] = [layout.yOf(0), layout.yOf(1)]
-  const ys = stretches.flat()
+  const ys = brushStretches(layout, brush).flat()
   const [top, bottom] = ys.length === 0 ? [Math.min(lowY, highY), Math.max(lowY, highY)] : [Math.min(...ys), Math.max(...ys)]
-  const lanes = layout.nodes.filter(({ lane }) => lane !== null && brush.lanes.includes(lane))
-  const [low, high] = ends(layout, brush)
+  const [low, high] = ends(layout, told)
   return (
     <>
-      {stretches.map(([from, to], i) => (
-        // biome-ignore lint/suspicious/noArrayIndexKey: one that moves stays the same element
-        <div key={i} className="brush" style={{ left: x, top: from, height: Math.max(2, to - from) }} aria-hidden />
-      ))}
-      {lanes.map((node) => (
-        <div key={node.lane} className="brush" style={{ left: x, top: node.y - node.height / 2, height: node.height }} aria-hidden />
-      ))}
       {low !== null &&
         high !== null &&
         (['high', 'low'] as const).map((end) => {
@@ -32,7 +31,6 @@ export function BrushEnds(props: { layout: AxisLayout; x: number; brush: AxisBru
             <div
               key={end}
               className="brush-end"
-              data-empty={isEmpty(brush)}
               style={{ left: x, top: atTop ? top : bottom }}
               role="slider"
               tabIndex={0}
@@ -41,7 +39,7 @@ export function BrushEnds(props: { layout: AxisLayout; x: number; brush: AxisBru
               aria-valuemin={0}
               aria-valuemax={100}
               aria-valuenow={Math.round(100 * (end === 'high' ? high : low).share)}
-              aria-valuetext={isEmpty(brush) ? `no brush, ${(end === 'high' ? high : low).text}` : (end === 'high' ? high : low).text}
+              aria-valuetext={isEmpty(told) ? `no brush, ${(end === 'high' ? high : low).text}` : (end === 'high' ? high : low).text}
               onKeyDown={(event) => {
                 const next = pressed(event, layout, brush, end)
                 if (next === null) return

@@ -32,6 +32,8 @@ export interface Painter {
    * @param count of the rows that match
    */
   readonly setMask: (mask: Uint8Array | null, count: number, moving: boolean) => void
+  /** What stands over the lines is another. */
+  readonly show: () => void
   readonly stop: () => void
 }
 
@@ -58,8 +60,15 @@ const FAINT_OPACITY = 0.5
  * Keeps a canvas up to date. All lines lie faint in a picture of their own, made once; a frame copies it and draws the
  * matching lines over it, worst first. While a brush moves every frame keeps within its time by drawing a part of them; the
  * final frame has them all and is made in slices, out of sight, so that no task is long and nothing flickers.
+ *
+ * @param drawOver draws what stands over the lines, each time that they are put there; on the same canvas, as the browser
+ * copies every canvas that changed with every frame
  */
-export function linePainter(canvas: HTMLCanvasElement, onState: (state: PaintState) => void): Painter {
+export function linePainter(
+  canvas: HTMLCanvasElement,
+  onState: (state: PaintState) => void,
+  drawOver: (context: CanvasRenderingContext2D) => void,
+): Painter {
   const context = canvas.getContext('2d', { alpha: false })
   if (context === null) throw new Error('this browser gives no canvas to draw on')
   let picture: Picture | null = null
@@ -95,6 +104,12 @@ export function linePainter(canvas: HTMLCanvasElement, onState: (state: PaintSta
     else image.pixels.fill(background(from))
   }
 
+  function show(): void {
+    if (shown === null) return
+    context!.putImageData(shown, 0, 0)
+    drawOver(context!)
+  }
+
   /** At once, within the time of a frame. */
   function quickFrame(): void {
     if (picture === null || shown === null) return
@@ -108,7 +123,7 @@ export function linePainter(canvas: HTMLCanvasElement, onState: (state: PaintSta
     const drawn = (count / every) * segments * picture.thickness
     // What a frame cost, smoothed: one that the machine interrupted says little.
     if (drawn > 500) msPerSegment = 0.7 * msPerSegment + 0.3 * ((performance.now() - began) / drawn)
-    context!.putImageData(shown, 0, 0)
+    show()
     onState({ every, whole: false })
   }
 
@@ -117,8 +132,8 @@ export function linePainter(canvas: HTMLCanvasElement, onState: (state: PaintSta
     const image = raster(hidden!)
     clear(image, from)
     yield* slices(stackLines(image, from.lines, style(from, count), from.order.rows, mask))
-    context!.putImageData(hidden!, 0, 0)
     ;[shown, hidden] = [hidden, shown]
+    show()
     onState({ every: 1, whole: true })
   }
 
@@ -178,6 +193,7 @@ export function linePainter(canvas: HTMLCanvasElement, onState: (state: PaintSta
       if (moving) resting = setTimeout(drawWhole, REST_MS)
       else drawWhole()
     },
+    show,
     stop: () => {
       clearTimeout(resting)
       frame = null

@@ -1,31 +1,23 @@
-import { formatNumber } from '@sweepwise/core'
 import { type PointerEvent, useEffect, useLayoutEffect, useMemo, useRef, useState } from 'react'
-import { chartTheme } from '../panels/chart-theme.ts'
+import { accentColour, chartTheme } from '../panels/chart-theme.ts'
 import { useDark } from '../theme/theme-choice.ts'
-import { type AxisBrush, brushedMask, brushOf, brushStretches, isEmpty, stretchBrush, toggleNode, withBrush } from './axis-brush.ts'
+import { type AxisBrush, brushedMask, brushOf, toggleNode, withBrush } from './axis-brush.ts'
 import { type AxisActions, AxisHead } from './axis-head.tsx'
-import {
-  type AxisLayout,
-  type AxisNode,
-  axisLayout,
-  heightsWithin,
-  LANE,
-  LANES,
-  type Lane,
-  lanesOf,
-  laneTop,
-  plotHeight,
-} from './axis-layout.ts'
+import { type AxisLayout, axisLayout, heightsWithin, LANE, LANES, type Lane, lanesOf, laneTop, plotHeight } from './axis-layout.ts'
 import type { AxisScale, AxisScaleKind } from './axis-scale.ts'
+import { axisAt, type BrushDrag, clickBrush, dragBrush, isDragged, nodeAt, pressAxis } from './brush-drag.ts'
 import { BrushEnds } from './brush-ends.tsx'
-import { drawMarks, drawRun, type MarkTheme } from './draw-marks.ts'
+import { drawBrushes } from './draw-brushes.ts'
+import { drawMarks, drawRun } from './draw-marks.ts'
 import { foreMask } from './fore-mask.ts'
 import type { LineOrder } from './line-order.ts'
-import { linePainter, type Painter, type PaintState, type PaintTheme } from './line-painter.ts'
+import { linePainter, type Painter, type PaintState } from './line-painter.ts'
 import { nearestLine } from './nearest-line.ts'
-import { quarterShares } from './node-shares.ts'
-import { binColours, cssColour, mixed, readRgb } from './palette.ts'
+import { binColours, cssColour, mixed, type Rgb, readRgb } from './palette.ts'
 import type { PlotColumn } from './plot-column.ts'
+import { type Hover, PlotTip } from './plot-tip.tsx'
+import { type SlowBeat, slowBeat } from './slow-beat.ts'
+import { useRoom } from './use-room.ts'
 
 /** An axis as it is to be drawn. One scale may stand in two plots, which then compare. */
 export interface PlotAxis {
@@ -47,22 +39,10 @@ const LETTER = 6.3
 const LABEL_GAP = 20
 /** Closer axes would have no room for their labels; the plot scrolls instead. */
 const LEAST_GAP = 92
-/** A press this near to an axis is meant for it. */
-const GRAB = 13
-/** A press this near to an end of a brush moves the end. */
-const END_GRAB = 7
 /** A line farther from the pointer than this is not meant. */
 const REACH = 9
-const CLICK_PX = 4
-
-interface Drag {
-  readonly axis: number
-  readonly from: number
-  /** The end that stays, pixels; null = the whole stretch moves. */
-  readonly anchor: number | null
-  readonly start: readonly [number, number]
-  moved: boolean
-}
+/** While a brush moves, words and elements follow this often; the picture with every frame. */
+const SAY_MS = 200
 
 /**
  * Parallel coordinates over whole columns: a line a run, drawn on a canvas of its own; axes, brushes and their ends are
@@ -82,7 +62,7 @@ export function ParallelPlot(props: {
   muted: Uint8Array | null
   /** Once the hand is off. */
   onBrushes: (brushes: readonly AxisBrush[]) => void
-  /** With every move. */
+  /** A few times a second while a brush moves. */
   onCount: (count: number, moving: boolean) => void
   onState: (state: PaintState) => void
   actions: AxisActions
@@ -100,15 +80,22 @@ export function ParallelPlot(props: {
   const { axes, order, goodUp, names, actions, pointed, height, selected, muted, alike } = props
   const box = useRef<HTMLDivElement>(null)
   const scroller = useRef<HTMLElement>(null)
-  const [canvas, marks, over] = [useRef<HTMLCanvasElement>(null), useRef<HTMLCanvasElement>(null), useRef<HTMLCanvasElement>(null)]
+  const [canvas, over] = [useRef<HTMLCanvasElement>(null), useRef<HTMLCanvasElement>(null)]
+  /** Draws what stands over the lines. */
+  const marks = useRef<(context: CanvasRenderingContext2D) => void>(() => {})
   const painter = useRef<Painter | null>(null)
   const latest = useRef(props)
   latest.current = props
   const dark = useDark()
   const { width: room, ratio } = useRoom(box)
   const [draft, setDraft] = useState<AxisBrush | null>(null)
-  const [moving, setMoving] = useState(false)
-  const drag = useRef<Drag | null>(null)
+  const drag = useRef<BrushDrag | null>(null)
+  /** The brush that moves, drawn without a render; null = none does. */
+  const live = useRef<AxisBrush | null>(null)
+  /** The same as elements say it, a little later. */
+  const [said, setSaid] = useState<AxisBrush | null>(null)
+  const beat = useRef<SlowBeat | null>(null)
+  const painted = useRef<PaintState>({ every: 1, whole: true })
   const [dragged, setDragged] = useState<{ readonly id: string; readonly by: number } | null>(null)
   const [hover, setHover] = useState<Hover | null>(null)
 
@@ -133,27 +120,33 @@ export function ParallelPlot(props: {
   const xs = useMemo(() => axes.map((_, i) => Math.round(left + (axes.length > 1 ? i * gap : inner / 2))), [axes, gap, inner, left])
 
   const placed = room > 0
-  const theme = useMemo<(PaintTheme & MarkTheme & { rgb: readonly (readonly [number, number, number])[] }) | null>(() => {
+  const theme = useMemo(() => {
     if (!placed) return null
     const read = chartTheme(dark)
-    const [background, text, failed] = [read.background, read.textMuted, read.failed].map(readRgb) as [Rgb3, Rgb3, Rgb3]
+    const [background, text, failed] = [read.background, read.textMuted, read.failed].map(readRgb) as [Rgb, Rgb, Rgb]
     const colours = binColours(read.objective.map(readRgb), failed)
     return {
-      ...{ background: background as never, faint: mixed(background, text, 0.3), colours, rgb: colours },
-      ...{ axis: read.axis, text: read.text, grid: read.grid },
+      ...{ background, faint: mixed(background, text, 0.3), colours },
+      ...{ axis: read.axis, text: read.text, grid: read.grid, accent: accentColour(dark) },
     }
   }, [dark, placed])
 
   useEffect(() => {
-    const made = linePainter(canvas.current!, (state) => {
+    const onState = (state: PaintState) => {
       // For whoever waits for the picture.
-      if (box.current !== null) box.current.dataset['whole'] = String(state.whole)
-      latest.current.onState(state)
-    })
+      const whole = String(state.whole)
+      if (box.current !== null && box.current.dataset['whole'] !== whole) box.current.dataset['whole'] = whole
+      painted.current = state
+      if (live.current === null || state.whole) latest.current.onState(state)
+    }
+    const made = linePainter(canvas.current!, onState, (context) => marks.current(context))
     painter.current = made
+    const words = slowBeat(SAY_MS)
+    beat.current = words
     return () => {
       made.stop()
       painter.current = null
+      words.stop()
     }
   }, [canvas])
 
@@ -183,109 +176,92 @@ export function ParallelPlot(props: {
   const fores = useRef(new Uint8Array(0))
   if (fores.current.length !== n) fores.current = new Uint8Array(n)
   const active = brushes.some((brush) => axes.some(({ column }) => column.id === brush.axis))
+  const draw = useRef(() => {})
   useLayoutEffect(() => {
-    const { mask, count } = brushedMask(n, brushes, axes, masks.current)
-    const shown = active ? mask : null
-    const fore = foreMask(shown, selected, muted, fores.current)
-    // A new picture of which all is in the fore was drawn when it was set.
-    const { fresh, masked } = pictured.current
-    if (fore !== null || masked || !fresh) painter.current?.setMask(fore?.mask ?? null, fore?.count ?? n, moving)
-    pictured.current = { fresh: false, masked: fore !== null }
-    latest.current.onCount(count, moving)
-    const context = theme === null ? null : prepared(marks.current, width, tall, ratio)
-    if (context !== null && theme !== null)
-      drawMarks(context, { xs, axes: layouts, axisHeight: heights.axis, goodUp }, order, shown, {
-        ...theme,
-        background: cssColour(theme.background as never),
-      })
-  }, [brushes, axes, active, moving, n, theme, width, tall, ratio, xs, layouts, order, goodUp, heights, marks, selected, muted])
+    draw.current = () => {
+      const moving = live.current !== null
+      const drawn = live.current === null ? brushes : withBrush(brushes, live.current)
+      const { mask, count } = brushedMask(n, drawn, axes, masks.current)
+      const shown = drawn.some((brush) => axes.some(({ column }) => column.id === brush.axis)) ? mask : null
+      const fore = foreMask(shown, selected, muted, fores.current)
+      marks.current = (context) => {
+        if (theme === null) return
+        context.setTransform(ratio, 0, 0, ratio, 0, 0)
+        const colours = { ...theme, background: cssColour(theme.background) }
+        drawMarks(context, { xs, axes: layouts, axisHeight: heights.axis, goodUp }, order, shown, colours)
+        drawBrushes(context, xs, layouts, drawn, theme.accent)
+      }
+      // The lines of a new picture of which all is in the fore were drawn when it was set.
+      const { fresh, masked } = pictured.current
+      if (fore !== null || masked || !fresh) painter.current?.setMask(fore?.mask ?? null, fore?.count ?? n, moving)
+      else painter.current?.show()
+      pictured.current = { fresh: false, masked: fore !== null }
+      if (moving)
+        beat.current?.ask(() => {
+          setSaid(live.current)
+          latest.current.onCount(count, true)
+          latest.current.onState(painted.current)
+        })
+      else latest.current.onCount(count, false)
+    }
+    draw.current()
+  }, [brushes, axes, n, theme, ratio, xs, layouts, order, goodUp, heights, selected, muted])
 
   useLayoutEffect(() => {
     const context = theme === null ? null : prepared(over.current, width, tall, ratio)
     if (context === null || theme === null) return
     for (const row of [...(alike ?? []), ...(pointed === null ? [] : [pointed])])
       if (row < n)
-        drawRun(context, xs, layouts, row, cssColour(theme.rgb[order.bin[row]!]!), {
+        drawRun(context, xs, layouts, row, cssColour(theme.colours[order.bin[row]!]!), {
           ...theme,
-          background: cssColour(theme.background as never),
+          background: cssColour(theme.background),
         })
   }, [pointed, alike, theme, width, tall, ratio, xs, layouts, order, n, over])
 
   const commit = (brush: AxisBrush) => {
     setDraft(brush)
-    setMoving(false)
     props.onBrushes(withBrush(props.brushes, brush))
   }
   const at = (event: PointerEvent) => {
     const { left, top } = canvas.current!.getBoundingClientRect()
     return { x: event.clientX - left, y: event.clientY - top }
   }
-  const axisAt = (x: number): number => xs.findIndex((axis) => Math.abs(axis - x) <= GRAB)
+  const plot = { xs, layouts, axisHeight: heights.axis, brushes }
 
   const press = (event: PointerEvent) => {
     if (event.button !== 0) return
-    const point = at(event)
-    const axis = axisAt(point.x)
-    if (axis < 0) return
+    drag.current = pressAxis(plot, at(event))
+    if (drag.current === null) return
     event.preventDefault()
     event.currentTarget.setPointerCapture(event.pointerId)
-    const stretch = brushStretches(layouts[axis]!, brushOf(brushes, axes[axis]!.column.id))[0]
-    const grabbed =
-      stretch === undefined
-        ? null
-        : Math.abs(point.y - stretch[0]) <= END_GRAB
-          ? stretch[1]
-          : Math.abs(point.y - stretch[1]) <= END_GRAB
-            ? stretch[0]
-            : point.y > stretch[0] && point.y < stretch[1]
-              ? 'all'
-              : null
-    drag.current = {
-      axis,
-      from: point.y,
-      anchor: grabbed === 'all' ? null : (grabbed ?? Math.max(0, Math.min(heights.axis, point.y))),
-      start: stretch ?? [point.y, point.y],
-      moved: false,
-    }
   }
   const move = (event: PointerEvent) => {
     const point = at(event)
-    const held = drag.current
-    if (held === null) {
+    if (drag.current === null) {
       look(point)
       return
     }
-    const by = point.y - held.from
-    if (!held.moved && Math.abs(by) < CLICK_PX) return
-    held.moved = true
-    setHover(null)
-    props.onPointed(null)
-    const layout = layouts[held.axis]!
-    const brush = brushOf(brushes, layout.column.id)
-    const to = Math.max(0, Math.min(heights.axis, point.y))
-    const [from, until] = held.anchor === null ? slid(held.start, by, heights.axis) : [held.anchor, to]
-    setMoving(true)
-    setDraft(stretchBrush(layout, from, until, brush.lanes))
+    if (live.current === null) {
+      if (!isDragged(drag.current, point)) return
+      leave()
+    }
+    const brush = dragBrush(drag.current, plot, point)
+    if (brush === null) return
+    live.current = brush
+    draw.current()
   }
   const release = (event: PointerEvent) => {
     const held = drag.current
-    drag.current = null
     if (held === null) return
-    const layout = layouts[held.axis]!
-    const brush = brushOf(brushes, layout.column.id)
-    if (held.moved) {
-      commit(brush)
-      return
-    }
-    // A click: on a node or a lane it chooses that one, on a brush it clears it.
-    const { y } = at(event)
-    const node = nodeAt(layout, y)
-    if (node !== null && (node.lane !== null || layout.scale.kind === 'categorical' || isEmpty(brush)))
-      commit(toggleNode(brush, layout, node))
-    else if (!isEmpty(brush)) commit({ ...brush, range: null, steps: null, lanes: [] })
+    const brush = live.current ?? clickBrush(held, plot, at(event))
+    drag.current = null
+    live.current = null
+    beat.current?.stop()
+    setSaid(null)
+    if (brush !== null) commit(brush)
   }
   const look = (point: { readonly x: number; readonly y: number }) => {
-    const axis = axisAt(point.x)
+    const axis = axisAt(xs, point.x)
     const node = axis < 0 ? null : nodeAt(layouts[axis]!, point.y)
     if (node !== null) {
       setHover({ ...point, node, axis })
@@ -353,7 +329,8 @@ export function ParallelPlot(props: {
     () => layouts.map((layout, i) => <AxisLabels key={layout.column.id} layout={layout} x={xs[i]!} gap={gap} />),
     [layouts, xs, gap],
   )
-  const cursor = hover === null ? 'default' : hover.axis >= 0 ? 'ns-resize' : 'default'
+  const cursor = said !== null || (hover !== null && hover.axis >= 0) ? 'ns-resize' : 'default'
+
   return (
     <div className="parallel" ref={box}>
       <section className="parallel-scroll" ref={scroller} aria-label={props.label} tabIndex={width > room + 1 ? 0 : undefined}>
@@ -375,17 +352,23 @@ export function ParallelPlot(props: {
                 <span>{lane}</span>
               </div>
             ))}
-            <canvas ref={marks} style={{ width, height: tall }} aria-hidden />
             <canvas ref={over} style={{ width, height: tall }} aria-hidden />
             {labels}
             {layouts.map((layout, i) => (
-              <BrushEnds key={layout.column.id} layout={layout} x={xs[i]!} brush={brushOf(brushes, layout.column.id)} onBrush={commit} />
+              <BrushEnds
+                key={layout.column.id}
+                layout={layout}
+                x={xs[i]!}
+                brush={brushOf(brushes, layout.column.id)}
+                said={said?.axis === layout.column.id ? said : null}
+                onBrush={commit}
+              />
             ))}
           </div>
         </div>
       </section>
       {hover !== null && (
-        <Tip
+        <PlotTip
           {...{ hover, layouts, order, names, pointed }}
           room={room}
           scrolled={scroller.current?.scrollLeft ?? 0}
@@ -396,38 +379,6 @@ export function ParallelPlot(props: {
       )}
     </div>
   )
-}
-
-type Rgb3 = readonly [number, number, number]
-
-interface Hover {
-  readonly x: number
-  readonly y: number
-  readonly node: AxisNode | null
-  /** -1 = none near. */
-  readonly axis: number
-}
-
-/** Width of an element and device pixels a pixel, followed. */
-function useRoom(box: React.RefObject<HTMLDivElement | null>): { readonly width: number; readonly ratio: number } {
-  const [room, setRoom] = useState({ width: 0, ratio: 1 })
-  useEffect(() => {
-    const element = box.current!
-    const read = () => {
-      const next = { width: Math.floor(element.clientWidth), ratio: Math.max(1, Math.min(3, window.devicePixelRatio || 1)) }
-      setRoom((old) => (old.width === next.width && old.ratio === next.ratio ? old : next))
-    }
-    // It reports at once, when the page is laid out: asking before would have it laid out twice.
-    const observer = new ResizeObserver(read)
-    observer.observe(element)
-    // Moving the window to another screen changes the ratio, not the width.
-    window.addEventListener('resize', read)
-    return () => {
-      observer.disconnect()
-      window.removeEventListener('resize', read)
-    }
-  }, [box])
-  return room
 }
 
 /** A canvas of that many pixels, emptied. */
@@ -448,16 +399,6 @@ function sideOf(layout: AxisLayout | undefined): number {
   return Math.max(LEAST_SIDE, Math.min(MOST_SIDE, Math.ceil(longest * LETTER) + LABEL_GAP))
 }
 
-/** A stretch moved along its axis, stopped by the ends. */
-function slid([top, bottom]: readonly [number, number], by: number, height: number): readonly [number, number] {
-  const allowed = Math.max(-top, Math.min(height - bottom, by))
-  return [top + allowed, bottom + allowed]
-}
-
-function nodeAt(layout: AxisLayout, y: number): AxisNode | null {
-  return layout.nodes.find((node) => node.rows.length > 0 && Math.abs(node.y - y) <= Math.max(5, node.height / 2)) ?? null
-}
-
 /** Values beside an axis: to the left, of the objective to the right of its key. */
 function AxisLabels({ layout, x, gap }: { layout: AxisLayout; x: number; gap: number }) {
   const right = layout.column.id === 'objective'
@@ -470,74 +411,4 @@ function AxisLabels({ layout, x, gap }: { layout: AxisLayout; x: number; gap: nu
       ))}
     </div>
   )
-}
-
-/** What is under the pointer: a run with its values, or a node with its shares. */
-function Tip(props: {
-  hover: Hover
-  layouts: readonly AxisLayout[]
-  order: LineOrder
-  names: readonly string[]
-  pointed: number | null
-  mask: Uint8Array | null
-  /** Visible width, and how far the plot is scrolled. */
-  room: number
-  scrolled: number
-  top: number
-  height: number
-}) {
-  const { hover, layouts, order, names, pointed, mask, room, top, height } = props
-  const x = hover.x - props.scrolled
-  const side = x > room / 2 ? { right: room - x + 16 } : { left: x + 16 }
-  const y = hover.y + top
-  // It grows away from the nearer edge, so that long ones find room.
-  const style = { ...side, ...(y < height / 2 ? { top: Math.max(0, y - 24) } : { bottom: Math.max(0, height - y - 24) }) }
-  if (hover.node !== null) {
-    const { node } = hover
-    const shares = quarterShares(node, order, mask)
-    const part = (count: number): string =>
-      `${count} of ${shares.runs} (${shares.runs === 0 ? 0 : Math.round((100 * count) / shares.runs)} %)`
-    return (
-      <div className="floating parallel-tip" style={style}>
-        <strong>
-          {layouts[hover.axis]!.column.label} {node.lane === null ? '= ' : ''}
-          {node.label}
-        </strong>
-        <dl>
-          <dt>{mask === null ? 'runs' : 'matching runs'}</dt>
-          <dd>{mask === null ? shares.runs : `${shares.runs} of ${node.rows.length}`}</dd>
-          <dt>among the best quarter</dt>
-          <dd>{part(shares.best)}</dd>
-          <dt>among the worst quarter</dt>
-          <dd>{part(shares.worst)}</dd>
-          {shares.unmeasured > 0 && (
-            <>
-              <dt>without a value</dt>
-              <dd>{part(shares.unmeasured)}</dd>
-            </>
-          )}
-        </dl>
-      </div>
-    )
-  }
-  if (pointed === null) return null
-  return (
-    <div className="floating parallel-tip" style={style}>
-      <strong>{names[pointed]}</strong>
-      <dl>
-        {[...layouts].reverse().map(({ column }) => (
-          <div key={column.id} className="pair">
-            <dt>{column.label}</dt>
-            <dd>{valueText(column, pointed)}</dd>
-          </div>
-        ))}
-      </dl>
-    </div>
-  )
-}
-
-/** A run's value in words. */
-export function valueText({ values, set, levels }: PlotColumn, row: number): string {
-  if (set !== null && set[row] === 0) return 'not set'
-  return levels === null ? formatNumber(values[row]!) : (levels[values[row]!] ?? 'not set')
 }
