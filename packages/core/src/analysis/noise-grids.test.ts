@@ -25,6 +25,14 @@ describe('a grid and a configuration beside it that ran again and again', () => 
     expect(ask(far).said.find(({ code }) => code === 'BESIDE_GRID')!.text).toContain('(p 9, q 25)')
   })
 
+  it('where it stands is said', () => {
+    const text = ask(far).said.find(({ code }) => code === 'ONE_ANCHOR' || code === 'NOISE_ELSEWHERE')!.text
+    expect(text).toContain('(p 9, q 25)')
+    expect(text).toContain('outside of what is compared in p (1 to 3)')
+    const inside = ask(repeats).said.find(({ code }) => code === 'ONE_ANCHOR' || code === 'NOISE_ELSEWHERE')!.text
+    expect(inside).not.toContain('outside of')
+  })
+
   it('one that ran once is used for nothing, and the ledger says so', () => {
     const rows = [...cells, { p: 9, q: 25, seed: 0 }, { p: 1, q: 10, seed: 1 }, { p: 1, q: 10, seed: 2 }]
     const outcome = askNoise({ rows, y: rows.map(value), declared: { p: { kind: 'numeric' }, q: { kind: 'numeric' } } })

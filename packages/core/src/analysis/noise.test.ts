@@ -280,7 +280,7 @@ describe('weak and bad data are answers', () => {
     expect(asParam.status === 'unanswerable' && asParam.reason.code).toBe('NO_REPLICATES')
     expect(asParam.warnings.map(({ code }) => code)).toContain('SEED_AMONG_PARAMS')
     const acting = { ...question, y: question.rows.map(({ seed }, i) => 8 * (seed as number) + (question.y[i] as number)) }
-    expect(answer(acting).warnings).toContain('SEED_ACTS')
+    expect(answer(acting).said.find(({ code }) => code === 'SEED_ACTS')!.text).toContain("the same value of 'seed' are alike")
     expect(answer(question).warnings).not.toContain('SEED_ACTS')
   })
 
@@ -329,6 +329,14 @@ describe('what limits the noise is said', () => {
     expect(outcome.runs).toEqual({ total: 30, used: 29, dropped: [{ reason: 'collapsed: another event than noise', count: 1 }] })
     // On the good side it is no collapse.
     expect(answer({ ...question, y, goal: 'minimize' }).noise.method).toBe('pooled')
+  })
+
+  it('runs that never logged the metric are pointed out where they are many', () => {
+    const question = anchors([0, 1], [1, 1], 10, 44)
+    const without = (n: number): Question => ({ ...question, y: question.y.map((value, i) => (i < n ? undefined : value)) })
+    const said = answer(without(3)).said.find(({ code }) => code === 'OFTEN_UNLOGGED')!
+    expect(said.text).toMatch(/^3 of the 20 runs ended without logging 'y': this is about 17 others/)
+    expect(answer(without(1)).warnings).not.toContain('OFTEN_UNLOGGED')
   })
 
   it('an anchor with five times the spread of another', () => {

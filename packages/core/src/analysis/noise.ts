@@ -5,7 +5,6 @@ import { againstGridResidual } from '../noise/grid-residual.ts'
 import { type Grouping, groupBy } from '../noise/grouping.ts'
 import type { NoiseDesign } from '../noise/recognise-design.ts'
 import { againstYardstick } from '../noise/test-groups.ts'
-import { luckAgainst, varianceComponents } from '../noise/variance-components.ts'
 import { buildTestDesign } from '../significance/test-design.ts'
 import { mayTest, sampleRows } from '../significance/test-params.ts'
 import { holm } from '../stats/holm.ts'
@@ -13,7 +12,7 @@ import { variance } from '../stats/moments.ts'
 import type { OneWayTest } from '../stats/one-way.ts'
 import type { Analysis, AnalysisInput, Ledger, OptionValues, Outcome, Step, Steps, Warning } from './analysis.ts'
 import { chooseColumns } from './choose-columns.ts'
-import { aboutNoise, aboutParams, aboutSweep } from './noise/about.ts'
+import { aboutNoise, aboutParams, aboutSweep, aboutUnlogged } from './noise/about.ts'
 import type { Adjusted, AdjustShared } from './noise/adjust-task.ts'
 import {
   type Compared,
@@ -25,6 +24,7 @@ import {
   restOfGaps,
   toAdjust,
 } from './noise/compare-param.ts'
+import { componentsOf } from './noise/components-of.ts'
 import { inUnit, unitOf } from './noise/in-unit.ts'
 import { judge, type Weighed, weigh } from './noise/judge-param.ts'
 import { marginOf } from './noise/margin-of.ts'
@@ -32,6 +32,7 @@ import { measureNoise, type NoiseSource, repeatsOf } from './noise/measure.ts'
 import { MARGIN, NOISE_FILTER, PLACEBO } from './noise/options.ts'
 import { followTraining, type Training } from './noise/over-training.ts'
 import { placeboOf } from './noise/placebo.ts'
+import { seedAmongParams } from './noise/seed-among-params.ts'
 import { readSignal, type Signal } from './noise/signal.ts'
 import type { NoiseByStep } from './noise-by-step-result.ts'
 import type { NoiseNumbers, NoiseStage } from './noise-result.ts'
@@ -210,6 +211,7 @@ function* compareWithNoise(asked: AnalysisInput, options: OptionValues): Generat
   }
   const warnings: Warning[] = [
     ...aboutNoise(input, source, signal),
+    ...aboutUnlogged(input, usable.ledger),
     ...aboutParams(input, signal, body),
     ...(comparison.sweep === null ? [] : aboutSweep(comparison.sweep.plan, comparison.sweep.ranked.n, comparison.sweep.raw.n)),
   ]
@@ -334,35 +336,6 @@ function gridResiduals(
   return new Map(completeGrid.map((column, k) => [column, tests[k]!]))
 }
 
-function componentsOf({ configuration }: Dataset, signal: Signal, { noise: measured, anchors }: NoiseSource): NoiseNumbers['components'] {
-  const { cells, y } = signal
-  if (cells.rows.length < 2) return null
-  const compared = new Set(Array.from(cells.rows, (row) => configuration[row]!))
-  const repeated = anchors.filter(
-    ({ source, values, rows }) => source === 'replicates' && values.length >= 2 && compared.has(configuration[rows[0]!]!),
-  )
-  if (repeated.length > 0) {
-    const members = new Map(repeated.map((anchor) => [configuration[anchor.rows[0]!], anchor]))
-    const found = varianceComponents(
-      Array.from(cells.rows, (row, i) => {
-        const values = members.get(configuration[row])?.values
-        return { n: cells.sizes[i]!, mean: cells.means[i]!, variance: values === undefined ? 0 : variance(values) }
-      }),
-    )
-    return found === null ? null : { ...found, source: 'replicates' }
-  }
-  const total = variance(y)
-  if (!(total > 0) || !Number.isFinite(total)) return null
-  return {
-    ...luckAgainst({ n: y.length, variance: total }, measured),
-    configurations: cells.rows.length,
-    runs: y.length,
-    configurationSd: Math.sqrt(Math.max(0, total - measured.sd * measured.sd)),
-    source: 'noise study',
-    balanced: true,
-  }
-}
-
 /** What stands beside a grid: its repeats tell the noise, the rest is used for nothing. */
 function besideOf({ configuration }: Dataset, { beside }: Signal, { anchors }: NoiseSource): NoiseNumbers['beside'] {
   if (beside.length === 0) return null
@@ -408,38 +381,4 @@ function spreadOf(signal: Signal, source: NoiseSource): NoiseNumbers['spread'] {
     ...(y.length < 2 ? [] : [of('signal', y, cells.rows.length, Math.sqrt(variance(y)))]),
     ...(df === 0 ? [] : [of('noise', values, repeats.length, sd[0]!)]),
   ]
-}
-
-/** A whole number that keeps runs apart which agree in everything else may be a seed: nobody said, so it is not taken for one. */
-function seedAmongParams(dataset: Dataset, rows: Int32Array): readonly Warning[] {
-  const alone = new Set(Array.from(rows, (row) => dataset.configuration[row]!)).size
-  if (rows.length < 4 || alone < rows.length) return []
-  const suspects = dataset.params.filter((column) => isSuspect(column, dataset, rows))
-  if (suspects.length === 0) return []
-  const names = suspects.map(({ name }) => `'${name}'`).join(', ')
-  return [
-    {
-      code: 'SEED_AMONG_PARAMS',
-      text: `No two runs agree in all params, but many do in all but ${names}. If that only numbers repeats, declare it as a seed (under columns on the page, --seed-column on the command line): the noise is then known.`,
-    },
-  ]
-}
-
-function isSuspect(column: ParamColumn, dataset: Dataset, rows: Int32Array): boolean {
-  const texts = new Set(
-    Array.from(rows, (row) => (column.kind === 'numeric' ? String(column.values[row]) : (column.levels[column.codes[row]!] ?? ''))),
-  )
-  // 0, 1, 2, … or 1, 2, 3, …, perhaps behind a word (run_1): what counts repeats.
-  const parts = [...texts].map((text) => /^(\D*)(\d+)$/u.exec(text))
-  if (parts.some((part) => part === null || part[1] !== parts[0]![1])) return false
-  const numbers = parts.map((part) => Number(part![2]))
-  const low = Math.min(...numbers)
-  if (low > 1 || Math.max(...numbers) - low !== numbers.length - 1) return false
-  const others = dataset.params.filter((other) => other !== column)
-  const keys = new Set(
-    Array.from(rows, (row) =>
-      others.map((other) => String(other.kind === 'numeric' ? other.values[row] : other.codes[row])).join('\u0000'),
-    ),
-  )
-  return others.length > 0 && keys.size <= rows.length / 2
 }

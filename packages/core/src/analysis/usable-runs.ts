@@ -1,6 +1,9 @@
 import { type Dataset, NOT_A_NUMBER } from '../dataset/dataset.ts'
 import type { Ledger } from './analysis.ts'
 
+/** Of a run that is through. */
+export const NOT_LOGGED = 'metric was not logged'
+
 /**
  * Which runs an analysis of the objective can use: those with a finite value, running ones included. What a run's state
  * says does not matter, except that runs ended by early stopping are censored, not finished, and stay out.
@@ -32,7 +35,7 @@ function whyNot(dataset: Dataset, value: number, row: number, logged: number): s
   if (logged === NOT_A_NUMBER) return 'metric is not a number'
   const state = dataset.runs.state[row]!
   if (state === 'pending' || state === 'running') return `${state}, no value yet`
-  return state === 'finished' ? 'metric was not logged' : `${state}, no value`
+  return state === 'finished' ? NOT_LOGGED : `${state}, no value`
 }
 
 /** Copies of a run are not used twice, and say so in the ledger. */

@@ -2,6 +2,7 @@ import type { AnalysisResult } from '../analysis/analysis.ts'
 import type { ComparisonBody } from '../analysis/comparison-result.ts'
 import { axisEnd } from './axis-end.ts'
 import { formatNumber } from './format.ts'
+import { degrees } from './format-degrees.ts'
 import type { ForestSpec, PanelSpec, TableSpec } from './panel-spec.ts'
 import { emptyPanel, runsCaption } from './result-panel.ts'
 
@@ -30,7 +31,7 @@ function caption(result: AnalysisResult<ComparisonBody>): string {
   }[against!]
   return [
     runsCaption(result),
-    `${held}, ${formatNumber(df!, 3)} degrees of freedom`,
+    `${held}, ${degrees(df!)}`,
     `smallest difference that matters ${formatNumber(margin!.value, 3)}`,
     ...(noise === null ? [] : [`noise ±${formatNumber(noise!.sd, 3)}`]),
     ...(spread === null

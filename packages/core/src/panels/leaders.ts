@@ -2,6 +2,7 @@ import type { AnalysisResult } from '../analysis/analysis.ts'
 import type { LeadersBody } from '../analysis/leaders-result.ts'
 import { axisEnd } from './axis-end.ts'
 import { formatCount, formatNumber } from './format.ts'
+import { degrees } from './format-degrees.ts'
 import type { ForestSpec, PanelSpec, TableSpec } from './panel-spec.ts'
 import { emptyPanel, runsCaption } from './result-panel.ts'
 
@@ -34,7 +35,7 @@ function caption(result: AnalysisResult<LeadersBody>): string {
     runsCaption(result),
     `${formatCount(leaders!.length)} of ${formatCount(configurations!)} configurations`,
     `means compared for all pairs at once (${own ? 'Games–Howell where both ran three times, else Tukey–Kramer' : 'Tukey–Kramer'})`,
-    `noise ±${formatNumber(noise!.sd, 3)}, ${formatNumber(noise!.df, 3)} degrees of freedom`,
+    `noise ±${formatNumber(noise!.sd, 3)}, ${degrees(noise!.df)}`,
     `smallest difference that matters ${formatNumber(margin!.value, 3)}`,
   ].join(' · ')
 }

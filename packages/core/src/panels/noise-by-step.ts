@@ -1,6 +1,7 @@
 import type { AnalysisResult } from '../analysis/analysis.ts'
 import type { NoiseBody } from '../analysis/noise-result.ts'
 import { formatCount, formatNumber } from './format.ts'
+import { degrees } from './format-degrees.ts'
 import { formatTimes } from './format-times.ts'
 import { placeName, placeWords, stretchWords } from './noise-by-step-words.ts'
 import type { LinesSpec, MultiplesSpec, PanelSpec, TableRow, TableSpec } from './panel-spec.ts'
@@ -159,9 +160,7 @@ function caption(byStep: ByStep): string {
   return [
     `${formatCount(runs)} runs, the same at ${at.length === 1 ? 'one place' : `all ${formatCount(at.length)} places`}${dropped.map(({ reason, count }) => `; ${formatCount(count)} left out: ${reason}`).join('')}`,
     ...(rarePlaces > 0 ? [`${formatCount(rarePlaces)} further places that too few runs have`] : []),
-    ...(noise === null
-      ? []
-      : [`noise from ${formatCount(repeats)} repeats, ${formatNumber(noise.df, 3)} degrees of freedom at each ${name}`]),
+    ...(noise === null ? [] : [`noise from ${formatCount(repeats)} repeats, ${degrees(noise.df)} at each ${name}`]),
     'bands: 90 % of the effect, for all places at once; 90 % of what noise shows, at each',
     ...(tested > 0
       ? [

@@ -1,5 +1,6 @@
 import type { NoiseBody, NoiseNumbers, NoiseParam, NoisePlacebo, PlaceboEffect } from '../analysis/noise-result.ts'
 import { formatCount, formatNumber, formatP } from './format.ts'
+import { degrees } from './format-degrees.ts'
 import { formatTimes } from './format-times.ts'
 import { noiseByStepWords } from './noise-by-step-words.ts'
 
@@ -62,8 +63,8 @@ function headline({ noise, params, components, margin }: NoiseNumbers, metric: s
   )
   say(
     of('negligible'),
-    () => ` is negligible: no effect shows, and ${sure} there is none of ${than()} or more`,
-    () => ` are negligible: no effect shows, and ${sure} none has one of ${than()} or more`,
+    () => ` is negligible: no effect shows, and ${sure} it is less than ${than()}`,
+    () => ` are negligible: no effect shows, and ${sure} each is less than ${than()}`,
   )
   say(
     real,
@@ -185,7 +186,7 @@ function notes(param: NoiseParam, { goal, placebo: run }: NoiseNumbers & { reado
     lines.push(`Along its values the metric goes ${trend.direction > 0 ? 'up' : 'down'}: linear trend p ${equals(trend.p)}.`)
   if (bounds !== null && yardstick.sd !== null)
     lines.push(
-      `True range: at least ${digits(bounds[0])}, at most ${digits(bounds[1])} (95 % each). Yardstick ±${digits(yardstick.sd)} on ${digits(yardstick.df)} degrees of freedom.`,
+      `True range: at least ${digits(bounds[0])}, at most ${digits(bounds[1])} (95 % each). Yardstick ±${digits(yardstick.sd)} on ${degrees(yardstick.df)}.`,
     )
   if (placebo !== null) lines.push(placeboWords(placebo, timesPlacebo, run))
   return lines

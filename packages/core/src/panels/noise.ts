@@ -2,6 +2,7 @@ import type { AnalysisResult } from '../analysis/analysis.ts'
 import type { NoiseBody, NoisePlacebo } from '../analysis/noise-result.ts'
 import { effectForest } from './effect-forest.ts'
 import { formatCount, formatNumber } from './format.ts'
+import { degrees } from './format-degrees.ts'
 import { sizeWords, valueWords } from './noise-words.ts'
 import type { PanelSpec, TableRow, TableSpec } from './panel-spec.ts'
 import { emptyPanel, runsCaption } from './result-panel.ts'
@@ -48,7 +49,7 @@ function caption(result: AnalysisResult<NoiseBody>): string {
   const parts = [
     runsCaption(result),
     `${designGiven === true ? 'said to be' : 'recognised as'} ${DESIGNS[design!]}`,
-    `noise ±${formatNumber(noise!.sd, 3)} from ${from}, ${formatNumber(df, 3)} degrees of freedom${method === 'median' ? ', by median deviation' : ''}`,
+    `noise ±${formatNumber(noise!.sd, 3)} from ${from}, ${degrees(df)}${method === 'median' ? ', by median deviation' : ''}`,
     `smallest difference that matters ${formatNumber(margin!.value, 3)}${{ given: '', noise: ' (one sd of the noise)', scale: ' (0.1 % of the metric’s size)' }[margin!.source]}`,
   ]
   if (components !== null)

@@ -153,7 +153,7 @@ function BestValue({ project: { best } }: { project: ProjectSummary }) {
         {best.goalSource === 'assumed' && ', goal assumed'} ·{' '}
         {best.noise === null
           ? 'noise unknown'
-          : `seed noise (sd)${best.replicated > 0 ? ` of ${formatCount(best.replicated)} replicated` : ''}`}
+          : `seed noise (sd)${best.replicated > 0 ? ` of ${formatCount(best.replicated)} repeated ${best.replicated === 1 ? 'configuration' : 'configurations'}` : ''}`}
       </div>
     </>
   )

@@ -2,8 +2,9 @@ import { MISSING, PRESENT } from '../../dataset/dataset.ts'
 import type { TestPlan } from '../../significance/plan-tests.ts'
 import { fDistribution } from '../../stats/distributions.ts'
 import { mean } from '../../stats/moments.ts'
-import type { AnalysisInput, Warning } from '../analysis.ts'
+import type { AnalysisInput, Ledger, Warning } from '../analysis.ts'
 import type { NoiseNumbers } from '../noise-result.ts'
+import { NOT_LOGGED } from '../usable-runs.ts'
 import type { NoiseSource } from './measure.ts'
 import type { Signal } from './signal.ts'
 
@@ -18,15 +19,17 @@ const FEWEST_FOR_SKEW = 8
 /** What limits the noise itself. */
 export function aboutNoise(
   input: AnalysisInput,
-  { noise, anchors, study, collapsed: fallen }: NoiseSource,
+  { noise, anchors, placebo, collapsed: fallen }: NoiseSource,
   signal: Signal,
 ): readonly Warning[] {
   const warnings: Warning[] = []
   const say = (code: string, text: string): unknown => warnings.push({ code, text })
+  // What labelled runs have for params was not used.
+  const labelled = placebo !== null
   if (noise.df < FEW_DF)
     say(
       'FEW_REPEATS',
-      `Noise comes from ${noise.replicates} runs of ${count(noise.configurations, 'configuration')}: it is known roughly. 5 new seeds of the best configuration tell it to within a factor of 0.6 to 2.9, 10 to within 0.7 to 1.8.`,
+      `Noise comes from ${noise.replicates} runs of ${count(noise.configurations, 'configuration')}: it may be ${ratio(noise.interval[0] / noise.sd)} to ${ratio(noise.interval[1] / noise.sd)} times what they show, and so may a margin that rests on it. 5 new seeds of the best configuration tell it to within a factor of 0.6 to 2.9, 10 to within 0.7 to 1.8.`,
     )
   if (noise.copies > 0)
     say(
@@ -67,19 +70,26 @@ export function aboutNoise(
       'SKEWED_NOISE',
       'The repeats are lopsided, and tests against their spread then err more often than they say (up to 20 instead of 5 of 100). Trust F* over groups of repeats, or another scale of the metric, such as its logarithm.',
     )
-  if (study !== null && signal.rows.length > 0) {
-    const values = anchors.filter(({ source, values: own }) => source === 'noise study' && own.length >= 2)
-    const where = values.map((anchor) => mean(anchor.values))
+  const apart = anchors.filter(({ values, rows }) => values.length >= 2 && !signal.rows.includes(rows[0]!))
+  if (apart.length > 0 && apart.length === anchors.filter(({ values }) => values.length >= 2).length && signal.rows.length > 0) {
+    const where = apart.map(({ values }) => mean(values))
     const [low, high] = [signal.y[0]!, signal.y.at(-1)!]
+    const config = labelled
+      ? ''
+      : settingsOf(
+          input,
+          apart.flatMap(({ rows }) => [...rows]),
+        )
+    const outside = apart.length === 1 && !labelled ? outsideOf(input, apart[0]!.rows[0]!, signal) : ''
     if (where.every((value) => value < low || value > high))
       say(
         'NOISE_ELSEWHERE',
-        'Noise was measured at a configuration that is better or worse than all compared runs. Noise is often larger for weak configurations: repeat one of the compared ones, too.',
+        `Noise was measured at a configuration${config} that is better or worse than all compared runs${outside === '' ? '' : `, and ${outside}`}. Noise is often larger for weak configurations: repeat one of the compared ones, too.`,
       )
-    else if (values.length === 1)
+    else if (apart.length === 1)
       say(
         'ONE_ANCHOR',
-        'Noise was measured at one configuration. It is often larger for weak ones: a second anchor, a mediocre one, would tell.',
+        `Noise was measured at one configuration${config}${outside === '' ? '' : `, ${outside}`}. It is often larger for weak ones: a second anchor, a mediocre one, would tell.`,
       )
   }
   if (sharesSeed(input, signal))
@@ -92,6 +102,28 @@ export function aboutNoise(
   return warnings
 }
 
+/** "outside of what is compared in hidden_size (10 to 100)": where the runs that tell the noise stand; else nothing. */
+function outsideOf({ dataset }: AnalysisInput, row: number, { rows }: Signal): string {
+  const parts = dataset.params.flatMap((column) => {
+    if (column.status[row] !== PRESENT) return []
+    const set = rows.filter((other) => column.status[other] === PRESENT)
+    if (set.length === 0) return []
+    if (column.kind !== 'numeric') {
+      const known = set.some((other) => column.codes[other] === column.codes[row])
+      return known ? [] : [column.name]
+    }
+    const value = column.values[row]!
+    const [low, high] = set.reduce(
+      ([least, most], other) => [Math.min(least, column.values[other]!), Math.max(most, column.values[other]!)],
+      [Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY] as [number, number],
+    )
+    return value >= low && value <= high
+      ? []
+      : [`${column.name} (${low === high ? `${formatPlain(low)} throughout` : `${formatPlain(low)} to ${formatPlain(high)}`})`]
+  })
+  return parts.length === 0 || parts.length > MOST_SETTINGS ? '' : `outside of what is compared in ${parts.join(', ')}`
+}
+
 /** " (batch_size 100, hidden_size 128)" of a single configuration: what it is set to among what varies there; else nothing. */
 function settingsOf({ dataset }: AnalysisInput, rows: ArrayLike<number>): string {
   const first = rows[0]
@@ -101,6 +133,8 @@ function settingsOf({ dataset }: AnalysisInput, rows: ArrayLike<number>): string
   if (set.length === 0 || set.length > MOST_SETTINGS) return ''
   return ` (${set.map((column) => `${column.name} ${column.kind === 'numeric' ? formatPlain(column.values[first]!) : column.levels[column.codes[first]!]}`).join(', ')})`
 }
+
+const ratio = (times: number): string => String(Number(times.toPrecision(2)))
 
 const MOST_SETTINGS = 6
 /** As it was logged, without the tail of a binary fraction. */
@@ -188,10 +222,11 @@ export function aboutParams(
     if (missing > OFTEN_MISSING * signal.rows.length)
       say('OFTEN_MISSING', `'${name}' is unknown in ${missing} of ${signal.rows.length} runs; its row describes the others.`)
   }
-  if (actsAsParam(input, signal))
+  const acting = actsAsParam(input, signal)
+  if (acting !== null)
     say(
       'SEED_ACTS',
-      'Runs of different configurations with the same seed are alike: they share something with it, such as a data split, or it is a param after all. If it is, declare it as one.',
+      `Runs of different configurations with the same value of '${acting}' are alike: they share something with it, such as a data split, or it is a param after all. If it is, declare it as one: as long as it counts as a seed, what it does counts as noise.`,
     )
   return warnings
 }
@@ -201,11 +236,11 @@ const FEWEST_PER_SEED = 3
 /** One of the usual seeds would be called so by chance in one of ten thousand sets. */
 const ACTS_P = 1e-4
 
-/** Whether a few seeds, each run with many configurations, shift the metric: F of the seeds' means over what configurations leave. */
-function actsAsParam({ dataset }: AnalysisInput, { rows, y, cells }: Signal): boolean {
-  if (cells.rows.length < FEWEST_PER_SEED) return false
+/** The seed column whose few values, each run with many configurations, shift the metric: F of the seeds' means over what configurations leave. */
+function actsAsParam({ dataset }: AnalysisInput, { rows, y, cells }: Signal): string | null {
+  if (cells.rows.length < FEWEST_PER_SEED) return null
   const middle = new Map(Array.from(cells.rows, (row, i) => [dataset.configuration[row]!, { mean: cells.means[i]!, n: cells.sizes[i]! }]))
-  return dataset.seeds.some((column) => {
+  const found = dataset.seeds.find((column) => {
     const groups = new Map<number, number[]>()
     let used = 0
     rows.forEach((row, i) => {
@@ -224,6 +259,22 @@ function actsAsParam({ dataset }: AnalysisInput, { rows, y, cells }: Signal): bo
     if (!(df2 > 0) || !(total - between > 0)) return false
     return fDistribution(between / df1 / ((total - between) / df2), df1, df2).upper < ACTS_P
   })
+  return found?.name ?? null
+}
+
+/** From this share on, runs that never logged the metric are pointed out. */
+const OFTEN_UNLOGGED = 0.1
+
+/** Runs that say nothing of the metric, though they are through. */
+export function aboutUnlogged({ metric }: AnalysisInput, { total, used, dropped }: Ledger): readonly Warning[] {
+  const unlogged = dropped.find(({ reason }) => reason === NOT_LOGGED)?.count ?? 0
+  if (unlogged < OFTEN_UNLOGGED * total) return []
+  return [
+    {
+      code: 'OFTEN_UNLOGGED',
+      text: `${unlogged} of the ${total} runs ended without logging '${metric}': this is about ${used} others. If they were those that went badly, means come out too good; log the metric in all runs, or leave these out by a filter.`,
+    },
+  ]
 }
 
 /** How the runs of a sweep were chosen, where that limits the test. */
