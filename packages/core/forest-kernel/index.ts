@@ -1,8 +1,9 @@
 import { FeatureDraw } from './feature-draw'
-import { clearScratch, Data, Nodes, Tree, Walk } from './memory'
+import { clearScratch, Data, Nodes, Permuted, Tree, Walk } from './memory'
 
 export { growTree } from './grow-tree'
-export { layOut, layOutWalk } from './memory'
+export { layOut, layOutPermutation, layOutWalk } from './memory'
+export { addPermutationLoss } from './permute'
 export { addOutOfBag } from './walk'
 
 export function begin(maxFeatures: i32, minLeaf: i32, smallestWeight: f64): void {
@@ -66,4 +67,25 @@ export function sum(): usize {
 }
 export function count(): usize {
   return changetype<usize>(Walk.count)
+}
+export function paramOf(): usize {
+  return changetype<usize>(Permuted.paramOf)
+}
+export function asked(): usize {
+  return changetype<usize>(Permuted.asked)
+}
+export function first(): usize {
+  return changetype<usize>(Permuted.first)
+}
+export function loss(): usize {
+  return changetype<usize>(Permuted.loss)
+}
+export function rowsOutside(): usize {
+  return changetype<usize>(Permuted.rows)
+}
+export function sourceByGroup(): usize {
+  return changetype<usize>(Permuted.byGroup)
+}
+export function sourceByRow(): usize {
+  return changetype<usize>(Permuted.byRow)
 }

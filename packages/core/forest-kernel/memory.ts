@@ -123,6 +123,26 @@ export class Walk {
   static count: Ints = changetype<Ints>(0)
 }
 
+/** What stands in for a param's values, and where rows come by. */
+export class Permuted {
+  /** Shape (features): the param of each. */
+  static paramOf: Ints = changetype<Ints>(0)
+  /** Shape (params): 1 = asked for, 2 = permuted row by row. */
+  static asked: Bytes = changetype<Bytes>(0)
+  /** Shape (n), the first `outside` of which hold the rows that the bootstrap left out. */
+  static rows: Ints = changetype<Ints>(0)
+  /** Shape (permutations × n): the row whose values stand in for those of the k-th row outside, by group and row by row. */
+  static byGroup: Ints = changetype<Ints>(0)
+  static byRow: Ints = changetype<Ints>(0)
+  /** The way of a row: its nodes, and for each the next one on the way that splits on the same param (0 = none). */
+  static way: Ints = changetype<Ints>(0)
+  static next: Ints = changetype<Ints>(0)
+  /** Shape (params): where on the way the param comes first, counted from 1; clear between rows. */
+  static first: Ints = changetype<Ints>(0)
+  /** Shape (params). */
+  static loss: Doubles = changetype<Doubles>(0)
+}
+
 /** Bytes of a node that waits: two places, known constants, parent, whether it varies; sum and weight. */
 export const PENDING: usize = 40
 
@@ -192,25 +212,47 @@ export function layOut(n: i32, features: i32, groups: i32): usize {
   return end
 }
 
-/** The same for rows that only go down trees of at most `nodes` nodes. */
-export function layOutWalk(n: i32, features: i32, groups: i32, nodes: i32): usize {
+/** What rows need to go down trees of at most `nodes` nodes. */
+function takeTree(n: i32, features: i32, nodes: i32): void {
   end = __heap_base
   Data.n = n
   Data.features = features
-  Data.groups = groups
   Data.unordered = changetype<Bytes>(take(features))
-  Data.groupOf = changetype<Ints>(take(4 * n))
-  Data.draws = changetype<Ints>(take(4 * groups))
   Nodes.feature = changetype<Ints>(take(4 * nodes))
   Nodes.split = changetype<Ints>(take(4 * nodes))
   Nodes.right = changetype<Ints>(take(4 * nodes))
   Nodes.value = changetype<Doubles>(take(8 * nodes))
   Walk.steps = changetype<Ints>(take(16 * nodes))
   Walk.byRow = changetype<Bytes>(take(n * features))
+}
+
+/** The same as `layOut` for `addOutOfBag`. */
+export function layOutWalk(n: i32, features: i32, groups: i32, nodes: i32): usize {
+  takeTree(n, features, nodes)
+  Data.groups = groups
+  Data.groupOf = changetype<Ints>(take(4 * n))
+  Data.draws = changetype<Ints>(take(4 * groups))
   Walk.rows = changetype<Ints>(take(4 * n))
   Walk.nodes = changetype<Ints>(take(4 * n))
   Walk.sum = changetype<Doubles>(take(8 * n))
   Walk.count = changetype<Ints>(take(4 * n))
+  return end
+}
+
+/** The same as `layOut` for `addPermutationLoss`. `byRow`: some params are permuted row by row. */
+export function layOutPermutation(n: i32, features: i32, params: i32, permutations: i32, byRow: i32, nodes: i32): usize {
+  takeTree(n, features, nodes)
+  Data.y = changetype<Doubles>(take(8 * n))
+  Data.weight = changetype<Doubles>(take(8 * n))
+  Permuted.paramOf = changetype<Ints>(take(4 * features))
+  Permuted.asked = changetype<Bytes>(take(params))
+  Permuted.first = changetype<Ints>(take(4 * params))
+  Permuted.loss = changetype<Doubles>(take(8 * params))
+  Permuted.rows = changetype<Ints>(take(4 * n))
+  Permuted.byGroup = changetype<Ints>(take(4 * n * permutations))
+  Permuted.byRow = changetype<Ints>(take(4 * n * permutations * byRow))
+  Permuted.way = changetype<Ints>(take(4 * nodes))
+  Permuted.next = changetype<Ints>(take(4 * nodes))
   return end
 }
 

@@ -21,6 +21,12 @@ export function addOutOfBag(mixedDraws: u32, nodes: i32): void {
     Walk.count[row] = Walk.count[row] + out
     outside += out
   }
+  loadSteps(nodes)
+  while (outside > 0) outside = stepDown(outside)
+}
+
+/** Puts what a step reads of a node side by side. */
+export function loadSteps(nodes: i32): void {
   const steps = Walk.steps
   for (let node = 0; node < nodes; node++) {
     const at = node << 2
@@ -30,7 +36,12 @@ export function addOutOfBag(mixedDraws: u32, nodes: i32): void {
     steps[at + 2] = Nodes.right[node] - 1
     steps[at + 3] = feature >= 0 && Data.unordered[feature] ? 1 : 0
   }
-  while (outside > 0) outside = stepDown(outside)
+}
+
+/** −1 where a row with this bin goes right at the node whose step stands at `at`. No branch: the side is as random as a coin. */
+export function goesRight(at: i32, bin: i32): i32 {
+  const split = Walk.steps[at + 1]
+  return Walk.steps[at + 3] ? ((split >>> bin) & 1) - 1 : (split - bin) >> 31
 }
 
 /** Moves every row to a child; rows in leaves are done. Returns how many go on. */
@@ -52,11 +63,8 @@ function stepDown(count: i32): i32 {
       continue
     }
     const bin = byRow[row * features + f]
-    const split = steps[at + 1]
-    // No branch on the side, which is as random as a coin: −1 where the row goes right.
-    const goesRight = steps[at + 3] ? ((split >>> bin) & 1) - 1 : (split - bin) >> 31
     rows[kept] = row
-    nodes[kept] = node + 1 + (steps[at + 2] & goesRight)
+    nodes[kept] = node + 1 + (steps[at + 2] & goesRight(at, bin))
     kept++
   }
   return kept

@@ -1,7 +1,7 @@
 import { drawSeed } from './bootstrap.ts'
 import type { Forest } from './forest.ts'
 import { walkingKernel } from './kernel.ts'
-import { binsByRow, unscale } from './predict.ts'
+import { unscale } from './predict.ts'
 import type { Training } from './training.ts'
 
 /** Predictions of each row by the trees whose bootstrap left its group out: sums, so that parts of a forest add up. */
@@ -13,21 +13,10 @@ export interface OutOfBagSums {
 }
 
 export function outOfBagSums(forest: Forest, training: Training): OutOfBagSums {
-  const { columns } = training
-  const { n } = columns
-  const { start, from, to } = forest
-  let largest = 0
-  for (let k = 0; k < to - from; k++) largest = Math.max(largest, start[k + 1]! - start[k]!)
-  const kernel = walkingKernel(training, binsByRow(columns), largest)
-  for (let tree = from; tree < to; tree++) {
-    const root = start[tree - from]!
-    const end = start[tree - from + 1]!
-    kernel.ints('feature', end - root).set(forest.feature.subarray(root, end))
-    kernel.ints('split', end - root).set(forest.split.subarray(root, end))
-    kernel.ints('right', end - root).set(forest.right.subarray(root, end))
-    kernel.doubles('value', end - root).set(forest.value.subarray(root, end))
-    kernel.run.addOutOfBag(drawSeed(forest.options.seed, tree), end - root)
-  }
+  const { n } = training.columns
+  const kernel = walkingKernel(forest, training)
+  for (let tree = forest.from; tree < forest.to; tree++)
+    kernel.run.addOutOfBag(drawSeed(forest.options.seed, tree), kernel.takeTree(forest, tree))
   return { sum: kernel.doubles('sum', n).slice(), count: kernel.ints('count', n).slice() }
 }
 

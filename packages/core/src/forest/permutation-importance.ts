@@ -1,10 +1,13 @@
 import { type Rng, shuffle } from '../stats/rng.ts'
 import { drawBootstrap, permuteStream } from './bootstrap.ts'
 import type { Forest } from './forest.ts'
-import { binsByRow, goesLeft, leafOf } from './predict.ts'
+import { permutingKernel } from './kernel.ts'
 import type { Training } from './training.ts'
 
 export const PERMUTATIONS = 5
+/** How a param that is asked for is permuted. */
+const BY_GROUP = 1
+const BY_ROW = 2
 
 /**
  * By how much each tree's squared error out of bag grows when one param is permuted among its out-of-bag rows.
@@ -33,58 +36,35 @@ export function permutationLoss(
   only: readonly number[] | null = null,
   withinGroups: readonly number[] = [],
 ): PermutationLoss {
-  const { columns, groups, groupRows, groupStart, y, weight } = training
-  const { features, params, paramOf, unordered } = columns
-  const byRow = binsByRow(columns)
+  const { columns, groups, groupRows, groupStart } = training
+  const { params } = columns
+  const asked = new Uint8Array(params).fill(only === null ? BY_GROUP : 0)
+  for (const param of only ?? []) asked[param] = BY_GROUP
+  for (const param of withinGroups) if (asked[param]! > 0) asked[param] = BY_ROW
+  const kernel = permutingKernel(forest, training, permutations, asked, withinGroups.length > 0)
+  const rows = kernel.ints('rowsOutside', columns.n)
+  const byGroup = kernel.ints('sourceByGroup', columns.n * permutations)
   const loss = new Float64Array((forest.to - forest.from) * params)
   const draws = new Int32Array(groups)
-  const seenBy = new Int32Array(params).fill(-1) // the walk that met the param last
-  if (only !== null) for (let param = 0; param < params; param++) if (!only.includes(param)) seenBy[param] = NEVER
-  let walk = 0
   for (let tree = forest.from; tree < forest.to; tree++) {
     drawBootstrap(training, forest.options.seed, tree, draws)
     const outside = Int32Array.from(draws.keys()).filter((group) => draws[group] === 0)
     const stream = permuteStream(forest.options.seed, tree)
     const sources = permuteGroups(outside, permutations, stream)
-    const rowSources = withinGroups.length === 0 ? null : permuteRows(training, outside, permutations, stream)
-    const root = forest.start[tree - forest.from]!
-    const at = (tree - forest.from) * params
-    let total = 0
-    for (let k = 0; k < outside.length; k++) {
-      const group = outside[k]!
-      for (let place = groupStart[group]!; place < groupStart[group + 1]!; place++) {
-        const row = groupRows[place]!
-        const target = y[row]!
-        let before = -1 // the squared error as it is, computed when the first param asks
-        const w = weight[row]!
-        total += w
-        walk++
-        for (let node = root; forest.feature[node]! >= 0; ) {
-          const f = forest.feature[node]!
-          const param = paramOf[f]!
-          if (seenBy[param]! < walk) {
-            seenBy[param] = walk
-            if (before < 0) before = (target - forest.value[leafOf(forest, unordered, byRow, row * features, node)]!) ** 2
-            let after = 0
-            for (let p = 0; p < permutations; p++) {
-              const source = withinGroups.includes(param) ? rowSources![p]![row]! : groupRows[groupStart[sources[p]![k]!]!]!
-              const leaf = leafWithParam(forest, unordered, paramOf, byRow, row * features, source * features, param, node)
-              after += (target - forest.value[leaf]!) ** 2
-            }
-            loss[at + param]! += w * (after / permutations - before)
-            if (only?.length === 1) break
-          }
-          node += goesLeft(unordered[f]!, forest.split[node]!, byRow[row * features + f]!) ? 1 : forest.right[node]!
-        }
+    let count = 0
+    for (const [k, group] of outside.entries()) {
+      for (let place = groupStart[group]!; place < groupStart[group + 1]!; place++, count++) {
+        rows[count] = groupRows[place]!
+        for (let p = 0; p < permutations; p++) byGroup[p * columns.n + count] = groupRows[groupStart[sources[p]![k]!]!]!
       }
     }
-    if (total > 0) for (let param = 0; param < params; param++) loss[at + param]! /= total
+    if (withinGroups.length > 0) permuteRows(rows.subarray(0, count), permutations, stream, kernel.ints('sourceByRow', byGroup.length))
+    const own = kernel.doubles('loss', params).fill(0)
+    const total = kernel.run.addPermutationLoss(count, permutations, kernel.takeTree(forest, tree))
+    if (total > 0) for (let param = 0; param < params; param++) loss[(tree - forest.from) * params + param] = own[param]! / total
   }
   return { from: forest.from, to: forest.to, loss }
 }
-
-/** Later than any walk: the param counts as met. */
-const NEVER = 2_147_483_647
 
 /** For each permutation the group whose value stands in for that of `outside[k]`. */
 function permuteGroups(outside: Int32Array, permutations: number, rng: Rng): Int32Array[] {
@@ -95,37 +75,14 @@ function permuteGroups(outside: Int32Array, permutations: number, rng: Rng): Int
   })
 }
 
-/** For each permutation the row whose value stands in for that of an out-of-bag row. Shape (n). */
-function permuteRows({ columns, groupRows, groupStart }: Training, outside: Int32Array, permutations: number, rng: Rng): Int32Array[] {
-  const rows = Int32Array.from([...outside].flatMap((group) => [...groupRows.subarray(groupStart[group]!, groupStart[group + 1]!)]))
-  return Array.from({ length: permutations }, () => {
+/** For each permutation the row whose values stand in for those of the k-th of `rows`. Shape (permutations × n). */
+function permuteRows(rows: Int32Array, permutations: number, rng: Rng, sources: Int32Array): void {
+  const n = sources.length / permutations
+  for (let p = 0; p < permutations; p++) {
     const permuted = rows.slice()
     shuffle(permuted, rng)
-    const source = new Int32Array(columns.n)
-    rows.forEach((row, i) => {
-      source[row] = permuted[i]!
-    })
-    return source
-  })
-}
-
-/** The leaf reached from `node` when one param's features are read from another row. */
-function leafWithParam(
-  forest: Forest,
-  unordered: Uint8Array,
-  paramOf: Int32Array,
-  byRow: Uint8Array,
-  own: number,
-  other: number,
-  param: number,
-  node: number,
-): number {
-  const { feature, split, right } = forest
-  for (let f = feature[node]!; f >= 0; f = feature[node]!) {
-    const bin = byRow[(paramOf[f] === param ? other : own) + f]!
-    node += goesLeft(unordered[f]!, split[node]!, bin) ? 1 : right[node]!
+    sources.set(permuted, p * n)
   }
-  return node
 }
 
 /**
