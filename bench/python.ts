@@ -1,6 +1,6 @@
 import { execFileSync } from 'node:child_process'
 import { existsSync, mkdirSync } from 'node:fs'
-import { join } from 'node:path'
+import { delimiter, join } from 'node:path'
 
 const root = join(import.meta.dirname, '..')
 
@@ -9,15 +9,21 @@ const root = join(import.meta.dirname, '..')
  * own under .cache/, made once per list of packages.
  * @param packages pinned, as pip takes them
  */
-export function pythonWith(packages: readonly string[]): string {
+export function pythonWith(packages: readonly string[], fromSource: readonly string[] = []): string {
   const given = process.env['BENCH_PYTHON']
   if (given !== undefined && given !== '') return given
-  const folder = join(root, '.cache', `python-${packages.join('+').replaceAll('==', '-')}`)
+  const folder = join(root, '.cache', `python-${[...packages, ...fromSource].join('+').replaceAll('==', '-')}`)
   const python = join(folder, 'bin', 'python')
   if (existsSync(join(folder, 'complete'))) return python
   console.log(`Installing ${packages.join(', ')} …`)
   execFileSync('python3', ['-m', 'venv', '--clear', folder], { stdio: 'inherit' })
-  execFileSync(python, ['-m', 'pip', 'install', '--quiet', '--disable-pip-version-check', ...packages], { stdio: 'inherit' })
+  const install = ['-m', 'pip', 'install', '--quiet', '--disable-pip-version-check']
+  execFileSync(python, [...install, ...packages], { stdio: 'inherit' })
+  if (fromSource.length > 0) {
+    // With the tools just installed, not newer ones, nor what others have built.
+    const env = { ...process.env, PATH: `${join(folder, 'bin')}${delimiter}${process.env['PATH']}` }
+    execFileSync(python, [...install, '--no-build-isolation', '--no-cache-dir', ...fromSource], { stdio: 'inherit', env })
+  }
   mkdirSync(join(folder, 'complete'))
   return python
 }
