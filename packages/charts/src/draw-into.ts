@@ -1,7 +1,7 @@
 import type { ChartSpec } from '@sweepwise/core'
 import { chartOption } from './chart-option.ts'
 import type { ChartTheme } from './chart-theme.ts'
-import { createChart } from './echarts.ts'
+import { createChart, type EChartsCoreOption, type EChartsType } from './echarts.ts'
 import { lineId, thinId } from './lines-option.ts'
 
 /** From so many on, the axes stand a frame before the points. */
@@ -46,27 +46,27 @@ export function drawInto(
     chart.on('mouseover', (event) => onPoint(place(event)))
     chart.on('mouseout', () => onPoint(null))
   }
-  // Understood now and drawn with the next frame, and many points with one of their own: together they would be one long task.
-  let toCome: ChartSpec | null = spec.kind === 'scatter' && spec.points.length > MANY_POINTS ? spec : null
-  const frameDrawn = () => {
-    chart.off('rendered', frameDrawn)
-    // ECharts takes nothing in before it is through with the frame.
-    setTimeout(() => {
-      if (chart.isDisposed()) return
-      if (toCome === null) return onDrawn?.()
-      chart.on('rendered', frameDrawn)
-      chart.setOption(chartOption(toCome, theme), { replaceMerge: ['series'], lazyUpdate: true })
-      toCome = null
-    })
+  // Laid out in one task and painted with the next frame, many points after their axes: together they would be one long task.
+  let toCome: readonly ChartSpec[] = spec.kind === 'scatter' && spec.points.length > MANY_POINTS ? [{ ...spec, points: [] }, spec] : [spec]
+  const goOn = () => {
+    const [next, ...others] = toCome
+    if (chart.isDisposed()) return
+    if (next === undefined) return onDrawn?.()
+    toCome = others
+    chart.on('rendered', painted)
+    layOut(chart, chartOption(next, theme))
   }
-  chart.on('rendered', frameDrawn)
-  const first = toCome !== null && spec.kind === 'scatter' ? { ...spec, points: [] } : spec
-  chart.setOption(chartOption(first, theme), { lazyUpdate: true })
+  const painted = () => {
+    chart.off('rendered', painted)
+    // ECharts takes nothing in before it is through with the frame.
+    setTimeout(goOn)
+  }
+  setTimeout(goOn)
   return {
     update: (next, nextTheme) => {
       drawn = next
-      toCome = null
-      chart.setOption(chartOption(next, nextTheme), { replaceMerge: ['series'] })
+      toCome = []
+      layOut(chart, chartOption(next, nextTheme))
     },
     resize: () => chart.resize(),
     dispose: () => chart.dispose(),
@@ -82,5 +82,17 @@ export function drawInto(
       if (drawn.kind === 'lines' && drawn.series[line]?.runs !== undefined)
         chart.dispatchAction({ type: 'highlight', seriesId: thinId(line), notBlur: true })
     },
+  }
+}
+
+/** Places everything now, so that it can be asked for places; painted with the page's next frame rather than at once. */
+function layOut(chart: EChartsType, option: EChartsCoreOption): void {
+  const painter = chart.getZr()
+  const { flush } = painter
+  painter.flush = () => {}
+  try {
+    chart.setOption(option, { replaceMerge: ['series'] })
+  } finally {
+    painter.flush = flush
   }
 }

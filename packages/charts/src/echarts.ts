@@ -4,7 +4,7 @@ import { type EChartsCoreOption, type EChartsInitOpts, type EChartsType, init, u
 import { LabelLayout } from 'echarts/features'
 import { CanvasRenderer, SVGRenderer } from 'echarts/renderers'
 
-export type { EChartsCoreOption }
+export type { EChartsCoreOption, EChartsType }
 
 /** The parts of ECharts that are used. Importing the whole library would more than double the bundle. */
 const PARTS = [
