@@ -2,7 +2,8 @@ import { mixSeed, streamOf } from '../stats/rng.ts'
 import { type CurveMoments, curveMoments, type GroupedCurves, productsBetween, productsWithin } from './curve-moments.ts'
 import { noiseRange } from './noise-range.ts'
 import { permuteCurves } from './permute-curves.ts'
-import { type OverSteps, rotateCurves } from './rotate-curves.ts'
+import { rotateCurves } from './rotate-curves.ts'
+import type { Enough } from './says-enough.ts'
 import { simultaneousRange } from './simultaneous-range.ts'
 
 /** Spread of single units over all steps, from something that says nothing of the groups. */
@@ -21,10 +22,21 @@ export interface CurveQuestion extends GroupedCurves {
   readonly testWithin: boolean
   readonly draws: number
   readonly seed: number
+  /** When draws may end before all are made; `saysEnough` where nothing is said. */
+  readonly enough?: Enough
+}
+
+/** Whether groups differ, with one p for all steps together. */
+export interface CurveTest {
+  readonly test: 'permutation' | 'rotation'
+  /** Shape (t): of each step; Infinity where nothing but the groups differs. */
+  readonly f: Float64Array
+  /** Shape (t): adjusted for all steps. */
+  readonly p: Float64Array
 }
 
 /** An effect at every step; all shape (t), in the metric's unit. */
-export interface CurveEffect {
+export interface CurveEffect extends CurveTest {
   readonly effect: Float64Array
   /** 90 % interval that holds for all steps together. */
   readonly low: Float64Array
@@ -39,11 +51,6 @@ export interface CurveEffect {
   /** Place of the group with the largest and with the smallest mean. */
   readonly highest: Int32Array
   readonly lowest: Int32Array
-  readonly test: 'permutation' | 'rotation'
-  /** Of each step; Infinity where nothing but the groups differs. */
-  readonly f: Float64Array
-  /** Adjusted for all steps. */
-  readonly p: Float64Array
 }
 
 const LEVEL = 0.9
@@ -59,32 +66,15 @@ const FEWEST_EXCHANGES = 2000
  * @returns null where nothing is left to hold it against
  */
 export function curveEffect(question: CurveQuestion): CurveEffect | null {
-  const { steps: t, groups, seed, draws } = question
-  const moments = curveMoments(question)
-  const sizes = question.sizes ?? Array.from(moments.counts)
-  const units = moments.counts.reduce((sum, n) => sum + n, 0)
-  const own = (): CurveNoise => ({ products: productsWithin(question, moments), df: units - groups })
-  const within = question.noise === null || question.testWithin ? own() : null
-  const yardstick = question.noise ?? within!
-  const { products, df } = yardstick
-  if (!(df > 0) || groups < 2) return null
-  const sd = Float64Array.from({ length: t }, (_, s) => Math.sqrt(products[s * t + s]! / df))
-  if (!sd.some((value) => value > 0)) return null
-
+  const held = hold(question)
+  if (held === null) return null
+  const { steps: t, groups, seed } = question
+  const { moments, sizes, sd } = held
+  const { products, df } = held.yardstick
   const { effect, highest, lowest } = ranges(moments, groups, t)
   const chance = noiseRange(sizes, { sd: 1, df }, seed)
   const [least, most] = [chance.quantile(0.05), chance.quantile(0.95)]
   const half = simultaneousRange(LEVEL, sizes, products, t, df, seed)
-  const tested = within === null || within.df < 1 ? yardstick : within
-  const permutes = tested === within && units * t * draws <= MOST_PERMUTED && logExchanges(moments.counts) >= Math.log(FEWEST_EXCHANGES)
-  const { f, p }: OverSteps = permutes
-    ? permuteCurves(inGroups(question), draws, streamOf(seed, PERMUTE, groups, units))
-    : rotateCurves(
-        productsBetween(sizes, moments.means, t),
-        tested.products,
-        { groups, df: tested.df, steps: t, draws },
-        streamOf(seed, ROTATE, groups, mixSeed(units, t)),
-      )
   return {
     effect,
     low: effect.map((value, s) => Math.max(0, value - half * sd[s]!)),
@@ -96,10 +86,51 @@ export function curveEffect(question: CurveQuestion): CurveEffect | null {
     df,
     highest,
     lowest,
-    test: permutes ? 'permutation' : 'rotation',
-    f,
-    p,
+    ...testHeld(question, held),
   }
+}
+
+/** The test of `curveEffect` alone. */
+export function testCurves(question: CurveQuestion): CurveTest | null {
+  const held = hold(question)
+  return held === null ? null : testHeld(question, held)
+}
+
+/** Means of the groups, and what they are held against and tested with. */
+interface Held {
+  readonly moments: CurveMoments
+  readonly sizes: readonly number[]
+  readonly units: number
+  readonly yardstick: CurveNoise
+  /** The spread within the groups, where it is asked for. */
+  readonly within: CurveNoise | null
+  /** Shape (t): of one unit, by the yardstick. */
+  readonly sd: Float64Array
+}
+
+function hold(question: CurveQuestion): Held | null {
+  const { steps: t, groups } = question
+  const moments = curveMoments(question)
+  const units = moments.counts.reduce((sum, n) => sum + n, 0)
+  const own = (): CurveNoise => ({ products: productsWithin(question, moments), df: units - groups })
+  const within = question.noise === null || question.testWithin ? own() : null
+  const yardstick = question.noise ?? within!
+  const { products, df } = yardstick
+  if (!(df > 0) || groups < 2) return null
+  const sd = Float64Array.from({ length: t }, (_, s) => Math.sqrt(products[s * t + s]! / df))
+  if (!sd.some((value) => value > 0)) return null
+  return { moments, sizes: question.sizes ?? Array.from(moments.counts), units, yardstick, within, sd }
+}
+
+function testHeld(question: CurveQuestion, { moments, sizes, units, yardstick, within }: Held): CurveTest {
+  const { steps: t, groups, seed, draws, enough } = question
+  const tested = within === null || within.df < 1 ? yardstick : within
+  if (tested === within && units * t * draws <= MOST_PERMUTED && logExchanges(moments.counts) >= Math.log(FEWEST_EXCHANGES))
+    return { test: 'permutation', ...permuteCurves(inGroups(question), draws, streamOf(seed, PERMUTE, groups, units), enough) }
+  const between = productsBetween(sizes, moments.means, t)
+  const shape = { groups, df: tested.df, steps: t, draws }
+  const found = rotateCurves(between, tested.products, shape, streamOf(seed, ROTATE, groups, mixSeed(units, t)), enough)
+  return { test: 'rotation', ...found }
 }
 
 function ranges({ means }: CurveMoments, groups: number, t: number): Pick<CurveEffect, 'effect' | 'highest' | 'lowest'> {

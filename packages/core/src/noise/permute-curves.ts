@@ -1,7 +1,7 @@
 import { type Rng, shuffle } from '../stats/rng.ts'
 import { type CurveMoments, curveMoments, type GroupedCurves } from './curve-moments.ts'
 import type { OverSteps } from './rotate-curves.ts'
-import { saysEnough } from './says-enough.ts'
+import { type Enough, saysEnough } from './says-enough.ts'
 
 /** Sums taken in another order differ in their last digits. */
 const TIE = 1e-12
@@ -12,9 +12,10 @@ const TIE = 1e-12
  * the shape of the noise. Of groups of unequal sizes the statistic is Brown & Forsythe's F*, which unequal spreads disturb less.
  *
  * @param curves every unit has a group, in an order by content
+ * @param enough whether draws may end before all are made
  * @see Westfall & Young 1993; `methods.md` §5.7
  */
-export function permuteCurves(curves: GroupedCurves, draws: number, rng: Rng): OverSteps {
+export function permuteCurves(curves: GroupedCurves, draws: number, rng: Rng, enough: Enough = saysEnough): OverSteps {
   const { steps: t, codes } = curves
   const centred = withoutMiddle(curves)
   const whole = new Float64Array(t)
@@ -25,7 +26,7 @@ export function permuteCurves(curves: GroupedCurves, draws: number, rng: Rng): O
   const highest = observed.reduce((most, f) => Math.max(most, f), 0)
   let reached = 0
   let done = 0
-  for (; done < draws && !saysEnough(done, reached); done++) {
+  for (; done < draws && !enough(done, reached); done++) {
     shuffle(shuffled, rng)
     let largest = 0
     const drawn = statistics({ ...centred, codes: shuffled }, whole)

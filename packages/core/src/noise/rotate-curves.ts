@@ -2,7 +2,7 @@ import { factorProducts, sumRows } from '../stats/factor-products.ts'
 import { firstAtLeast } from '../stats/first-at-least.ts'
 import { drawChiSquared } from '../stats/gamma-draw.ts'
 import type { Rng } from '../stats/rng.ts'
-import { saysEnough } from './says-enough.ts'
+import { type Enough, saysEnough } from './says-enough.ts'
 
 /** Whether groups differ at any of many steps, and at which. */
 export interface OverSteps {
@@ -25,12 +25,14 @@ const FEW = 12
  *
  * @param between shape (t × t): sums of products between the groups, k − 1 degrees of freedom
  * @param within  shape (t × t): those of the noise, `df` degrees of freedom
+ * @param enough  whether draws may end before all are made
  */
 export function rotateCurves(
   between: Float64Array,
   within: Float64Array,
   { groups, df, steps: t, draws }: { readonly groups: number; readonly df: number; readonly steps: number; readonly draws: number },
   rng: Rng,
+  enough: Enough = saysEnough,
 ): OverSteps {
   const q = groups - 1
   const n = df + q
@@ -50,7 +52,7 @@ export function rotateCurves(
   const highest = share.reduce((most, part) => Math.max(most, part), 0)
   let reached = 0
   let done = 0
-  while (done < draws && !saysEnough(done, reached)) {
+  while (done < draws && !enough(done, reached)) {
     const from = done
     const many = Math.min(TOGETHER, draws - from)
     for (let d = 0; d < many; d++) drawTurn(turned.subarray(d * q * rank, (d + 1) * q * rank), square, q, rank, n - rank, rng)
