@@ -1,19 +1,21 @@
 import type { Dataset, ParamColumn } from '../dataset/dataset.ts'
 import { unanswerable } from '../errors.ts'
 import { aboutOwnMeans } from '../noise/about-own-means.ts'
+import { adjustingForest } from '../noise/adjusted-groups.ts'
 import { againstGridResidual } from '../noise/grid-residual.ts'
 import { type Grouping, groupBy } from '../noise/grouping.ts'
 import type { NoiseDesign } from '../noise/recognise-design.ts'
 import { againstYardstick } from '../noise/test-groups.ts'
 import { buildTestDesign } from '../significance/test-design.ts'
 import { mayTest, sampleRows } from '../significance/test-params.ts'
+import { unitsTogether } from '../significance/units-together.ts'
 import { holm } from '../stats/holm.ts'
 import { variance } from '../stats/moments.ts'
 import type { OneWayTest } from '../stats/one-way.ts'
 import type { Analysis, AnalysisInput, Ledger, OptionValues, Outcome, Step, Steps, Warning } from './analysis.ts'
 import { chooseColumns } from './choose-columns.ts'
 import { aboutNoise, aboutParams, aboutSweep, aboutUnlogged } from './noise/about.ts'
-import type { Adjusted, AdjustShared } from './noise/adjust-task.ts'
+import type { Adjusted, AdjustItem, AdjustShared } from './noise/adjust-task.ts'
 import {
   type Compared,
   type Comparison,
@@ -25,6 +27,7 @@ import {
   toAdjust,
 } from './noise/compare-param.ts'
 import { componentsOf } from './noise/components-of.ts'
+import { growTogether } from './noise/grow-together.ts'
 import { inUnit, unitOf } from './noise/in-unit.ts'
 import { judge, type Weighed, weigh } from './noise/judge-param.ts'
 import { marginOf } from './noise/margin-of.ts'
@@ -285,8 +288,14 @@ function* adjustAll(columns: readonly ParamColumn[], comparison: Comparison): Ge
     const asked = place < 0 ? null : toAdjust(column, place, comparison)
     return asked === null ? [] : [{ column, ...asked }]
   })
-  const shared: AdjustShared = { raw: sweep.raw, ranked: sweep.ranked }
-  const found = yield { kind: 'work', work: { task: 'adjust-param', shared, items: asked.map(({ item }) => item) } }
+  const units = unitsTogether(
+    sweep.raw,
+    asked.map(({ item }) => item.place),
+  )
+  const together = yield* growTogether(units === null ? null : adjustingForest(units, sweep.raw.seed))
+  const shared: AdjustShared = { raw: sweep.raw, ranked: sweep.ranked, together }
+  const items = asked.map(({ item }): AdjustItem => ({ ...item, column: units?.columnOf.get(item.place) ?? null }))
+  const found = yield { kind: 'work', work: { task: 'adjust-param', shared, items } }
   return new Map(asked.map(({ column, grouping }, k) => [column, { grouping, adjusted: found[k] as Adjusted }]))
 }
 

@@ -4,11 +4,19 @@ import { PAIR_TASKS } from './importance/pair-tasks.ts'
 import { TEST_TASKS } from './importance/test-tasks.ts'
 import { ADJUST_TASKS } from './noise/adjust-task.ts'
 import { FOLLOW_TASKS } from './noise/follow-question.ts'
+import { GROW_TASKS } from './noise/grow-together.ts'
 
 /** What is shared → item → its result. Each is pure: the thread, the order and the company of the items do not matter. */
 export type Task = (shared: never) => (item: never) => unknown
 
-const TASKS: Readonly<Record<string, Task>> = { ...FOREST_TASKS, ...PAIR_TASKS, ...TEST_TASKS, ...FOLLOW_TASKS, ...ADJUST_TASKS }
+const TASKS: Readonly<Record<string, Task>> = {
+  ...FOREST_TASKS,
+  ...PAIR_TASKS,
+  ...TEST_TASKS,
+  ...FOLLOW_TASKS,
+  ...ADJUST_TASKS,
+  ...GROW_TASKS,
+}
 
 /** The function that does one item of this work, by its index. What items share is prepared once, at the first. */
 export function worker(work: Pick<Work, 'task' | 'shared' | 'items'>): (index: number) => unknown {

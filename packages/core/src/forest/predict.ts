@@ -1,6 +1,7 @@
 import type { BinnedColumns } from './bin-columns.ts'
 import { MAX_BINS } from './bin-edges.ts'
 import type { Forest } from './forest.ts'
+import type { TreePath } from './grow-without-each.ts'
 import type { Training } from './training.ts'
 
 const TILE = 256
@@ -26,7 +27,7 @@ export const goesLeft = (unordered: number, split: number, bin: number): boolean
   unordered === 1 ? ((split >>> bin) & 1) === 1 : bin <= split
 
 /** The leaf that the row whose bins begin at `at` of `byRow` reaches from `node`. */
-export function leafOf(forest: Forest, unordered: Uint8Array, byRow: Uint8Array, at: number, node: number): number {
+export function leafOf(forest: TreePath, unordered: Uint8Array, byRow: Uint8Array, at: number, node: number): number {
   const { feature, split, right } = forest
   for (let f = feature[node]!; f >= 0; f = feature[node]!) {
     const bin = byRow[at + f]!

@@ -1,8 +1,9 @@
-import { GROWN_ON, leftOverCurves } from '../significance/left-over-curves.ts'
-import { unitsOf } from '../significance/param-units.ts'
+import { GROWN_ON, guidedForest, leftOverCurves, withoutMeans } from '../significance/left-over-curves.ts'
+import { type ParamUnits, unitsOf } from '../significance/param-units.ts'
 import { FEWEST_FOREST_UNITS } from '../significance/prepare-param.ts'
 import { leftOver } from '../significance/residuals.ts'
 import type { TestDesign } from '../significance/test-design.ts'
+import type { UnitsTogether } from '../significance/units-together.ts'
 import { mean, variance } from '../stats/moments.ts'
 import { classicF, type Group, type OneWayTest } from '../stats/one-way.ts'
 import { mixSeed } from '../stats/rng.ts'
@@ -36,14 +37,19 @@ const treesFor = (units: number): number => Math.max(FEWEST_TREES, Math.min(TREE
  * @param param   place in its columns
  * @param groupOf shape (n of the design's rows as given): group, −1 = none
  * @param groups  how many there are
+ * @param known   shape (units): what the other params leave, where that has been found for many params together
  */
-export function adjustedGroups(design: TestDesign, param: number, groupOf: Int32Array, groups: number): AdjustedGroups {
+export function adjustedGroups(
+  design: TestDesign,
+  param: number,
+  groupOf: Int32Array,
+  groups: number,
+  known: Float64Array | null = null,
+): AdjustedGroups {
   const { rows, others, y } = unitsOf(design, param)
   const adjusted = y.length >= FEWEST_FOREST_UNITS && others.length > 0
   const middle = mean(y)
-  const forest = [mixSeed(design.seed, STREAM, design.keys[param]!), treesFor(y.length)] as const
-  // Of very many configurations trees are grown on a part and predict all others, as over training.
-  const left = y.length > GROWN_ON && adjusted ? leftOverCurves(others, y, 1, ...forest) : leftOver(adjusted ? others : [], y, ...forest)
+  const left = known ?? (adjusted ? leftBy(others, y, mixSeed(design.seed, STREAM, design.keys[param]!)) : leftOver([], y, 0))
   const members: number[][] = Array.from({ length: groups }, () => [])
   rows.forEach((row, i) => {
     const group = groupOf[design.rows[row]!]!
@@ -57,4 +63,14 @@ export function adjustedGroups(design: TestDesign, param: number, groupOf: Int32
   const df = filled.reduce((sum, { n }) => sum + n - 1, 0)
   const sd = Math.sqrt(filled.reduce((sum, group) => sum + (group.n - 1) * group.variance, 0) / df)
   return { groups: found, yardstick: df > 0 && sd > 0 ? { sd, df } : null, f: classicF(filled), adjusted }
+}
+
+/** Of very many configurations trees are grown on a part and predict all others, as over training. */
+const leftBy = (others: ParamUnits['others'], y: Float64Array, seed: number): Float64Array =>
+  y.length > GROWN_ON ? leftOverCurves(others, y, 1, seed, treesFor(y.length)) : leftOver(others, y, seed, treesFor(y.length))
+
+/** The forest that is taken out, for many params together, and what of. */
+export function adjustingForest({ columns, y }: UnitsTogether, seed: number) {
+  const curves = withoutMeans(y, 1)
+  return { forest: guidedForest(columns, curves, 1, mixSeed(seed, STREAM), treesFor(y.length)), curves, steps: 1 }
 }

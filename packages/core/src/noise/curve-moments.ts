@@ -48,33 +48,68 @@ export function curveMoments({ steps: t, values, codes, groups }: GroupedCurves)
 
 /** Sums of products of what each unit differs from its group's mean, shape (t × t): the spread within the groups. */
 export function productsWithin({ steps: t, values, codes }: GroupedCurves, { means }: CurveMoments): Float64Array {
-  const products = new Float64Array(t * t)
-  // Four at once: the sums are read and written a quarter as often.
-  const rest = Array.from({ length: AT_ONCE }, () => new Float64Array(t))
+  // By blocks of units, and of steps whose sums need no memory, which is what takes the time; steps are filled up with zeros.
+  const wide = Math.ceil(t / STEPS) * STEPS
+  const rest = new Float64Array(UNITS * wide)
+  const sums = new Float64Array(wide * wide)
   let waiting = 0
   for (let i = 0; i < codes.length; i++) {
     const group = codes[i]!
     if (group < 0) continue
-    const of = rest[waiting]!
-    for (let s = 0, from = i * t, to = group * t; s < t; s++) of[s] = values[from + s]! - means[to + s]!
-    if (++waiting < AT_ONCE) continue
-    addFour(products, rest[0]!, rest[1]!, rest[2]!, rest[3]!)
+    for (let s = 0, at = waiting * wide, from = i * t, to = group * t; s < t; s++) rest[at + s] = values[from + s]! - means[to + s]!
+    if (++waiting < UNITS) continue
+    addBlock(sums, rest, waiting, wide)
     waiting = 0
   }
-  for (let left = 0; left < waiting; left++) addProducts(products, rest[left]!, 1)
+  addBlock(sums, rest, waiting, wide)
+  const products = new Float64Array(t * t)
+  for (let a = 0; a < t; a++) products.set(sums.subarray(a * wide, a * wide + t), a * t)
   return mirrored(products, t)
 }
 
-const AT_ONCE = 4
+/** Of a block: units that lie in the nearest memory together, and steps. */
+const UNITS = 32
+const STEPS = 4
 
-/** Adds the products of four, to the half at and above the diagonal. */
-function addFour(products: Float64Array, x0: Float64Array, x1: Float64Array, x2: Float64Array, x3: Float64Array): void {
-  const t = x0.length
-  for (let a = 0; a < t; a++) {
-    const [v0, v1, v2, v3] = [x0[a]!, x1[a]!, x2[a]!, x3[a]!]
-    const at = a * t
-    for (let b = a; b < t; b++) products[at + b] = products[at + b]! + (v0 * x0[b]! + v1 * x1[b]! + (v2 * x2[b]! + v3 * x3[b]!))
-  }
+/** Adds the products of some units at and above the diagonal; what it adds below is not meant. */
+function addBlock(sums: Float64Array, rest: Float64Array, units: number, wide: number): void {
+  const end = units * wide
+  for (let a = 0; a < wide; a += 2)
+    for (let b = a - (a % STEPS); b < wide; b += STEPS) {
+      let p0 = 0
+      let p1 = 0
+      let p2 = 0
+      let p3 = 0
+      let q0 = 0
+      let q1 = 0
+      let q2 = 0
+      let q3 = 0
+      for (let from = 0; from < end; from += wide) {
+        const p = rest[from + a]!
+        const q = rest[from + a + 1]!
+        const x0 = rest[from + b]!
+        const x1 = rest[from + b + 1]!
+        const x2 = rest[from + b + 2]!
+        const x3 = rest[from + b + 3]!
+        p0 += p * x0
+        p1 += p * x1
+        p2 += p * x2
+        p3 += p * x3
+        q0 += q * x0
+        q1 += q * x1
+        q2 += q * x2
+        q3 += q * x3
+      }
+      const at = a * wide + b
+      sums[at] = sums[at]! + p0
+      sums[at + 1] = sums[at + 1]! + p1
+      sums[at + 2] = sums[at + 2]! + p2
+      sums[at + 3] = sums[at + 3]! + p3
+      sums[at + wide] = sums[at + wide]! + q0
+      sums[at + wide + 1] = sums[at + wide + 1]! + q1
+      sums[at + wide + 2] = sums[at + wide + 2]! + q2
+      sums[at + wide + 3] = sums[at + wide + 3]! + q3
+    }
 }
 
 /**

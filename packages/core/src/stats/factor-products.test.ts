@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest'
-import { factorProducts } from './factor-products.ts'
+import { factorProducts, sumRows } from './factor-products.ts'
 import { seededRng } from './rng.ts'
 
 /** Sums of products of n random rows, with a diagonal of 1. */
@@ -38,3 +38,24 @@ it('a column without any spread has no part, and rows start with as many zeros a
   expect(rows[3]).toBe(0)
   expect([rows[2], rows[5]]).toEqual([0, 0])
 })
+
+for (const [t, n, count] of [
+  [8, 20, 4],
+  [7, 20, 5],
+  [3, 2, 1],
+  [13, 5, 3],
+] as const)
+  it(`${count} lines are the weighted sums of the rows of a factor of rank ${Math.min(n, t)}, at each of ${t} places`, () => {
+    const factor = factorProducts(correlations(n, t, 9), t)
+    const { rank, rows } = factor
+    const rng = seededRng(10)
+    const weights = Float64Array.from({ length: count * rank }, () => rng.normal())
+    const lines = new Float64Array(count * t).fill(7)
+    sumRows(factor, weights, lines, t)
+    for (let line = 0; line < count; line++)
+      for (let s = 0; s < t; s++) {
+        let sum = 0
+        for (let r = 0; r < rank; r++) sum += weights[line * rank + r]! * rows[r * t + s]!
+        expect(lines[line * t + s]).toBeCloseTo(sum, 12)
+      }
+  })

@@ -44,7 +44,8 @@ export function factorProducts(products: Float64Array, t: number, most = t): Fac
 }
 
 /**
- * Weighted sums of a factor's rows, many at once: lines = weights · rows. A row is read once for all lines, which is what takes the time.
+ * Weighted sums of a factor's rows, many at once: lines = weights · rows. By blocks of lines and places whose sums need no memory,
+ * which is what takes the time.
  *
  * @param weights shape (lines × rank)
  * @param lines   shape (lines × t), filled
@@ -52,10 +53,54 @@ export function factorProducts(products: Float64Array, t: number, most = t): Fac
 export function sumRows({ rank, rows }: Factor, weights: Float64Array, lines: Float64Array, t: number): void {
   lines.fill(0)
   const count = rank === 0 ? 0 : weights.length / rank
-  for (let r = 0; r < rank; r++)
-    for (let line = 0; line < count; line++) {
-      const weight = weights[line * rank + r]!
-      const [from, to] = [r * t, line * t]
-      for (let s = r; s < t; s++) lines[to + s] = lines[to + s]! + weight * rows[from + s]!
+  const [pairs, blocks] = [count - (count % LINES), t - (t % PLACES)]
+  for (let s = 0; s < blocks; s += PLACES) {
+    const last = Math.min(rank, s + PLACES)
+    for (let line = 0; line < pairs; line += LINES) {
+      let a0 = 0
+      let a1 = 0
+      let a2 = 0
+      let a3 = 0
+      let b0 = 0
+      let b1 = 0
+      let b2 = 0
+      let b3 = 0
+      const first = line * rank
+      for (let r = 0, at = s; r < last; r++, at += t) {
+        const a = weights[first + r]!
+        const b = weights[first + rank + r]!
+        const r0 = rows[at]!
+        const r1 = rows[at + 1]!
+        const r2 = rows[at + 2]!
+        const r3 = rows[at + 3]!
+        a0 += a * r0
+        a1 += a * r1
+        a2 += a * r2
+        a3 += a * r3
+        b0 += b * r0
+        b1 += b * r1
+        b2 += b * r2
+        b3 += b * r3
+      }
+      const to = line * t + s
+      lines[to] = a0
+      lines[to + 1] = a1
+      lines[to + 2] = a2
+      lines[to + 3] = a3
+      lines[to + t] = b0
+      lines[to + t + 1] = b1
+      lines[to + t + 2] = b2
+      lines[to + t + 3] = b3
+    }
+  }
+  for (let line = 0; line < count; line++)
+    for (let s = line < pairs ? blocks : 0; s < t; s++) {
+      let sum = 0
+      for (let r = 0, at = s; r <= s && r < rank; r++, at += t) sum += weights[line * rank + r]! * rows[at]!
+      lines[line * t + s] = sum
     }
 }
+
+/** Of a block. */
+const LINES = 2
+const PLACES = 4

@@ -2,11 +2,14 @@ import { type AdjustedGroups, adjustedGroups } from '../../noise/adjusted-groups
 import type { ParamTest, TestMethod } from '../../significance/param-test.ts'
 import type { TestDesign } from '../../significance/test-design.ts'
 import { testParam } from '../../significance/test-params.ts'
+import { type GrownTogether, leftTogether } from './grow-together.ts'
 
 export interface AdjustShared {
   /** Over the compared runs, on values and on ranks. */
   readonly raw: TestDesign
   readonly ranked: TestDesign
+  /** One forest for many params; null where each has its own. */
+  readonly together: GrownTogether | null
 }
 
 /** One param of a sweep in which the others have to be taken out. */
@@ -18,6 +21,8 @@ export interface AdjustItem {
   readonly method: TestMethod | null
   /** The method may be used here. */
   readonly tests: boolean
+  /** Place among the columns of that one forest; null where the param has its own. */
+  readonly column: number | null
 }
 
 export interface Adjusted {
@@ -28,10 +33,11 @@ export interface Adjusted {
 
 /** By name, for any thread: what takes nearly all of the time of a large sweep. */
 export const ADJUST_TASKS = {
-  'adjust-param':
-    ({ raw, ranked }: AdjustShared) =>
-    ({ place, codes, groups, method, tests }: AdjustItem): Adjusted => ({
-      groups: adjustedGroups(raw, place, codes, groups),
+  'adjust-param': ({ raw, ranked, together }: AdjustShared) => {
+    const left = leftTogether(together)
+    return ({ place, codes, groups, method, tests, column }: AdjustItem): Adjusted => ({
+      groups: adjustedGroups(raw, place, codes, groups, column === null ? null : left(column)),
       test: tests ? testParam(ranked, place, method) : null,
-    }),
+    })
+  },
 } as const

@@ -170,7 +170,7 @@ export function toAdjust(
   if (values.length < 2) return null
   const method = methodOf(plan, place)
   const tests = !plan.computed.includes(place) && (method !== 'gcm' || mayTest)
-  return { grouping, item: { place, codes, groups: values.length, method, tests } }
+  return { grouping, item: { place, codes, groups: values.length, method, tests, column: null } }
 }
 
 function groupsOfSweep(column: ParamColumn, { signal, buckets }: Comparison): Grouping {

@@ -1,9 +1,11 @@
 import { type CurveEffect, type CurveNoise, curveEffect } from '../../noise/curve-effect.ts'
-import { leftOverCurves } from '../../significance/left-over-curves.ts'
-import { unitsOf } from '../../significance/param-units.ts'
+import { guidedForest, leftOverCurves, withoutMeans } from '../../significance/left-over-curves.ts'
+import { isSet, unitsOf } from '../../significance/param-units.ts'
 import { FEWEST_FOREST_UNITS } from '../../significance/prepare-param.ts'
 import type { TestDesign } from '../../significance/test-design.ts'
+import type { UnitsTogether } from '../../significance/units-together.ts'
 import { mixSeed } from '../../stats/rng.ts'
+import { type GrownTogether, leftTogether, type Together } from './grow-together.ts'
 
 /** What all params share; plain data that every thread is sent once. Shape legend: r runs, t places of training. */
 export interface FollowShared {
@@ -14,6 +16,8 @@ export interface FollowShared {
   readonly noise: CurveNoise | null
   /** Where the other params have to be taken out: over the runs, on their values. */
   readonly design: TestDesign | null
+  /** Params whose trees are grown for all of them at once; null where each has its own. */
+  readonly together: (GrownTogether & { /** Shape (u): rows of the design. */ readonly rows: Int32Array }) | null
   readonly draws: number
   readonly seed: number
 }
@@ -31,6 +35,8 @@ export interface FollowItem {
   readonly against: 'noise' | 'reseeds' | 'rest'
   /** Place in the design; read for `rest`. */
   readonly place: number
+  /** Place among the columns of the forest for all at once; null where the param has its own. */
+  readonly column: number | null
 }
 
 export interface Followed {
@@ -52,13 +58,15 @@ const FULL_FOREST_UNITS = 1000
 
 /** One param over training: an item of work for any thread. */
 export const FOLLOW_TASKS = {
-  'follow-training':
-    (shared: FollowShared) =>
-    (item: FollowItem): Followed =>
-      follow(shared, item),
+  'follow-training': (shared: FollowShared) => {
+    const left = leftTogether(shared.together)
+    return (item: FollowItem): Followed => follow(shared, item, item.column === null ? null : left(item.column))
+  },
 } as const
 
-function follow({ steps: t, values, noise, design, draws, seed }: FollowShared, item: FollowItem): Followed {
+/** @param known shape (units × t): what the other params leave, where many are followed together */
+function follow(shared: FollowShared, item: FollowItem, known: Float64Array | null): Followed {
+  const { steps: t, values, noise, design, draws, seed } = shared
   const { codes, groups, sizes, against, place } = item
   const ask = (units: Float64Array, of: Int32Array): Followed => {
     const counts = new Array<number>(groups).fill(0)
@@ -84,27 +92,32 @@ function follow({ steps: t, values, noise, design, draws, seed }: FollowShared, 
   }
   if (against !== 'rest') return ask(item.values ?? values, codes)
 
+  const codesAt = (rows: Int32Array): Int32Array => rows.map((row) => codes[design!.rows[row]!]!)
+  if (known !== null) return ask(known, codesAt(shared.together!.rows))
   const { rows, others } = unitsOf(design!, place)
   const units = averaged(values, t, design!, place, rows)
-  const trees = Math.max(FEWEST_TREES, Math.min(TREES, Math.round((TREES * FULL_FOREST_UNITS) / rows.length)))
   const left = leftOverCurves(
     rows.length >= FEWEST_FOREST_UNITS ? others : [],
     units,
     t,
     mixSeed(design!.seed, FOREST, design!.keys[place]!),
-    trees,
+    treesFor(rows.length),
   )
-  return ask(
-    left,
-    rows.map((row) => codes[design!.rows[row]!]!),
-  )
+  return ask(left, codesAt(rows))
 }
 
-/** Mean curve of each unit's runs, shape (units × t). */
+const treesFor = (units: number): number => Math.max(FEWEST_TREES, Math.min(TREES, Math.round((TREES * FULL_FOREST_UNITS) / units)))
+
+/** @param values shape (runs × t) */
+export function followTogether({ rows, columns }: UnitsTogether, design: TestDesign, values: Float64Array, t: number): Together {
+  const curves = withoutMeans(averaged(values, t, design, -1, rows), t)
+  return { forest: guidedForest(columns, curves, t, mixSeed(design.seed, FOREST), treesFor(rows.length)), curves, steps: t }
+}
+
+/** Mean curve of each unit's runs, shape (units × t). @param place of the param whose units they are; −1 = of all runs */
 function averaged(values: Float64Array, t: number, design: TestDesign, place: number, rows: Int32Array): Float64Array {
-  const column = design.columns[place]!
-  const isSet = (row: number): boolean => (column.kind === 'numeric' ? !Number.isNaN(column.values[row]!) : column.codes[row]! >= 0)
-  const active = Int32Array.from({ length: design.n }, (_, row) => row).filter(isSet)
+  const all = Int32Array.from({ length: design.n }, (_, row) => row)
+  const active = place < 0 ? all : all.filter((row) => isSet(design.columns[place]!, row))
   const single = active.length === rows.length || design.configuration === null
   const unitOf = new Map(Array.from(rows, (row, unit) => [single ? row : design.configuration![row]!, unit]))
   const means = new Float64Array(rows.length * t)

@@ -11,13 +11,17 @@ import { type SettledCurves, settleCurves } from '../../noise/settle-curves.ts'
 import type { TestPlan } from '../../significance/plan-tests.ts'
 import { buildTestDesign, type TestDesign } from '../../significance/test-design.ts'
 import { methodOf } from '../../significance/test-params.ts'
+import { unitsTogether } from '../../significance/units-together.ts'
 import { powerOfTwoNear } from '../../stats/moments.ts'
 import type { CurvesWanted, OptionValues, Step, Work } from '../analysis.ts'
 import type { NoiseByStep, NoiseParamByStep, Stretch } from '../noise-by-step-result.ts'
 import type { NoiseParam } from '../noise-result.ts'
 import { testColumn } from '../test-column.ts'
+import { cellsOf } from './cells-of.ts'
 import { FEWEST_LEFT } from './compare-param.ts'
-import type { Followed, FollowItem, FollowShared } from './follow-question.ts'
+import { type Followed, type FollowItem, type FollowShared, followTogether } from './follow-question.ts'
+import { growTogether } from './grow-together.ts'
+import { inOrder } from './in-order.ts'
 import { type NoiseSource, repeatsOf } from './measure.ts'
 import type { Placebo } from './placebo.ts'
 import { fitGaps, type Signal } from './signal.ts'
@@ -84,7 +88,11 @@ export function* followTraining(training: Training): Generator<Step<never>, Nois
     return `too few runs share places of training: ${rows.length} of ${signal.rows.length} have a value at each of ${settled.places.length}`
 
   const follow = prepare(training, curves, settled, rows)
-  const followed = (yield { kind: 'work', work: follow.work }) as readonly Followed[]
+  const { units, items } = follow
+  const grown = yield* growTogether(follow.together)
+  const shared: FollowShared = { ...follow.shared, together: grown === null ? null : { ...grown, rows: units!.rows } }
+  const work: Work = { task: 'follow-training', shared, items }
+  const followed = (yield { kind: 'work', work }) as readonly Followed[]
   return follow.assemble(followed)
 }
 
@@ -110,19 +118,6 @@ function coversLittle({ rows, places }: SettledCurves, { values, at }: AlignedCu
   return rows.length === 0 || places.length < 0.5 * (lengths[lengths.length >> 1] ?? 0)
 }
 
-/** By objective, then by curve, so that no listing of the runs changes a digit. */
-function inOrder(rows: Int32Array, y: Float64Array, { values, at }: AlignedCurves, places: readonly number[]): Int32Array {
-  const t = at.length
-  return rows.sort((a, b) => {
-    if (y[a] !== y[b]) return y[a]! - y[b]!
-    for (const place of places) {
-      const apart = values[a * t + place]! - values[b * t + place]!
-      if (apart !== 0) return apart
-    }
-    return 0
-  })
-}
-
 function prepare(training: Training, curves: AlignedCurves, settled: SettledCurves, rows: Int32Array) {
   const { dataset, y, design, plan, params, options, seed } = training
   const { places } = settled
@@ -143,14 +138,6 @@ function prepare(training: Training, curves: AlignedCurves, settled: SettledCurv
   const byRun = read(rows)
   const cells = takesOut || design === 'reseeds' ? null : cellsOf(dataset, y, rows, byRun, t, { curves, places })
   const gaps = cells === null ? null : gapsOf(training.signal, cells)
-  const shared: FollowShared = {
-    steps: t,
-    values: cells?.values ?? byRun,
-    noise: noise === null || gaps === null ? noise : withRest(noise, gaps.fit, cells!, t),
-    design: takesOut ? designOf(training, rows) : null,
-    draws: Math.max(DRAWS, DRAWS_PER_PARAM * params.length),
-    seed,
-  }
   const asked: { readonly param: NoiseParam; readonly column: ParamColumn; readonly item: FollowItem; readonly untested: string | null }[] =
     []
   const sizesAndValues = (column: ParamColumn, { codes, values }: Grouping): Pick<FollowItem, 'sizes' | 'values'> => {
@@ -169,10 +156,28 @@ function prepare(training: Training, curves: AlignedCurves, settled: SettledCurv
       ...sizesAndValues(column, grouping),
       against: takesOut ? 'rest' : design === 'reseeds' ? 'reseeds' : 'noise',
       place,
+      column: null,
     }
     asked.push({ param, column, item, untested: untestedOf(param, plan, place) })
   }
-  const work: Work = { task: 'follow-training', shared, items: asked.map(({ item }) => item) }
+  const values = cells?.values ?? byRun
+  const sweep = takesOut ? designOf(training, rows) : null
+  const units =
+    sweep === null
+      ? null
+      : unitsTogether(
+          sweep,
+          asked.map(({ item }) => item.place),
+        )
+  const together = units === null ? null : followTogether(units, sweep!, values, t)
+  const shared: Omit<FollowShared, 'together'> = {
+    steps: t,
+    values,
+    noise: noise === null || gaps === null ? noise : withRest(noise, gaps.fit, cells!, t),
+    design: sweep,
+    draws: Math.max(DRAWS, DRAWS_PER_PARAM * params.length),
+    seed,
+  }
   const tested = asked.filter(({ untested }) => untested === null).length
   const at = places.map((place) => curves.at[place]!)
   const until = places.map((place) => curves.until[place]!)
@@ -226,7 +231,8 @@ function prepare(training: Training, curves: AlignedCurves, settled: SettledCurv
       draws: shared.draws,
     }
   }
-  return { work, assemble }
+  const items = asked.map(({ item }): FollowItem => ({ ...item, column: units?.columnOf.get(item.place) ?? null }))
+  return { units, together, shared, items, assemble }
 }
 
 /** Repeats with a value at every place, within their configurations: the spread that noise gives to many runs. */
@@ -360,55 +366,6 @@ function withRest(
   const together = Math.max(1, Math.floor(least))
   const products = noise.products.map((value, i) => together * ((filled * value) / noise.df + ((1 - filled) * each * rest[i]!) / df))
   return { products, df: together }
-}
-
-/** Mean curves of configurations, in an order by content, and how much each group of them counts for. */
-function cellsOf(
-  { configuration }: Dataset,
-  y: Float64Array,
-  rows: Int32Array,
-  byRun: Float64Array,
-  t: number,
-  { curves, places }: { readonly curves: AlignedCurves; readonly places: readonly number[] },
-) {
-  const members = new Map<number, number[]>()
-  rows.forEach((row, i) => {
-    const cell = members.get(configuration[row]!)
-    if (cell === undefined) members.set(configuration[row]!, [i])
-    else cell.push(i)
-  })
-  // Runs stand in an order by content, and so do the cells by their first ones.
-  const first = inOrder(
-    Int32Array.from([...members.values()], (runs) => rows[runs[0]!]!),
-    y,
-    curves,
-    places,
-  )
-  const values = new Float64Array(first.length * t)
-  const counts = Array.from(first, (row, cell) => {
-    const runs = members.get(configuration[row]!)!
-    runs.forEach((i, before) => {
-      for (let s = 0, to = cell * t; s < t; s++) values[to + s]! += (byRun[i * t + s]! - values[to + s]!) / (before + 1)
-    })
-    return runs.length
-  })
-  return {
-    rows: first,
-    values,
-    sizes: counts,
-    runsOf: (codes: Int32Array): number => codes.reduce((sum, group, cell) => sum + (group < 0 ? 0 : counts[cell]!), 0),
-    /** Cells count alike, however often each ran: m²/Σ(1/r) runs' worth. */
-    sizesOf: (codes: Int32Array, groups: number): number[] => {
-      const cells = new Array<number>(groups).fill(0)
-      const inverse = new Array<number>(groups).fill(0)
-      codes.forEach((group, cell) => {
-        if (group < 0) return
-        cells[group]!++
-        inverse[group]! += 1 / counts[cell]!
-      })
-      return cells.map((n, group) => (n * n) / inverse[group]!)
-    },
-  }
 }
 
 /** Over the runs in the order given, with the columns of the effects at the end, so that places mean the same. */
