@@ -18,7 +18,7 @@ export interface ResidualForest {
 
 const USUAL: ResidualForest = { trees: RESIDUAL_TREES, minLeaf: DEFAULT_FOREST.minLeaf }
 /** Trees end in larger leaves from so many units on. */
-const MANY_UNITS = 1000
+export const MANY_UNITS = 1000
 const FEWER_TREES = 30
 const MANY_UNITS_LEAF = 8
 

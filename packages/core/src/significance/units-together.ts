@@ -1,5 +1,5 @@
-import { GROWN_ON } from './left-over-curves.ts'
 import { isSet, unitsOf } from './param-units.ts'
+import { MANY_UNITS } from './residuals.ts'
 import type { TestColumn, TestDesign } from './test-design.ts'
 
 /** Params that are looked at on the same units: all those that every run sets. Shape legend: u units, q params. */
@@ -18,14 +18,14 @@ export interface UnitsTogether {
 const FEWEST = 6
 
 /**
- * Where there are so many units that trees are grown on a part of them, and many params.
+ * Where there are many params and so many units that growing trees takes long, and that these end in larger leaves.
  * @param params places in the design's columns, of those that are asked about
  * @returns null where each param has its own
  */
 export function unitsTogether(design: TestDesign, params: readonly number[]): UnitsTogether | null {
-  if (params.length < FEWEST || design.n <= GROWN_ON) return null
+  if (params.length < FEWEST || design.n < MANY_UNITS) return null
   const { rows, others: columns, otherPlaces, y } = unitsOf(design, -1)
-  if (rows.length <= GROWN_ON) return null
+  if (rows.length < MANY_UNITS) return null
   const every = Int32Array.from({ length: design.n }, (_, row) => row)
   const columnOf = new Map<number, number>()
   for (const param of params) {
