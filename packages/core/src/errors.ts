@@ -56,7 +56,7 @@ export const ERRORS = {
   NO_REPLICATES: entry<{ configurations: number }>({
     kind: 'unanswerable',
     text: (d) =>
-      `noise is unknown: it needs a configuration that ran at least twice with a usable value; ${d.configurations === 0 ? 'no run has one' : `all ${d.configurations} ran once`}. Repeat the best one with 5 new seeds, 10 if a decision hangs on it (5 runs tell the noise to within a factor of 0.6 to 2.9, 10 to within 0.7 to 1.8), then ask again.`,
+      `noise is unknown: it needs a configuration that ran at least twice with a usable value; ${d.configurations === 0 ? 'no run has one' : `all ${d.configurations} ran once`}. Repeat the best one with 5 new seeds, 10 if a decision hangs on it (5 runs tell the noise to within a factor of 0.6 to 2.9, 10 to within 0.7 to 1.8), then ask again; or name the runs that are a noise study.`,
   }),
   SETS_NOT_NAMED: entry<Record<never, never>>({
     kind: 'unanswerable',

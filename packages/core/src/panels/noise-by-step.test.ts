@@ -42,7 +42,7 @@ describe('the panel of effects over training', () => {
     expect(panel.chart.charts.map(({ title }) => title)).toEqual(['Times noise', 'Spread of all runs', 'hidden', 'batch_size', 'layers'])
     const [times, spread, hidden] = panel.chart.charts
     expect(times!.lines.series.map(({ label }) => label)).toEqual(['hidden', 'batch_size', 'layers', 'noise'])
-    expect(spread!.note).toBe('210 runs compared, 210 repeats')
+    expect(spread!.note).toBe('largest less smallest · 210 runs, 210 repeats')
     const [effect, alone] = hidden!.lines.series
     expect(effect!.y).toEqual(result.byStep!.params[0]!.effect)
     expect(alone!.band!.high).toEqual(result.byStep!.params[0]!.noiseHigh)

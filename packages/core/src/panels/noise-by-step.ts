@@ -30,7 +30,7 @@ export function noiseByStepPanel(
   return {
     title: `Effects over training on ${result.metric}`,
     summary: byStep.headline,
-    caption: caption(byStep),
+    caption: caption(byStep, result.metric),
     chart: {
       kind: 'multiples',
       columns,
@@ -81,7 +81,7 @@ function spreadChart(byStep: ByStep, scale: 'linear' | 'log'): readonly Chart[] 
   return [
     {
       title: 'Spread of all runs',
-      note: spread.map(spreadWords).join(', '),
+      note: `largest less smallest · ${spread.map(spreadWords).join(', ')}`,
       lines: {
         kind: 'lines',
         x: axis,
@@ -105,7 +105,7 @@ function spreadChart(byStep: ByStep, scale: 'linear' | 'log'): readonly Chart[] 
 
 /** Narrow charts have room for so much; the headline says it in full. */
 const spreadWords = ({ set, n, configurations }: ByStep['spread'][number]): string =>
-  set === 'signal' ? `${formatCount(n)} runs compared` : `${formatCount(n)} repeats${configurations === 1 ? '' : ' about own means'}`
+  set === 'signal' ? `${formatCount(n)} runs` : `${formatCount(n)} repeats${configurations === 1 ? '' : ' about own means'}`
 
 const canBeLog = (scale: 'linear' | 'log', values: readonly number[]): 'linear' | 'log' =>
   scale === 'log' && values.every((value) => value > 0) ? 'log' : 'linear'
@@ -148,7 +148,7 @@ function told({ untested, clear, timesNoise }: Param, byStep: ByStep): string {
 const where = (clear: Param['clear'], byStep: ByStep): string =>
   clear.length === 0 ? 'not distinguishable' : `distinguishable ${stretchWords(clear, byStep)}`
 
-function caption(byStep: ByStep): string {
+function caption(byStep: ByStep, metric: string): string {
   const { runs, repeats, dropped, rarePlaces, noise, at, draws, params } = byStep
   const name = placeName(byStep)
   const tests = new Set(params.flatMap(({ test }) => test ?? []))
@@ -161,6 +161,7 @@ function caption(byStep: ByStep): string {
     `${formatCount(runs)} runs, the same at ${at.length === 1 ? 'one place' : `all ${formatCount(at.length)} places`}${dropped.map(({ reason, count }) => `; ${formatCount(count)} left out: ${reason}`).join('')}`,
     ...(rarePlaces > 0 ? [`${formatCount(rarePlaces)} further places that too few runs have`] : []),
     ...(noise === null ? [] : [`noise from ${formatCount(repeats)} repeats, ${degrees(noise.df)} at each ${name}`]),
+    `heights: effect on ${metric}, largest less smallest group mean`,
     'bands: 90 % of the effect, for all places at once; 90 % of what noise shows, at each',
     ...(tested > 0
       ? [

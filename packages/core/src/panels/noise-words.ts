@@ -98,12 +98,13 @@ function settling(open: readonly NoiseParam[]): readonly string[] {
 
 function percentEnds([low, high]: readonly [number, number]): string {
   const [a, b] = [percent(low), percent(high)]
+  if (a === b && low < high && !a.startsWith('under')) return `${(100 * low).toFixed(1)} to ${(100 * high).toFixed(1)} %`
   return a === b ? a : a.startsWith('under') ? `up to ${b}` : `${a.replace(' %', '')} to ${b}`
 }
 
 function marginWords({ value, source }: NoiseNumbers['margin']): string {
   if (source === 'given') return `your margin of ${digits(value)}`
-  return source === 'noise' ? `one standard deviation of that noise (${digits(value)})` : `0.1 % of its size (${digits(value)})`
+  return source === 'noise' ? `one standard deviation of that noise (${digits(value)})` : `0.1 % of the metric’s size (${digits(value)})`
 }
 
 /** "10 groups of 21 runs". */

@@ -64,10 +64,18 @@ export function EffectForest(props: {
   useEffect(() => {
     const place = () => setAt(chart.current?.pixelOf([Math.min(value, end), 0])[0] ?? null)
     place()
-    const observer = new ResizeObserver(() => requestAnimationFrame(place))
+    // The picture may give its columns another width in the same frame: what stands once it is through counts.
+    let frame = requestAnimationFrame(place)
+    const observer = new ResizeObserver(() => {
+      cancelAnimationFrame(frame)
+      frame = requestAnimationFrame(place)
+    })
     observer.observe(box.current!)
-    return () => observer.disconnect()
-  }, [chart, value, end, drawn])
+    return () => {
+      cancelAnimationFrame(frame)
+      observer.disconnect()
+    }
+  }, [chart, value, end, drawn, compact])
 
   const round = (to: number): number => Math.max(end / 1000, Number(Math.min(end, to).toPrecision(3)))
   const settle = (to: number) => {
