@@ -167,7 +167,8 @@ function Known({ detail, noise }: { detail: ProjectDetail; noise: Noise }) {
     <>
       <Part title="What is known">
         Two runs that differ in their seed alone differ in {metricOf(detail)} ({reducerText(noise.reducer)}) by luck: ±
-        {formatNumber(noise.sd, 2)} is the standard deviation of one run. Differences of this size are no finding.
+        {formatNumber(noise.sd, 2)} is the standard deviation of one run. Two single runs that differ by less than about three times as much
+        may be equally good.
       </Part>
       <Part title="Where it comes from">
         {formatCount(noise.runs)} runs of the{' '}
