@@ -2,7 +2,7 @@
 import type { Browser, Page } from 'playwright-core'
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { bringIntoView, type OpenPage, openPage, searchOf, startBrowser } from './testing/browser.ts'
-import { smallSweep } from './testing/run-tables.ts'
+import { smallSweep, wideSweep } from './testing/run-tables.ts'
 import { type Served, serve } from './testing/served.ts'
 
 const RUNS = 60
@@ -12,7 +12,10 @@ let browser: Browser
 let opened: OpenPage
 let page: Page
 beforeAll(async () => {
-  ;[server, browser] = await Promise.all([serve([], { 'small.csv': smallSweep(RUNS), 'flags.csv': flags() }), startBrowser()])
+  ;[server, browser] = await Promise.all([
+    serve([], { 'small.csv': smallSweep(RUNS), 'flags.csv': flags(), 'many.csv': wideSweep(12_000, 9) }),
+    startBrowser(),
+  ])
 })
 afterAll(async () => {
   await browser?.close()
@@ -201,6 +204,18 @@ describe('by keys alone', () => {
     await expect.poll(() => searchOf(page).getAll('axis')).toContain('flip.param:lr')
     expect(await count()).toBe(before)
   })
+})
+
+it('so many runs that a thread reads their columns are all there, and a brush holds those that the filter does', async () => {
+  // Of many runs the page computes first what matters; here it hears no at once.
+  for (const name of ['importance', 'correlation']) await page.route(`**/api/v1/analyses/${name}`, (route) => route.abort())
+  const threads: string[] = []
+  page.on('worker', (thread) => threads.push(thread.url()))
+  await open('many', '?brush=param.p0+%3E=+0.01+and+param.p0+%3C=+0.2')
+  expect(threads).toHaveLength(1)
+  const expected = await matched('many', 'p0 >= 0.01 and p0 <= 0.2')
+  expect(expected).toBeGreaterThan(0)
+  await expect.poll(count).toBe(`${expected.toLocaleString('en')} of 12,000 runs match`)
 })
 
 it('the line under the pointer shows its values, and its run is pointed out in the table', async () => {

@@ -28,6 +28,18 @@ export interface RequestOptions {
  * @throws ApiError with the server's own text; code `UNREACHABLE` when nobody answers
  */
 export async function request<Answer>(path: string, options: RequestOptions = {}): Promise<Answer> {
+  const response = await answered(path, options)
+  return response.status === 204 ? (undefined as Answer) : (JSON.parse(await response.text()) as Answer)
+}
+
+/**
+ * The same with its JSON not read yet: of many megabytes that is a long task, which can be done elsewhere.
+ * @throws ApiError as `request`
+ */
+export const requestBytes = async (path: string, options: RequestOptions = {}): Promise<ArrayBuffer> =>
+  (await answered(path, options)).arrayBuffer()
+
+async function answered(path: string, options: RequestOptions): Promise<Response> {
   const { body, method = body === undefined ? 'GET' : 'POST', signal, version } = options
   const headers = {
     ...(body === undefined ? {} : { 'content-type': 'application/json' }),
@@ -45,10 +57,8 @@ export async function request<Answer>(path: string, options: RequestOptions = {}
     if (signal?.aborted) throw error
     throw unreachable()
   }
-  if (response.status === 204) return undefined as Answer
-  const text = await response.text()
-  if (!response.ok) throw readError(response.status, text)
-  return JSON.parse(text) as Answer
+  if (!response.ok) throw readError(response.status, await response.text())
+  return response
 }
 
 export function readError(status: number, text: string): ApiError {

@@ -1,4 +1,5 @@
-import { type AxisLayout, type Lane, laneOf } from './axis-layout.ts'
+import { type Lane, laneOf } from './axis-lanes.ts'
+import type { AxisLayout } from './axis-layout.ts'
 import type { AxisScale } from './axis-scale.ts'
 import type { PlotColumn } from './plot-column.ts'
 

@@ -1,12 +1,10 @@
 import { formatNumber } from '@sweepwise/core'
+import { LANES, type Lane } from './axis-lanes.ts'
 import { type AxisScale, type AxisTick, distinct } from './axis-scale.ts'
 import { columnFacts } from './column-facts.ts'
+import { columnPlaces } from './column-places.ts'
 import type { LineOrder } from './line-order.ts'
 import type { PlotColumn } from './plot-column.ts'
-
-/** Below every axis, in this order: the run has no value; it is NaN; the axis has no place for it (∞, not positive on a log axis). */
-export const LANES = ['not set', 'NaN', 'off scale'] as const
-export type Lane = (typeof LANES)[number]
 
 /** Runs that share a place on an axis. */
 export interface AxisNode {
@@ -80,14 +78,6 @@ export const plotHeight = ({ axis, lane, lanes }: PlotHeights): number => axis +
 /** Top of a lane's stripe. */
 export const laneTop = (heights: PlotHeights, lane: Lane): number => heights.axis + LANE_GAP + heights.lane * heights.lanes.indexOf(lane)
 
-/** The lane a row is in; null = it stands on the axis. */
-export function laneOf({ values, set }: PlotColumn, scale: AxisScale, row: number): Lane | null {
-  if (set !== null && set[row] === 0) return 'not set'
-  const value = values[row]!
-  if (Number.isNaN(value)) return 'NaN'
-  return Number.isNaN(scale.place(value)) ? 'off scale' : null
-}
-
 /** The lanes that a plot of these columns needs. */
 export function lanesOf(axes: readonly { readonly column: PlotColumn; readonly scale: AxisScale }[]): readonly Lane[] {
   const needs = ({ column, scale }: { readonly column: PlotColumn; readonly scale: AxisScale }): Readonly<Record<Lane, boolean>> => {
@@ -115,21 +105,9 @@ export function axisLayout(
   /** The values on the axis that decide whether they are few: those of all plots that share it. By default the column's own. */
   among?: Float64Array,
 ): AxisLayout {
-  const { values, set } = column
+  const { values } = column
   const n = values.length
-  /** By row: 1 + its place in `LANES`; 0 = on the axis, and where. */
-  const lane = new Uint8Array(n)
-  const share = new Float64Array(n)
-  let onAxis = n
-  for (let row = 0; row < n; row++) {
-    const value = values[row]!
-    const unset = set !== null && set[row] === 0
-    const at = unset ? Number.NaN : scale.place(value)
-    share[row] = at
-    if (!Number.isNaN(at)) continue
-    lane[row] = 1 + LANES.indexOf(unset ? 'not set' : Number.isNaN(value) ? 'NaN' : 'off scale')
-    onAxis--
-  }
+  const { share, lane, onAxis } = columnPlaces(column, scale)
   const gathered = among === undefined ? fewOf(columnFacts(column).distinct, onAxis, scale) : fewValues(among)
   const steps = scale.steps ?? (mayGather ? gathered : null)
   const discrete = steps !== null

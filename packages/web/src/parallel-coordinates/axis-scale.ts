@@ -33,9 +33,8 @@ export const MOST_STEPS = 200
  */
 export function axisScale(kind: AxisScaleKind, values: Float64Array, labels: readonly string[] | null = null): AxisScale {
   if (kind === 'categorical' || labels !== null) return stepScale(labels === null ? distinct(values) : places(labels.length), labels)
-  const usable = kind === 'log' ? values.filter((x) => x > 0 && x < Number.POSITIVE_INFINITY) : values.filter(Number.isFinite)
-  if (kind === 'percentile') return rankScale(usable)
-  return kind === 'log' ? stretchScale('log', usable, Math.log, Math.exp) : stretchScale('linear', usable, same, same)
+  if (kind === 'percentile') return rankScale(values.filter(Number.isFinite))
+  return kind === 'log' ? stretchScale('log', values, Math.log, Math.exp) : stretchScale('linear', values, same, same)
 }
 
 const same = (x: number): number => x
@@ -48,28 +47,31 @@ export function distinct(values: Float64Array): Float64Array {
 
 function stretchScale(
   kind: 'linear' | 'log',
-  usable: Float64Array,
+  values: Float64Array,
   to: (value: number) => number,
   from: (at: number) => number,
 ): AxisScale {
   let low = Number.POSITIVE_INFINITY
   let high = Number.NEGATIVE_INFINITY
-  for (const x of usable) {
+  for (let i = 0; i < values.length; i++) {
+    const x = values[i]!
+    if (!Number.isFinite(x) || (kind === 'log' && x <= 0)) continue
     if (x < low) low = x
     if (x > high) high = x
   }
+  const none = low > high
   // Halves: the whole span of doubles is no double.
   const start = to(low) / 2
   const span = to(high) / 2 - start
   const place = (value: number): number => {
-    if (!Number.isFinite(value) || (kind === 'log' && value <= 0) || usable.length === 0) return Number.NaN
+    if (!Number.isFinite(value) || (kind === 'log' && value <= 0) || none) return Number.NaN
     // All runs at one value: in the middle, and whatever is elsewhere (another plot's value) at an end.
     if (!(span > 0)) return value === low ? 0.5 : value < low ? 0 : 1
     return Math.max(0, Math.min(1, (to(value) / 2 - start) / span))
   }
   const valueAt = (share: number): number =>
     share <= 0 ? low : share >= 1 ? high : Math.max(low, Math.min(high, from(2 * (start + share * span))))
-  const marks = usable.length === 0 ? [] : !(span > 0) ? [low] : kind === 'log' ? logMarks(low, high) : linearMarks(low, high)
+  const marks = none ? [] : !(span > 0) ? [low] : kind === 'log' ? logMarks(low, high) : linearMarks(low, high)
   return { kind, place, valueAt, steps: null, ticks: marks.map((value) => ({ share: place(value), label: formatNumber(value, 3) })) }
 }
 

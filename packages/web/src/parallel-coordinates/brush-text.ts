@@ -1,6 +1,6 @@
 import { type FilterNode, parseFilter, quoteForFilter } from '@sweepwise/core'
 import type { AxisBrush } from './axis-brush.ts'
-import type { Lane } from './axis-layout.ts'
+import type { Lane } from './axis-lanes.ts'
 import type { PlotColumn } from './plot-column.ts'
 
 /** The name of a column in a filter: with its sort, so that a metric of the same name is not meant. */

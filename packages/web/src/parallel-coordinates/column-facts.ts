@@ -23,7 +23,10 @@ export function columnFacts(column: PlotColumn): ColumnFacts {
   return facts
 }
 
-function findFacts({ values, set }: PlotColumn): ColumnFacts {
+/** Those found elsewhere, by `findFacts`. */
+export const rememberFacts = (column: PlotColumn, facts: ColumnFacts): void => void known.set(column, facts)
+
+export function findFacts({ values, set }: PlotColumn): ColumnFacts {
   const finite = new Float64Array(values.length)
   let count = 0
   let [unset, nan, infinite] = [false, false, false]

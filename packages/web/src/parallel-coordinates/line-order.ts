@@ -1,6 +1,7 @@
 import type { Goal } from '@sweepwise/core'
 import { type AxisScale, lowerBound } from './axis-scale.ts'
-import { withoutRepeats } from './column-facts.ts'
+import { columnFacts, withoutRepeats } from './column-facts.ts'
+import type { PlotColumn } from './plot-column.ts'
 
 /** Steps of the palette that lines are drawn in; the eye tells fewer apart. */
 export const COLOUR_BINS = 32
@@ -24,11 +25,18 @@ export interface LineOrder {
  * @param set shape (n), 0 where the run has none
  * @param scale the objective's axis: colours follow it, so that the axis itself is their key; one scale for two plots gives
  * them the same colours
+ * @param different the usable values without repeats, ascending, where they are known
  */
-export function lineOrder(objective: Float64Array, set: Uint8Array | null, goal: Goal, scale: AxisScale): LineOrder {
+export function lineOrder(
+  objective: Float64Array,
+  set: Uint8Array | null,
+  goal: Goal,
+  scale: AxisScale,
+  different?: Float64Array,
+): LineOrder {
   const n = objective.length
   const usable = (row: number): boolean => Number.isFinite(objective[row]!) && (set === null || set[row] === 1)
-  const values = withoutRepeats(objective.filter((_, row) => usable(row)).sort())
+  const values = different ?? withoutRepeats(objective.filter((_, row) => usable(row)).sort())
   // Rows are told apart by the place of their value, 0 = unusable, 1 = worst: sorted by counting, which keeps the order of ties.
   const place = new Int32Array(n)
   const next = new Int32Array(values.length + 2)
@@ -52,6 +60,17 @@ export function lineOrder(objective: Float64Array, set: Uint8Array | null, goal:
     rank[row] = at
   }
   return { rows, rank, bin, measured }
+}
+
+const known = new WeakMap<PlotColumn, { readonly goal: Goal; readonly scale: AxisScale; readonly order: LineOrder }>()
+
+/** That of an objective's column, found once as long as goal and scale stay. */
+export function columnOrder(column: PlotColumn, goal: Goal, scale: AxisScale): LineOrder {
+  const before = known.get(column)
+  if (before?.goal === goal && before.scale === scale) return before.order
+  const order = lineOrder(column.values, column.set, goal, scale, columnFacts(column).distinct)
+  known.set(column, { goal, scale, order })
+  return order
 }
 
 /** 0 (the worst on the axis) … 1 (the best); NaN where the axis has no place for it. */

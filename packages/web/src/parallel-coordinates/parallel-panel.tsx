@@ -18,23 +18,21 @@ import { MOST_SINGLE_RUNS, writeSelection } from '../url-state/run-selection.ts'
 import { type AxisBrush, brushedMask } from './axis-brush.ts'
 import type { AxisActions } from './axis-head.tsx'
 import { axisLayout, heightsWithin, lanesOf } from './axis-layout.ts'
-import { axisScale } from './axis-scale.ts'
 import { type AxisSetting, movedAxis, readAxisSetting, writeAxisSetting } from './axis-setting.ts'
 import { brushAxis, brushFilter, joinedFilter, readBrush } from './brush-text.ts'
-import { columnFacts } from './column-facts.ts'
+import { columnScale } from './column-scale.ts'
 import { CompareButton, ComparePlots } from './compare-plots.tsx'
 import { readCompared, withCompared } from './compared-sets.ts'
 import { DriveDialog } from './drive-dialog.tsx'
 import { FileMenu } from './file-menu.tsx'
 import { maskOf } from './fore-mask.ts'
-import { lineOrder } from './line-order.ts'
+import { columnOrder } from './line-order.ts'
 import type { PaintState } from './line-painter.ts'
 import { ParallelPlot, type PlotAxis } from './parallel-plot.tsx'
 import { type ParamOrder, useParamOrder } from './param-order.ts'
 import type { PlotColumn } from './plot-column.ts'
 import { type FiledPlot, plotJson, plotSvg, plotTable } from './plot-files.ts'
 import { SharesTable } from './shares-table.tsx'
-import { suggestScale } from './suggest-scale.ts'
 import { usePlotColumns } from './use-plot-columns.ts'
 import './parallel.css'
 
@@ -120,15 +118,15 @@ export function ParallelPanel(props: {
     () =>
       settings.flatMap(({ id, scale: chosen, flip }) => {
         const column = columnOf(id)
-        return column === undefined ? [] : [{ column, scale: scaleOf(column, chosen), chosen, flip }]
+        return column === undefined ? [] : [{ column, scale: columnScale(column, chosen), chosen, flip }]
       }),
     [settings, columnOf],
   )
   const goodUp = objective.goal === 'maximize'
   const order = useMemo(() => {
     if (data === undefined) return null
-    const scale = axes.find(({ column }) => column.id === 'objective')?.scale ?? scaleOf(data.objective, null)
-    return lineOrder(data.objective.values, data.objective.set, objective.goal, scale)
+    const scale = axes.find(({ column }) => column.id === 'objective')?.scale ?? columnScale(data.objective, null)
+    return columnOrder(data.objective, objective.goal, scale)
   }, [data, axes, objective.goal])
   const brushes = useMemo<readonly AxisBrush[]>(
     () =>
@@ -427,9 +425,6 @@ function defaultAxes(names: readonly string[], count: number): readonly AxisSett
   const shown = names.slice(0, count).reverse()
   return [...shown.map((name) => `param:${name}`), 'objective'].map((id) => ({ id, scale: null, flip: false }))
 }
-
-const scaleOf = (column: PlotColumn, chosen: AxisSetting['scale']) =>
-  axisScale(chosen ?? suggestScale(column), columnFacts(column).sorted, column.levels)
 
 const filterName = (metric: string): string =>
   brushFilter({ axis: `metric:${metric}`, range: [0, 0], steps: null, lanes: [] }, { levels: null }, false).replace(/ = 0$/, '')

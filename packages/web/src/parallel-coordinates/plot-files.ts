@@ -1,6 +1,7 @@
 import { type Cell, formatNumber, type TableSpec } from '@sweepwise/core'
+import { LANES } from './axis-lanes.ts'
 import type { AxisLayout } from './axis-layout.ts'
-import { LANES, laneTop, type PlotHeights, plotHeight } from './axis-layout.ts'
+import { laneTop, type PlotHeights, plotHeight } from './axis-layout.ts'
 import { COLOUR_BINS, type LineOrder } from './line-order.ts'
 import { opacityOf } from './line-painter.ts'
 import { nodeShares } from './node-shares.ts'

@@ -1,4 +1,4 @@
-import { laneOf } from './axis-layout.ts'
+import { laneOf } from './axis-lanes.ts'
 import { type AxisScale, axisScale } from './axis-scale.ts'
 import type { AxisSetting } from './axis-setting.ts'
 import type { PlotAxis } from './parallel-plot.tsx'
