@@ -1,3 +1,4 @@
+/// <reference types="vite/client" />
 import type { Goal, Objective, RunSet } from '@sweepwise/core'
 import { keepPreviousData, queryOptions, useQuery } from '@tanstack/react-query'
 import { useMemo, useRef } from 'react'
