@@ -170,6 +170,25 @@ describe('runs', () => {
     ])
   })
 
+  it('groups are by columns whose names hold commas too, and by several flags', async () => {
+    const commas = join(folder, 'commas.jsonl')
+    const rows = [1, 2, 3, 4].map((i) => ({ 'betas, first': i % 2, 'b,c': i > 2 ? 'x' : 'y', loss: i }))
+    writeFileSync(commas, rows.map((row) => JSON.stringify(row)).join('\n'))
+    const names = async (...flags: readonly string[]) => (await cli('runs', commas, ...flags)).out.split('\n')[0]!.split(/\s{2,}/)[0]
+    const { out } = await cli('runs', commas, '--group', 'b,c', '--group', 'betas, first')
+    expect(
+      out
+        .split('\n')
+        .map((line) => line.trim().split(/\s{2,}/))
+        .slice(0, 3),
+    ).toEqual([
+      ['b,c / betas, first', 'runs', 'loss'],
+      ['x', '2', '3.5 ± 6.4'],
+      ['0', '1', '4'],
+    ])
+    expect(await names('--group', 'loss,configuration')).toBe('loss / configuration')
+  })
+
   it('a column, a reducer or a sort of groups that there is not is named', async () => {
     expect((await cli('runs', file, '--group', 'optimiser')).err).toContain("'optimiser'. Nearest names: 'optimizer'")
     expect((await cli('runs', file, '--group', 'optimizer', '--sort', 'los')).err).toContain("'los'")

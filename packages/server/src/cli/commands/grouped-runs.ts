@@ -14,7 +14,7 @@ import type { Session } from '../open-session.ts'
 import { textTable } from '../output.ts'
 
 export interface GroupFlags {
-  /** Columns by name or id, or `configuration`. */
+  /** Columns by name or id, or `configuration`; one or several with commas between them. */
   readonly by: readonly string[]
   /** 'accuracy=median': column and how its cells come about. */
   readonly reduce: readonly string[]
@@ -27,6 +27,8 @@ export interface GroupedRuns {
   readonly rows: readonly (RunsRow & { readonly group: RunsGroup })[]
   /** Of all levels. */
   readonly count: number
+  /** The columns, from the outer groups to the inner ones. */
+  readonly by: readonly string[]
 }
 
 /**
@@ -36,9 +38,10 @@ export interface GroupedRuns {
 export async function groupedRuns(session: Session, runSet: RunsQuery['runSet'], flags: GroupFlags): Promise<GroupedRuns> {
   const { columns } = await session.runs({ runSet, limit: 1 })
   const sort = flags.sort.map((name) => (name.startsWith('-') ? `-${columnId(columns, name.slice(1))}` : columnId(columns, name)))
+  const by = flags.by.flatMap((text) => (isColumn(columns, text) ? [text] : text.split(',')))
   const reducers = Object.fromEntries(flags.reduce.map((text) => readReducer(columns, text)))
   const ask = (open: readonly string[], offset: number) => {
-    const group: RunsGrouping = { by: flags.by, open, reducers }
+    const group: RunsGrouping = { by, open, reducers }
     return session.runs({ runSet, sort, group, offset, limit: PAGE_LIMIT })
   }
   const all = async (open: readonly string[]) => {
@@ -49,12 +52,12 @@ export async function groupedRuns(session: Session, runSet: RunsQuery['runSet'],
   }
   // Opened from level to level: what is open of the last one would be runs.
   let level = await all([])
-  for (let depth = 1; depth < flags.by.length; depth++) level = await all(level.rows.map(({ group }) => group.path))
-  return { ...level, rows: level.rows.slice(0, flags.limit) }
+  for (let depth = 1; depth < by.length; depth++) level = await all(level.rows.map(({ group }) => group.path))
+  return { ...level, by, rows: level.rows.slice(0, flags.limit) }
 }
 
 /** Groups as a table, the inner ones indented below theirs; a number says over how many runs it speaks where that is not all of them. */
-export function groupTable({ page, rows, count }: GroupedRuns, by: readonly string[]): string {
+export function groupTable({ page, rows, count, by }: GroupedRuns): string {
   const grouped = new Set(rows.map(({ group }) => group.label))
   const shown = page.columns
     .map((column, i) => ({ column, i }))
@@ -84,6 +87,10 @@ export const groupJson = ({ page, rows }: GroupedRuns): readonly unknown[] =>
     ...{ ...group, depth },
     cells: Object.fromEntries(page.columns.map(({ id }, i) => [id, cells[i]])),
   }))
+
+/** A name may hold a comma. */
+const isColumn = (columns: readonly RunsColumn[], name: string): boolean =>
+  columns.some(({ id, label }) => id === name || id === name.replace('.', ':') || label === name)
 
 /** By its id, or by its name, of which a param comes before a seed and a metric. */
 function columnId(columns: readonly RunsColumn[], name: string): string {

@@ -12,7 +12,7 @@ import { groupedRuns, groupJson, groupTable } from './grouped-runs.ts'
 interface Flags extends ImportFlags {
   readonly filter?: string
   readonly sort?: string
-  readonly group?: string
+  readonly group?: readonly string[]
   readonly reduce?: string
   readonly limit: number
   readonly json?: boolean
@@ -27,7 +27,11 @@ export const runsCommand: MakeCommand = (output) => {
     .argument('<source>', 'a file, folder, glob, or project')
     .option('--filter <filter>', 'only these runs')
     .option('--sort <columns>', 'e.g. -metric:accuracy,param:lr (a minus in front: descending)')
-    .option('--group <columns>', "groups in place of runs, e.g. optimizer,depth; 'configuration' = all but the seed")
+    .option(
+      '--group <columns>',
+      "groups in place of runs, e.g. optimizer,depth; 'configuration' = all but the seed; repeatable",
+      (value: string, before: readonly string[] | undefined) => [...(before ?? []), value],
+    )
     .option('--reduce <reducers>', 'how the cells of groups come about, e.g. accuracy=median,lr=range')
     .addOption(new Option('--limit <n>', 'how many rows to print').default(20).argParser(readLimit))
     .option('--json', 'as JSON; all matching runs unless --limit is given')
@@ -46,14 +50,13 @@ export const runsCommand: MakeCommand = (output) => {
       if (flags.group === undefined && flags.reduce !== undefined)
         throw new InputError('BAD_OPTION', { option: '--reduce', found: 'without --group', expected: 'a --group whose cells it is about' })
       if (flags.group !== undefined) {
-        const by = flags.group.split(',')
-        const grouped = await groupedRuns(session, runSet, { by, sort, limit: wanted, reduce: flags.reduce?.split(',') ?? [] })
+        const grouped = await groupedRuns(session, runSet, { by: flags.group, sort, limit: wanted, reduce: flags.reduce?.split(',') ?? [] })
         const { total, matched, columns } = grouped.page
         if (flags.json === true)
           output.out(
             `${JSON.stringify({ source, projects: session.projects, total, matched, columns, groups: groupJson(grouped) }, null, 2)}\n`,
           )
-        else output.out(groupTable(grouped, by))
+        else output.out(groupTable(grouped))
         return
       }
       const first = await session.runs({ runSet, sort, limit: Math.min(PAGE_LIMIT, wanted) })
