@@ -218,6 +218,18 @@ it('so many runs that a thread reads their columns are all there, and a brush ho
   await expect.poll(count).toBe(`${expected.toLocaleString('en')} of 12,000 runs match`)
 })
 
+it('a narrow panel says how many params it shows, and shows all when asked: it scrolls then', async () => {
+  for (const name of ['importance', 'correlation']) await page.route(`**/api/v1/analyses/${name}`, (route) => route.abort())
+  await open('many', '?panels=coordinates:4,runs')
+  expect(await axisNames()).toHaveLength(4)
+  await expect.poll(() => page.locator('#coordinates .parallel-bar').innerText()).toContain('3 of 9 params shown')
+  await page.locator('#coordinates').getByRole('button', { name: 'Show all' }).click()
+  await expect.poll(axisNames).toHaveLength(10)
+  const scroller = page.locator('#coordinates .parallel-scroll')
+  await expect.poll(() => scroller.evaluate((box) => box.scrollWidth > box.clientWidth)).toBe(true)
+  expect(await scroller.getAttribute('tabindex')).toBe('0')
+})
+
 it('the line under the pointer shows its values, and its run is pointed out in the table', async () => {
   await open('flags', '?brush=param.norm+in+(true)')
   await expect.poll(count).toBe('10 of 40 runs match')

@@ -42,6 +42,8 @@ export const PARALLEL = 'coordinates'
 /** Params shown at first, beside the objective: more would be lines between strangers. */
 const FIRST_PARAMS = 9
 const LEAST_PARAMS = 3
+/** Beyond so many nobody can follow a line; further ones are added one by one. */
+const MOST_PARAMS = 30
 /** About the width of the widest page, of an axis with its labels, and of what stands beside the outer ones. */
 const [MOST_PAGE, AXIS, SIDES] = [1920, 92, 200]
 /** Of what stands above and below the axes: their heads, and a scroll bar where they do not fit. */
@@ -364,6 +366,22 @@ export function ParallelPanel(props: {
                   <button type="button" className="button small" onClick={() => onView({ select: undefined }, { push: true })}>
                     Clear the selection
                   </button>
+                </span>
+              )}
+              {view.axis === undefined && params.length > first && (
+                <span className="muted">
+                  {first} of {params.length} params shown{' '}
+                  {params.length <= MOST_PARAMS && (
+                    <Hint text="An axis each; where there is no room the plot scrolls sideways">
+                      <button
+                        type="button"
+                        className="button quiet small"
+                        onClick={() => arrange(defaultAxes(paramOrder.names, params.length))}
+                      >
+                        Show all
+                      </button>
+                    </Hint>
+                  )}
                 </span>
               )}
               {paint.every > 1 && (
