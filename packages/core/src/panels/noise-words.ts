@@ -141,9 +141,15 @@ function sentence(param: NoiseParam, { margin }: NoiseNumbers, metric: string): 
       return `${subject}: shown to be negligible. At most ${digits(bounds[1])}, less than ${than}.`
     default:
       return pAdjusted !== null && pAdjusted <= 0.05
-        ? `${subject} moves ${metric} by ${digits(effect)}${within}: real (p ${equals(pAdjusted)}), size unclear; it may be less or more than ${than}.${more(param)}`
+        ? `${subject} moves ${metric} by ${digits(effect)}${within}: real (p ${equals(pAdjusted)}), size unclear; it may be less or more than ${than}${picked(param, margin.value)}.${more(param)}`
         : `${subject}: cannot tell. ${digits(effect)}${within} is ${chance}, and up to ${digits(bounds[1])} is possible, more than ${than}.${more(param)}`
   }
+}
+
+/** Where the interval of two groups lies beyond the margin, and the bound that counts how they were picked does not. */
+function picked({ interval, bounds, groups }: NoiseParam, margin: number): string {
+  if (interval === null || bounds === null || interval[0] <= margin) return ''
+  return `: the interval is that of two groups, and as they are the extremes of ${formatCount(groups)} the effect may be as small as ${digits(bounds[0])}`
 }
 
 function more(param: NoiseParam): string {

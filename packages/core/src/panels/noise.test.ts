@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest'
+import type { NoiseBody } from '../analysis/noise-result.ts'
 import { seedStudy } from '../analysis/testing/seed-study.ts'
 import { buildDataset } from '../dataset/build-dataset.ts'
 import { columnsFromRows } from '../dataset/raw-column.ts'
@@ -100,6 +101,30 @@ describe('the panel of signal versus noise', () => {
     expect(result.status).toBe('unanswerable')
     expect(panel.empty!.reason).toMatch(/all 9 ran once/)
     expect(panel.empty!.action).toMatch(/^Repeat the best one with 5 new seeds/)
+  })
+
+  it('where a param seems to count repeats, to declare it as a seed is among what to do, and no note beside it', () => {
+    const rows = Array.from({ length: 12 }, (_, i) => ({ lr: 0.1 * (1 + Math.floor(i / 3)), study: `study_${i % 3}` }))
+    const { panel } = panelOf(
+      rows,
+      rows.map((_, i) => i),
+    )
+    expect(panel.empty!.reason).toMatch(/^Noise is unknown/)
+    expect(panel.empty!.action).toMatch(/^Repeat the best .* in all but 'study'\. If that only numbers repeats, declare it as a seed/)
+    expect(panel.warnings.map(({ code }) => code)).not.toContain('SEED_AMONG_PARAMS')
+  })
+
+  it('an open verdict beside an interval beyond the margin says why: that interval is of two groups, picked among all', () => {
+    // Batch size moves the study by 0.42, its two extreme groups apart by 0.35 at least, and by less if they were picked.
+    const found = [0.3, 0.32, 0.34, 0.36].map((margin) =>
+      panelOf(study.rows, study.y, { 'noise-filter': 'kind = noise', placebo: true, margin }),
+    )
+    const open = found.flatMap(({ result }) =>
+      (result as unknown as { params: readonly NoiseBody['params'][number][] }).params.filter(({ verdict }) => verdict === 'undecided'),
+    )
+    const batch = open.filter(({ name }) => name === 'batch_size')
+    expect(batch.length).toBeGreaterThan(0)
+    expect(batch.some(({ sentence }) => /as they are the extremes of 7 the effect may be as small as 0\.\d+/.test(sentence))).toBe(true)
   })
 
   it('noise without anything to compare says so beside the noise', () => {

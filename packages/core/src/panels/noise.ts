@@ -12,7 +12,7 @@ type Param = NoiseBody['params'][number]
 /** Result → one effect a param with its interval and what noise alone would show; a row a group beneath. */
 export function noisePanel(result: AnalysisResult<NoiseBody>): PanelSpec {
   const title = `Signal versus noise in ${result.metric}`
-  if (result.status !== 'ok') return emptyPanel(title, result, table([], result))
+  if (result.status !== 'ok') return unanswered(emptyPanel(title, result, table([], result)))
   const params = result.params!
   return {
     title,
@@ -28,6 +28,17 @@ export function noisePanel(result: AnalysisResult<NoiseBody>): PanelSpec {
             action: 'Add runs that differ in a param, or widen the filter.',
           }
         : null,
+  }
+}
+
+/** Where a param looks like a seed, to declare it is a thing to do, and no note beside it. */
+function unanswered(panel: PanelSpec): PanelSpec {
+  const suspect = panel.warnings.find(({ code }) => code === 'SEED_AMONG_PARAMS')
+  if (suspect === undefined || panel.empty === null) return panel
+  return {
+    ...panel,
+    warnings: panel.warnings.filter((warning) => warning !== suspect),
+    empty: { ...panel.empty, action: `${panel.empty.action} ${suspect.text}` },
   }
 }
 
