@@ -35,6 +35,14 @@ const PICTURES: readonly Picture[] = [
     wait: ['noise'],
   },
   {
+    name: 'noise',
+    project: 'Meaning',
+    panel: 'noise',
+    part: '.forest',
+    view: `option=${encodeURIComponent('noise.noise-filter=group = "noise"')}`,
+    wait: ['noise'],
+  },
+  {
     name: 'interactions',
     panel: 'interactions',
     view: 'option=importance.interactions=true&open=interactions:lr+×+batch_size',
