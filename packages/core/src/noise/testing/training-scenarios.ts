@@ -1,4 +1,4 @@
-import { leftOverCurves } from '../../significance/left-over-curves.ts'
+import { growEach, guidedForest, leftOverCurves, leftOverOf, treesOf, withoutMeans } from '../../significance/left-over-curves.ts'
 import type { TestColumn } from '../../significance/test-design.ts'
 import type { Scenario } from '../../significance/testing/scenarios.ts'
 import { count, type Tally } from '../../significance/testing/tally.ts'
@@ -71,8 +71,11 @@ function reseeds(sizes: readonly number[], repeats: number, shape: Shape): Scena
   }
 }
 
-/** A random sweep: one param acts early, another late; three of 2, 4 and 5 values do nothing, and are looked at. */
-function sweep(n: number, shape: Shape): Scenario['study'] {
+/**
+ * A random sweep: one param acts early, another late; three of 2, 4 and 5 values do nothing, and are looked at. Each has a forest of
+ * the others, or one serves them all.
+ */
+function sweep(n: number, shape: Shape, forest: 'each' | 'one'): Scenario['study'] {
   const levels = [2, 4, 5]
   return (rng, tally) => {
     const acting = [0, 1].map(() => Float64Array.from({ length: n }, () => rng.uniform()))
@@ -88,9 +91,10 @@ function sweep(n: number, shape: Shape): Scenario['study'] {
         const late = s / (EPOCHS - 1)
         values[i * EPOCHS + s]! += 4 * (1 - late) * acting[0]![i]! + 12 * late * (acting[1]![i]! - 0.5) ** 2
       }
+    const leftBy = forest === 'one' ? leftByOne(columns, values, rng.uint32()) : null
     const asked = codes.map((own, j) => {
       const others = columns.filter((_, k) => k !== acting.length + j)
-      const left = leftOverCurves(others, values, EPOCHS, rng.uint32(), TREES)
+      const left = leftBy === null ? leftOverCurves(others, values, EPOCHS, rng.uint32(), TREES) : leftBy(acting.length + j)
       const base = { steps: EPOCHS, values: left, codes: own, groups: levels[j]!, sizes: null, noise: null, testWithin: true }
       return ask({ ...base, draws: DRAWS, seed: rng.uint32() }, tally)
     })
@@ -98,6 +102,16 @@ function sweep(n: number, shape: Shape): Scenario['study'] {
   }
 }
 const TREES = 100
+/** Fewer than the panel takes of so many configurations; what is called distinguishable does not hang on it. */
+const TREES_OF_MANY = 25
+
+function leftByOne(columns: readonly TestColumn[], values: Float64Array, seed: number): (column: number) => Float64Array {
+  const curves = withoutMeans(values, EPOCHS)
+  const forest = guidedForest(columns, curves, EPOCHS, seed, TREES_OF_MANY)
+  const grow = growEach(forest)
+  const trees = Array.from({ length: treesOf(forest) }, (_, tree) => grow(tree))
+  return leftOverOf(forest, trees, curves, EPOCHS)
+}
 
 function shuffled(codes: Int32Array, rng: Rng): void {
   for (let i = codes.length - 1; i > 0; i--) {
@@ -111,5 +125,6 @@ export const TRAINING_SCENARIOS: readonly Scenario[] = (['normal', 'skewed'] as 
   { id: `training: 4 groups of 8 reseeds, ${shape}`, n: 32, studies: STUDIES, study: reseeds([8, 8, 8, 8], 0, shape) },
   { id: `training: groups of 4, 8 and 16 reseeds, ${shape}`, n: 28, studies: STUDIES, study: reseeds([4, 8, 16], 0, shape) },
   { id: `training: 4 groups of 8 against 20 repeats, ${shape}`, n: 32, studies: STUDIES, study: reseeds([8, 8, 8, 8], 20, shape) },
-  { id: `training: 3 params of a sweep of 60, ${shape}`, n: 60, studies: STUDIES, study: sweep(60, shape) },
+  { id: `training: 3 params of a sweep of 60, ${shape}`, n: 60, studies: STUDIES, study: sweep(60, shape, 'each') },
+  { id: `training: 3 params of a sweep of 1,000, one forest, ${shape}`, n: 1000, studies: 1000, study: sweep(1000, shape, 'one') },
 ])
