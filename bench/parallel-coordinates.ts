@@ -129,14 +129,13 @@ async function ours(browser: Browser, url: string, runs: number) {
       .boundingBox())!
     const height = Number(await page.locator('.parallel-plot').getAttribute('data-axis-height'))
     const axis = { x: head.x + head.width / 2, top: plot.y, height }
-    const dragged = await traced(browser, page, () => drag(page, axis, 40))
+    const dragged = await traced(browser, page, async () => {
+      await drag(page, axis, 40)
+      // Before the brush has rested for long: then all lines stand there again.
+      thinned = (await page.locator('.parallel-bar .thinned').allTextContents()).join()
+    })
     moves.push(...perMove(dragged))
     shown.push(...dragged.shown)
-    thinned =
-      (await page
-        .locator('.parallel-bar .thinned')
-        .textContent()
-        .catch(() => '')) ?? ''
     let wallMs = 0
     const final = await traced(browser, page, async () => {
       const began = performance.now()
