@@ -49,6 +49,8 @@ const FRAME_MS = 5
 const SLICE_MS = 28
 /** First guess, of code that has not run yet; corrected by every frame: milliseconds a line of one segment, plain. */
 const GUESS_MS = 0.003
+/** Segments that a frame must have had to say what one costs. */
+const LEAST_TOLD = 500
 /** A brush that rests this long is drawn whole. */
 const REST_MS = 180
 
@@ -121,8 +123,9 @@ export function linePainter(
     const began = performance.now()
     rasteriseLines(image, lines, style(picture, Math.ceil(count / every)), order.rows, 0, order.rows.length, mask, every)
     const drawn = (count / every) * segments * picture.thickness
-    // What a frame cost, smoothed: one that the machine interrupted says little.
-    if (drawn > 500) msPerSegment = 0.7 * msPerSegment + 0.3 * ((performance.now() - began) / drawn)
+    // What a frame cost, smoothed: one that the machine interrupted says little. Where too little was drawn to tell, more is tried.
+    if (drawn > LEAST_TOLD) msPerSegment = 0.7 * msPerSegment + 0.3 * ((performance.now() - began) / drawn)
+    else msPerSegment *= 0.8
     show()
     onState({ every, whole: false })
   }
