@@ -96,9 +96,12 @@ describe.each([
       await page.getByRole('list', { name: 'Saved views' }).getByText(String(dark)).waitFor()
       expect(await findings(page, '.floating')).toEqual([])
       await page.keyboard.press('Escape')
-      await page.getByRole('group', { name: 'Selected runs' }).getByRole('button', { name: 'Tag' }).click()
+      const tag = page.getByRole('group', { name: 'Selected runs' }).getByRole('button', { name: 'Tag' })
+      await tag.click()
       expect(await findings(page, '.floating')).toEqual([])
       await page.keyboard.press('Escape')
+      // The focus comes back a moment later; a menu opened before that would lose it and close.
+      await expect.poll(() => tag.evaluate((button) => button === document.activeElement)).toBe(true)
       await page.locator('.column-menu-button').nth(2).press('Enter')
       expect(await findings(page, '[role=menu]')).toEqual([])
     }))
