@@ -1,9 +1,10 @@
 // `npm run calibrate [-- --only=TEXT] [--studies=N]`: simulates the studies of every scenario, in slices that are kept, so
 // that it can be stopped and run again, and writes docs/calibration.md. Scenarios that are complete are left as they are;
-// `--fresh` begins them anew. Takes about 90 minutes on one core.
+// `--fresh` begins them anew. Takes about two hours on one core.
 import { execFileSync } from 'node:child_process'
 import { existsSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
+import { NOISE_SCENARIOS } from '../packages/core/src/analysis/testing/noise-scenarios.ts'
 import { PAIR_SCENARIOS } from '../packages/core/src/analysis/testing/pair-scenarios.ts'
 import { TRAINING_SCENARIOS } from '../packages/core/src/noise/testing/training-scenarios.ts'
 import { SCENARIOS as TEST_SCENARIOS } from '../packages/core/src/significance/testing/scenarios.ts'
@@ -15,7 +16,7 @@ const root = join(import.meta.dirname, '..')
 const file = join(root, 'packages/core/src/significance/testing/calibration.json')
 const page = join(root, 'docs/calibration.md')
 const SEED = 20261121
-const SCENARIOS = [...TEST_SCENARIOS, ...PAIR_SCENARIOS, ...TRAINING_SCENARIOS]
+const SCENARIOS = [...TEST_SCENARIOS, ...PAIR_SCENARIOS, ...NOISE_SCENARIOS, ...TRAINING_SCENARIOS]
 /** A first look at all scenarios, then the whole of each. */
 const PASSES = [100, Number.POSITIVE_INFINITY]
 /** Studies between two savings. */
@@ -40,7 +41,9 @@ const results: Results = existsSync(file)
 const wanted = SCENARIOS.filter(({ id }) => id.includes(only))
 if (process.argv.includes('--fresh')) for (const { id } of wanted) delete results.scenarios[id]
 
-const sources = ['forest', 'fanova', 'significance', 'noise', 'stats', 'analysis/importance'].map((folder) => `packages/core/src/${folder}`)
+const sources = ['forest', 'fanova', 'significance', 'noise', 'stats', 'analysis/importance', 'analysis/noise'].map(
+  (folder) => `packages/core/src/${folder}`,
+)
 const commit = execFileSync('git', ['log', '-1', '--format=%h', '--', ...sources], { cwd: root, encoding: 'utf8' }).trim()
 
 const save = (): void => {
