@@ -176,8 +176,12 @@ export function ScatterPanel(props: {
         )}
       </div>
       {query.isError && <ErrorNotice error={query.error} what="Reading the runs" onRetry={() => query.refetch()} filter={view.filter} />}
-      {plot === null && !query.isError && near && <Skeleton what="Reading the runs" lines={8} />}
-      {plot === null && !near && <div className="scatter fills" aria-hidden />}
+      {plot === null && !query.isError && (
+        // As high as the plot: what stands below does not move when somebody comes near, and under nobody's pointer.
+        <div className="scatter fills" aria-hidden={!near}>
+          {near && <Skeleton what="Reading the runs" lines={8} />}
+        </div>
+      )}
       {plot !== null && plot.panel.empty !== null && <EmptyNotice {...plot.panel.empty} />}
       {plot !== null && plot.panel.empty === null && (
         <ScatterPlot
