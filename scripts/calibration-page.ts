@@ -183,7 +183,7 @@ export function calibrationPage({ scenarios, commit, date, seed }: Results): str
 
 How often each test calls a param significant (p ≤ 0.05) that does nothing, and one that does something. Simulated studies;
 nothing on this page is fitted to them. Written by \`npm run calibrate\` (seed ${seed}, ${date}; its slices ran on sources up to ${commit}); the
-designs are in \`packages/core/src/significance/testing\`, those over training in \`noise/testing\` beside it. A rate of 5 % has a standard error of 0.5 points in 2,000 studies
+designs are in \`packages/core/src/significance/testing\`, those over training in \`noise/testing\` beside it, those of pairs and of signal versus noise in \`analysis/testing\`. A rate of 5 % has a standard error of 0.5 points in 2,000 studies
 (one param), 1.1 in 400: differences below two of these mean nothing. A test of the usual run simulates two of the rows
 again, with fewer studies and other random numbers, and compares within 99.9 % binomial limits.
 

@@ -1,3 +1,4 @@
+// What `src/forest/kernel.ts` calls. `npm run build:kernel` compiles it.
 import { FeatureDraw } from './feature-draw'
 import { clearScratch, Data, Nodes, Permuted, Tree, Walk } from './memory'
 

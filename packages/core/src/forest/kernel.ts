@@ -93,7 +93,7 @@ export class Kernel {
 }
 
 /** Nodes of the largest tree. */
-export function largestTree({ start, from, to }: Forest): number {
+function largestTree({ start, from, to }: Forest): number {
   let nodes = 0
   for (let k = 0; k < to - from; k++) nodes = Math.max(nodes, start[k + 1]! - start[k]!)
   return nodes

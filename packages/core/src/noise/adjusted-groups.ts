@@ -1,7 +1,7 @@
 import { GROWN_ON, guidedForest, leftOverCurves, withoutMeans } from '../significance/left-over-curves.ts'
 import { type ParamUnits, unitsOf } from '../significance/param-units.ts'
 import { FEWEST_FOREST_UNITS } from '../significance/prepare-param.ts'
-import { leftOver } from '../significance/residuals.ts'
+import { comparedTrees, leftOver } from '../significance/residuals.ts'
 import type { TestDesign } from '../significance/test-design.ts'
 import type { UnitsTogether } from '../significance/units-together.ts'
 import { mean, variance } from '../stats/moments.ts'
@@ -21,12 +21,6 @@ export interface AdjustedGroups {
 }
 
 const STREAM = 0xad10
-/** Trees of the forest that is taken out; of many configurations fewer do, since each predicts a mean over many runs. */
-const TREES = 100
-const FEWEST_TREES = 15
-const FULL_FOREST_UNITS = 1000
-
-const treesFor = (units: number): number => Math.max(FEWEST_TREES, Math.min(TREES, Math.round((TREES * FULL_FOREST_UNITS) / units)))
 
 /**
  * In a sweep where other params vary too, groups of one param differ by luck of the draw in all the others. Held against seed
@@ -67,10 +61,10 @@ export function adjustedGroups(
 
 /** Of very many configurations trees are grown on a part and predict all others, as over training. */
 const leftBy = (others: ParamUnits['others'], y: Float64Array, seed: number): Float64Array =>
-  y.length > GROWN_ON ? leftOverCurves(others, y, 1, seed, treesFor(y.length)) : leftOver(others, y, seed, treesFor(y.length))
+  y.length > GROWN_ON ? leftOverCurves(others, y, 1, seed, comparedTrees(y.length)) : leftOver(others, y, seed, comparedTrees(y.length))
 
 /** The forest that is taken out, for many params together, and what of. */
 export function adjustingForest({ columns, y }: UnitsTogether, seed: number) {
   const curves = withoutMeans(y, 1)
-  return { forest: guidedForest(columns, curves, 1, mixSeed(seed, STREAM), treesFor(y.length)), curves, steps: 1 }
+  return { forest: guidedForest(columns, curves, 1, mixSeed(seed, STREAM), comparedTrees(y.length)), curves, steps: 1 }
 }

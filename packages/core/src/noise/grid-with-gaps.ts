@@ -139,6 +139,9 @@ export function gapsYardstick(noise: Yardstick, left: { readonly variance: numbe
   return { sd: Math.sqrt(whole), df: 1 / ((own / whole) ** 2 / noise.df + (rest / whole) ** 2 / left.df) }
 }
 
+/** Runs' worth of a cell where all count alike: the harmonic mean of what stands behind them. */
+export const runsPerCell = (sizes: readonly number[]): number => sizes.length / sizes.reduce((sum, n) => sum + 1 / n, 0)
+
 /** Of a symmetric positive definite matrix, by Cholesky; null where it is singular. */
 function inverseOf(matrix: Float64Array, n: number): Float64Array | null {
   const factor = new Float64Array(n * n)

@@ -28,11 +28,6 @@ interface Tree {
   readonly nodes: number
 }
 
-/** Leaves of trees number 0 to r − 1. @param values shape (u × t), by unit */
-export function leavesOf(trees: readonly Tree[], grown: Grown, values: Float64Array, t: number): Leaves {
-  return wholeLeaves(trees, grown, values, t)
-}
-
 interface WholeLeaves extends Leaves {
   /** Shape (u × r): node of the unit's leaf in its tree, whether the tree was grown on it or not. */
   readonly leaf: Int32Array
@@ -40,7 +35,8 @@ interface WholeLeaves extends Leaves {
   readonly draws: Int32Array
 }
 
-function wholeLeaves(trees: readonly Tree[], { training, byRow, seed }: Grown, values: Float64Array, t: number): WholeLeaves {
+/** Leaves of trees number 0 to r − 1. @param values shape (u × t), by unit */
+export function leavesOf(trees: readonly Tree[], { training, byRow, seed }: Grown, values: Float64Array, t: number): WholeLeaves {
   const { columns, groups, groupOf } = training
   const u = columns.n
   const r = trees.length
@@ -106,7 +102,7 @@ export function leavesWithoutEach(
   const { columns, groups, groupOf } = training
   const u = columns.n
   const r = trees.length
-  const whole = wholeLeaves(
+  const whole = leavesOf(
     trees.map(({ whole: path }) => ({ path, root: 0, nodes: path.feature.length })),
     grown,
     values,

@@ -22,6 +22,12 @@ export const MANY_UNITS = 1000
 const FEWER_TREES = 30
 const MANY_UNITS_LEAF = 8
 
+/** Trees of a forest whose leftovers groups are compared by: of many units fewer do, since each predicts a mean over many runs. */
+const COMPARED_TREES = 100
+const FEWEST_COMPARED_TREES = 15
+export const comparedTrees = (units: number): number =>
+  Math.max(FEWEST_COMPARED_TREES, Math.min(COMPARED_TREES, Math.round((COMPARED_TREES * MANY_UNITS) / units)))
+
 /** Fewest units of a leaf, where only residuals count: of many units, larger leaves leave no more and are grown in half of the time. */
 export const residualLeaf = (units: number): number => (units >= MANY_UNITS ? MANY_UNITS_LEAF : DEFAULT_FOREST.minLeaf)
 

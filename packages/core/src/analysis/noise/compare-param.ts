@@ -1,5 +1,5 @@
 import { type Dataset, type ParamColumn, PRESENT } from '../../dataset/dataset.ts'
-import { gapsYardstick } from '../../noise/grid-with-gaps.ts'
+import { gapsYardstick, runsPerCell } from '../../noise/grid-with-gaps.ts'
 import { type Grouping, groupBy } from '../../noise/grouping.ts'
 import type { Yardstick } from '../../noise/noise-range.ts'
 import { againstYardstick, withinGroups } from '../../noise/test-groups.ts'
@@ -154,7 +154,7 @@ export function compareWithGaps(column: ParamColumn, { signal, noise }: Comparis
 export function restOfGaps({ cells, gaps }: Signal): { readonly variance: number; readonly df: number } {
   const { df, residuals } = gaps!.fit
   const left = residuals(cells.means, 1)
-  const each = cells.sizes.length / cells.sizes.reduce((sum, n) => sum + 1 / n, 0)
+  const each = runsPerCell(cells.sizes)
   return { variance: df > 0 ? (each * left.reduce((sum, value) => sum + value * value, 0)) / df : 0, df }
 }
 

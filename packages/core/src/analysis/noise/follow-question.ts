@@ -2,6 +2,7 @@ import { type CurveEffect, type CurveNoise, curveEffect } from '../../noise/curv
 import { guidedForest, leftOverCurves, withoutMeans } from '../../significance/left-over-curves.ts'
 import { isSet, unitsOf } from '../../significance/param-units.ts'
 import { FEWEST_FOREST_UNITS } from '../../significance/prepare-param.ts'
+import { comparedTrees } from '../../significance/residuals.ts'
 import type { TestDesign } from '../../significance/test-design.ts'
 import type { UnitsTogether } from '../../significance/units-together.ts'
 import { mixSeed } from '../../stats/rng.ts'
@@ -51,10 +52,6 @@ export interface Followed {
 
 const STREAM = 0xf011
 const FOREST = 0xf012
-/** Trees of the forest that is taken out: as many as the effects at the end of training have. */
-const TREES = 100
-const FEWEST_TREES = 15
-const FULL_FOREST_UNITS = 1000
 
 /** One param over training: an item of work for any thread. */
 export const FOLLOW_TASKS = {
@@ -101,17 +98,15 @@ function follow(shared: FollowShared, item: FollowItem, known: Float64Array | nu
     units,
     t,
     mixSeed(design!.seed, FOREST, design!.keys[place]!),
-    treesFor(rows.length),
+    comparedTrees(rows.length),
   )
   return ask(left, codesAt(rows))
 }
 
-const treesFor = (units: number): number => Math.max(FEWEST_TREES, Math.min(TREES, Math.round((TREES * FULL_FOREST_UNITS) / units)))
-
 /** @param values shape (runs × t) */
 export function followTogether({ rows, columns }: UnitsTogether, design: TestDesign, values: Float64Array, t: number): Together {
   const curves = withoutMeans(averaged(values, t, design, -1, rows), t)
-  return { forest: guidedForest(columns, curves, t, mixSeed(design.seed, FOREST), treesFor(rows.length)), curves, steps: t }
+  return { forest: guidedForest(columns, curves, t, mixSeed(design.seed, FOREST), comparedTrees(rows.length)), curves, steps: t }
 }
 
 /** Mean curve of each unit's runs, shape (units × t). @param place of the param whose units they are; −1 = of all runs */

@@ -4,7 +4,7 @@ import type { Goal } from '../../domain/objective.ts'
 import { aboutOwnMeans } from '../../noise/about-own-means.ts'
 import type { CurveNoise } from '../../noise/curve-effect.ts'
 import { curveMoments, productsWithin } from '../../noise/curve-moments.ts'
-import type { GridWithGaps } from '../../noise/grid-with-gaps.ts'
+import { type GridWithGaps, runsPerCell } from '../../noise/grid-with-gaps.ts'
 import { type Grouping, groupBy } from '../../noise/grouping.ts'
 import type { NoiseDesign } from '../../noise/recognise-design.ts'
 import { type SettledCurves, settleCurves } from '../../noise/settle-curves.ts'
@@ -352,7 +352,7 @@ function withRest(
   t: number,
 ): CurveNoise {
   if (df < 1) return noise
-  const each = sizes.length / sizes.reduce((sum, n) => sum + 1 / n, 0)
+  const each = runsPerCell(sizes)
   const codes = new Int32Array(sizes.length)
   const grouped = { steps: t, values: residuals(values, t), codes, groups: 1 }
   const rest = productsWithin(grouped, curveMoments(grouped))
