@@ -1,5 +1,6 @@
 import { type Dataset, type ParamColumn, PRESENT } from '../dataset/dataset.ts'
 import { centredRanks, midRanks } from '../stats/rank.ts'
+import { configurationWeights } from './configuration-weights.ts'
 
 /** A param against the objective, over the runs in which it is set: pairs, and nothing of how the runs were listed. */
 export interface Pairs {
@@ -13,12 +14,12 @@ export interface Pairs {
 export interface Units extends Pairs {
   /**
    * Null where the units are the runs. Else what a unit's runs contribute to the ranks' product sum, so that shuffling
-   * whole configurations tests the very ρ that is shown: ρ is Σ xᵤ yᵤ up to a constant.
+   * whole configurations tests the very ρ that is shown: ρ is Σ xᵤ yᵤ up to a constant, as each configuration counts once.
    */
   readonly scores: {
     /** Shape (units): centred doubled rank of x among the runs. */
     readonly x: Float64Array
-    /** Shape (units): sum of the centred doubled ranks of y over the unit's runs. */
+    /** Shape (units): sum of the centred doubled ranks of y over the unit's runs, by weight. */
     readonly y: Float64Array
   } | null
 }
@@ -29,12 +30,17 @@ export interface ActiveColumn {
   /** Shape (n): row numbers of the dataset. */
   readonly rows: Int32Array
   readonly runs: Pairs
+  /**
+   * Shape (n): what a run counts for where configurations are the units and some ran more often than others, so that
+   * each configuration counts once, as in tests and intervals. Null: each run counts for 1.
+   */
+  readonly weights: Float64Array | null
   /** How many configurations these runs have. */
   readonly configurations: number
   /**
    * What tests and intervals count: one pair per configuration, its replicates averaged, because another seed adds no
    * evidence about a param where others vary too. The runs themselves where nothing ran twice, or where this param
-   * alone tells the configurations apart: without an effect of it all runs are then replicates of each other.
+   * alone tells the configurations apart (`isAlone`): without an effect of it all runs are then replicates of each other.
    */
   readonly units: Units
   /** Level codes that occur, ascending; empty for numbers. */
@@ -46,8 +52,15 @@ export interface ActiveColumn {
 /**
  * @param rows   usable rows, ascending in `turned`
  * @param turned shape (rows): their objective, ascending
+ * @param same   names of the params that cannot be told from this one, itself included
  */
-export function activeColumn(dataset: Dataset, column: ParamColumn, rows: Int32Array, turned: Float64Array): ActiveColumn {
+export function activeColumn(
+  dataset: Dataset,
+  column: ParamColumn,
+  rows: Int32Array,
+  turned: Float64Array,
+  same: readonly string[],
+): ActiveColumn {
   const isPresent = (_: number, i: number): boolean => column.status[rows[i]!] === PRESENT
   const everywhere = rows.every((row) => column.status[row] === PRESENT)
   const present = everywhere ? rows : rows.filter(isPresent)
@@ -59,13 +72,37 @@ export function activeColumn(dataset: Dataset, column: ParamColumn, rows: Int32A
   const order = orderWithinTies(y, x)
   const active: Int32Array = order === null ? present : Int32Array.from(order, (i) => present[i]!)
   const runs = order === null ? { x, y } : { x: gather(x, order), y }
-  const averaged = averageReplicates(dataset, active, runs)
-  const units = averaged.x.length === new Set(averaged.x).size ? { ...runs, scores: null } : averaged
-  return { column, rows: active, runs, configurations: averaged.x.length, units, levels, nominal }
+  const weights = configurationWeights(dataset, active)
+  const averaged = averageReplicates(dataset, active, runs, weights)
+  const shared = { column, rows: active, runs, configurations: averaged.x.length, levels, nominal }
+  return averaged.x.length === runs.x.length || isAlone(dataset, column, active, averaged, same)
+    ? { ...shared, weights: null, units: { ...runs, scores: null } }
+    : { ...shared, weights, units: averaged }
+}
+
+/**
+ * Each configuration has a value of its own, and nothing else varies. What else varies with categories belongs to them: each
+ * optimizer with a rate of its own. With numbers it need not: a random search has new numbers in every configuration.
+ */
+function isAlone(dataset: Dataset, column: ParamColumn, rows: Int32Array, { x }: Pairs, same: readonly string[]): boolean {
+  if (new Set(x).size < x.length) return false
+  if (column.kind === 'categorical' || column.kind === 'boolean') return true
+  return !dataset.params.some((other) => !same.includes(other.name) && varies(other, rows))
+}
+
+function varies(column: ParamColumn, rows: Int32Array): boolean {
+  const values = column.kind === 'numeric' ? column.values : column.codes
+  let first = Number.NaN
+  for (const row of rows) {
+    if (column.status[row] !== PRESENT) continue
+    if (Number.isNaN(first)) first = values[row]!
+    else if (values[row] !== first) return true
+  }
+  return false
 }
 
 /** One pair per configuration: mean objective of its runs. */
-function averageReplicates(dataset: Dataset, rows: Int32Array, { x, y }: Pairs): Units {
+function averageReplicates(dataset: Dataset, rows: Int32Array, { x, y }: Pairs, weights: Float64Array | null): Units {
   const at = new Int32Array(dataset.configurations).fill(-1)
   const means: number[] = []
   const counts: number[] = []
@@ -86,11 +123,11 @@ function averageReplicates(dataset: Dataset, rows: Int32Array, { x, y }: Pairs):
   }
   if (means.length === rows.length) return { x, y, scores: null }
   const scores = { x: new Float64Array(means.length), y: new Float64Array(means.length) }
-  const ranks = { x: centredRanks(x), y: centredRanks(y) }
+  const ranks = { x: centredRanks(x, weights), y: centredRanks(y, weights) }
   rows.forEach((row, i) => {
     const k = at[dataset.configuration[row]!]!
     scores.x[k] = ranks.x[i]!
-    scores.y[k]! += ranks.y[i]!
+    scores.y[k]! += (weights === null ? 1 : weights[i]!) * ranks.y[i]!
   })
   const order = Int32Array.from(means, (_, k) => k)
   order.sort((a, b) => means[a]! - means[b]! || scores.y[a]! - scores.y[b]! || values[a]! - values[b]!)

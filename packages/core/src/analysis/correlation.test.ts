@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest'
 import { buildDataset } from '../dataset/build-dataset.ts'
 import { columnsFromRows } from '../dataset/raw-column.ts'
 import type { RunState, Value } from '../domain/run.ts'
+import { spearman } from '../stats/correlate.ts'
 import { seededRng } from '../stats/rng.ts'
 import { answer, askCorrelation, rowOf } from './testing/ask-correlation.ts'
 import { usableRuns } from './usable-runs.ts'
@@ -135,7 +136,7 @@ describe('correlation of levels', () => {
 })
 
 describe('how p goes with what is shown', () => {
-  it('whole configurations change places, and what is compared is the ρ of the runs', () => {
+  it('whole configurations change places, and what is compared is the ρ that is shown: each configuration counts once', () => {
     // 8 configurations, replicated unevenly: all 40,320 places can be tried.
     const level = [3, 1, 4, 1, 9, 2, 6, 5]
     const times = [1, 3, 2, 1, 2, 3, 1, 2]
@@ -143,12 +144,22 @@ describe('how p goes with what is shown', () => {
     const configuration = level.flatMap((_, c) => Array.from({ length: times[c]! }, () => c))
     const y = rows.map(({ lr, seed }, i) => lr + ((i * 7) % 11) + seed / 10)
     const row = rowOf(answer({ rows, y }), 'lr')
+    // Each configuration as often as the least common multiple of 1, 2 and 3 allows: 6 runs each.
+    const even = rows.flatMap((_, i) => Array.from({ length: 6 / times[configuration[i]!]! }, () => i))
     const rank = (values: readonly number[]) =>
-      values.map((value) => values.filter((other) => other < value).length + (values.filter((other) => other === value).length + 1) / 2)
+      even.map((at) => even.filter((i) => values[i]! < values[at]!).length + (even.filter((i) => values[i] === values[at]).length + 1) / 2)
     const ranked = rank(y)
     const mean = (ranked.length + 1) / 2
-    const score = level.map((_, c) => ranked.reduce((sum, value, i) => sum + (configuration[i] === c ? value - mean : 0), 0))
-    const place = level.map((_, c) => rank(rows.map(({ lr }) => lr))[configuration.indexOf(c)]!)
+    const score = level.map((_, c) => ranked.reduce((sum, value, k) => sum + (configuration[even[k]!] === c ? value - mean : 0), 0))
+    const ranksOfLr = rank(rows.map(({ lr }) => lr))
+    const place = level.map((_, c) => ranksOfLr[even.findIndex((i) => configuration[i] === c)]!)
+    expect(row.correlation!.spearman).toBeCloseTo(
+      spearman(
+        Float64Array.from(even, (i) => rows[i]!.lr),
+        Float64Array.from(even, (i) => y[i]!),
+      ),
+      12,
+    )
     const dot = (order: readonly number[]) => Math.abs(order.reduce((sum, from, c) => sum + score[c]! * place[from]!, 0))
     let exceeding = 0
     let tried = 0
@@ -317,18 +328,52 @@ describe('how much the runs can say', () => {
     expect(body.warnings).not.toContain('FEW_RUNS')
   })
 
+  it('categories that bring a number of their own along are still alone; numbers that differ anyway are not', () => {
+    const opts = ['adam', 'lion', 'sgd'].map((opt, i) => ({ opt, lr: [0.1, 0.2, 0.1][i]!, momentum: i === 2 ? 0.9 : 0 }))
+    const rows = opts.flatMap((row) => Array.from({ length: 10 }, (_, seed) => ({ ...row, seed })))
+    const body = answer({ rows, y: rows.map(({ opt, seed }) => (opt === 'adam' ? 1 : 0) + ((seed * 7) % 10) / 5) })
+    expect(rowOf(body, 'opt')).toMatchObject({ independent: 30, verdict: 'confirmed' })
+    expect(rowOf(body, 'lr')).toMatchObject({ independent: 3, verdict: null })
+    const wds = uniform(12)
+    const random = uniform(12).flatMap((lr, i) => Array.from({ length: 5 }, (_, seed) => ({ lr, wd: wds[i]!, seed })))
+    const searched = answer({ rows: random, y: random.map(({ wd, seed }) => 10 * wd + seed / 10) })
+    expect(rowOf(searched, 'lr')).toMatchObject({ n: 60, independent: 12 })
+  })
+
   it('forty runs of four configurations are not forty pieces of evidence: repeating every run changes neither p nor interval', () => {
     const x = uniform(15)
     const noise = uniform(15)
     const settings = x.map((lr, i) => ({ lr, width: [32, 64, 128][(i * 7) % 3]! }))
-    settings[14] = { lr: settings[0]!.lr, width: 256 }
-    x[14] = x[0]!
     const once = rowOf(answer({ rows: settings.map((row) => ({ ...row, seed: 0 })), y: x.map((v, i) => v + noise[i]!) }), 'lr')
     const rows = settings.flatMap((row) => [0, 1, 2, 3].map((seed) => ({ ...row, seed })))
     const often = rowOf(answer({ rows, y: rows.map((_, i) => x[i >> 2]! + noise[i >> 2]!) }), 'lr')
     expect(often.p).toBe(once.p)
     expect(often.correlation!.spearman).toBeCloseTo(once.correlation!.spearman!, 12)
     expect(often.correlation!.spearmanInterval![0]).toBeCloseTo(once.correlation!.spearmanInterval![0], 12)
+  })
+
+  it('one configuration repeated a hundred times to measure noise is one configuration: no figure changes', () => {
+    const x = uniform(24)
+    const settings = x.map((lr, i) => ({ lr, width: [32, 64, 128][(i * 7) % 3]!, opt: ['a', 'b', 'c', 'd'][(i * 5) % 4]! }))
+    const noise = uniform(24)
+    const values = x.map((v, i) => v + noise[i]! / 2)
+    const ask = (times: number) =>
+      answer({
+        rows: settings.flatMap((row, i) => Array.from({ length: i === 3 ? times : 1 }, (_, seed) => ({ ...row, seed }))),
+        y: values.flatMap((value, i) => Array.from({ length: i === 3 ? times : 1 }, () => value)),
+      })
+    const [once, often] = [ask(1), ask(101)]
+    for (const name of ['lr', 'width']) {
+      const [a, b] = [rowOf(once, name), rowOf(often, name)]
+      expect(b.p).toBe(a.p)
+      expect(b.verdict).toBe(a.verdict)
+      for (const key of ['spearman', 'pearson', 'pearsonScaled'] as const) expect(b.correlation![key]).toBeCloseTo(a.correlation![key]!, 12)
+      for (const end of [0, 1] as const)
+        expect(b.correlation!.spearmanInterval![end]).toBeCloseTo(a.correlation!.spearmanInterval![end], 12)
+    }
+    expect(rowOf(often, 'opt').p).toBe(rowOf(once, 'opt').p)
+    expect(rowOf(often, 'lr')).toMatchObject({ n: 124, configurations: 24, independent: 24 })
+    expect(often.warnings).toContain('REPLICATES')
   })
 
   it('adaptive runs: r and intervals stay, p, verdict, direction and shape are withheld', () => {

@@ -7,6 +7,7 @@ import { orientation } from '../stats/orientation.ts'
 import { activeColumn, asNumbers, gather } from './active-column.ts'
 import type { Analysis, AnalysisInput, OptionValues, Outcome, Warning } from './analysis.ts'
 import { type ChosenColumns, chooseColumns } from './choose-columns.ts'
+import { configurationWeights } from './configuration-weights.ts'
 import { type CorrelationParam, describeColumn } from './describe-column.ts'
 import { MOST_LEVELS } from './describe-levels.ts'
 import { ENOUGH_FOR_INFERENCE, MOST_TEST_ROWS, testColumns } from './permute-columns.ts'
@@ -69,7 +70,7 @@ function correlate(input: AnalysisInput, options: OptionValues): Outcome<Correla
   const sign = orientation(gather(y, usable)) || (goal === 'maximize' ? 1 : -1)
   const rows = orderRows(y, sign, usable, chosen)
   const turned = gather(y, rows).map((value) => sign * value)
-  const active = chosen.columns.map(({ column }) => activeColumn(dataset, column, rows, turned))
+  const active = chosen.columns.map(({ column, name }) => activeColumn(dataset, column, rows, turned, sameAs(name, chosen)))
   const varying = chosen.columns.map(({ column }) => column)
   const sampling = lookedAtResults(dataset, varying, options['adaptive'] as string, seed)
   const inference = sampling.sampling !== 'adaptive'
@@ -90,6 +91,12 @@ function correlate(input: AnalysisInput, options: OptionValues): Outcome<Correla
   warnings.push(...aboutRuns(dataset, rows, independent, sampling), ...aboutParams(rows, chosen, params))
   params.sort((a, b) => strength(b) - strength(a))
   return { status: 'ok', body: { params, hidden: chosen.hidden }, runs: ledger, warnings }
+}
+
+/** Params that nothing can tell from one: its twins, whether they rise with it or fall. */
+function sameAs(name: string, { opposite }: ChosenColumns): readonly string[] {
+  const names = name.split(' ≡ ')
+  return [...names, ...opposite.filter((pair) => pair.some((one) => names.includes(one))).flat()]
 }
 
 /** The one value of a metric whose spread is below the rounding of the values themselves; null when it varies. */
@@ -121,6 +128,7 @@ function aboutRuns(
 ): readonly Warning[] {
   const warnings: Warning[] = []
   const replicated = new Set(Array.from(rows, (row) => dataset.configuration[row]!)).size < rows.length
+  const unequally = configurationWeights(dataset, rows) !== null
   if (sampling === 'adaptive') {
     const why =
       reason === 'DRIFT'
@@ -154,7 +162,9 @@ function aboutRuns(
           code: 'REPLICATES',
           text:
             independent < rows.length
-              ? 'Some configurations ran more than once. r uses every run; intervals and p count whole configurations, because another seed adds no information about a param.'
+              ? unequally
+                ? 'Some configurations ran more often than others. r, intervals and p count each configuration once, however often it ran, because another seed adds no information about a param; r over all runs alike differs.'
+                : 'Some configurations ran more than once. r uses every run; intervals and p count whole configurations, because another seed adds no information about a param.'
               : 'Some configurations ran more than once, and one param alone tells them apart; intervals and p count runs.',
         }
       : {

@@ -70,7 +70,7 @@ export function describeColumn(
   sign: 1 | -1,
   { p, pAdjusted, inference }: { readonly p: number; readonly pAdjusted: number; readonly inference: boolean },
 ): CorrelationParam {
-  const { column, runs, units, nominal } = active
+  const { column, runs, weights, units, nominal } = active
   const n = runs.y.length
   const verdict: Verdict | null = Number.isNaN(p) ? null : pAdjusted <= ALPHA ? 'confirmed' : p <= ALPHA ? 'suggestive' : 'no evidence'
   const evidence = verdict === 'confirmed' || verdict === 'suggestive'
@@ -94,15 +94,15 @@ export function describeColumn(
   }
   const folded = levels === undefined ? {} : { levels }
   if (nominal && column.kind !== 'numeric') {
-    const strength = n < ENOUGH_FOR_R ? Number.NaN : eta(Int32Array.from(runs.x), column.levels.length, runs.y)
+    const strength = n < ENOUGH_FOR_R ? Number.NaN : eta(Int32Array.from(runs.x), column.levels.length, runs.y, weights)
     return { ...base, better: evidence ? bestLevel(levels!, goal) : null, correlation: null, eta: orNull(strength), ...folded }
   }
   if (n < ENOUGH_FOR_R) return { ...base, better: null, correlation: null, eta: null, ...folded }
 
   const enough = units.y.length >= ENOUGH_FOR_INFERENCE
   const values = numbersBehind(column, runs.x)
-  const rho = sign * spearman(runs.x, runs.y)
-  const r = sign * pearsonOfFinite(values, runs.y)
+  const rho = sign * spearman(runs.x, runs.y, weights)
+  const r = sign * pearsonOfFinite(values, runs.y, weights)
   const toBetter = goal === 'maximize' ? sign : -sign
   const bend =
     enough && inference
@@ -115,7 +115,7 @@ export function describeColumn(
     correlation: {
       pearson: orNull(r),
       pearsonInterval: enough ? pearsonInterval(r, units.y.length) : null,
-      pearsonScaled: orNull(sign * pearsonOfFinite(onScale(column, values), runs.y)),
+      pearsonScaled: orNull(sign * pearsonOfFinite(onScale(column, values), runs.y, weights)),
       spearman: orNull(rho),
       spearmanInterval: enough ? spearmanInterval(rho, units.y.length) : null,
       p: orNull(p),
@@ -141,7 +141,8 @@ const onScale = (column: ParamColumn, values: Float64Array): Float64Array =>
   column.scale === 'log' ? values.map((value) => Math.log10(value)) : values
 
 /** NaN when a value is infinite: a straight line through infinity says nothing. */
-const pearsonOfFinite = (x: Float64Array, y: Float64Array): number => (x.every(Number.isFinite) ? pearson(x, y) : Number.NaN)
+const pearsonOfFinite = (x: Float64Array, y: Float64Array, weights: Float64Array | null): number =>
+  x.every(Number.isFinite) ? pearson(x, y, weights) : Number.NaN
 
 /** A place on the column's scale as a value of the param; null where levels are words and have no values between them. */
 function inOwnUnit(column: ParamColumn, at: number): number | null {

@@ -48,7 +48,7 @@ export function describeLevels(active: ActiveColumn, y: Float64Array): readonly 
       mean: here.mean * unit,
       meanDifference: welch === null ? null : welch.difference * unit,
       interval: interval === null ? null : [interval[0] * unit, interval[1] * unit],
-      correlation: n < ENOUGH_FOR_R || rest.n === 0 ? null : pearson(isMember, response),
+      correlation: n < ENOUGH_FOR_R || rest.n === 0 ? null : pearson(isMember, response, active.weights),
     }
   })
 }

@@ -34,6 +34,31 @@ describe('correlation', () => {
     expect(spearman(f64(0.1, 0.2, 0.3), f64(1, 10, 100))).toBe(1)
   })
 
+  it('a weight of k is k equal pairs, and only the ratios of weights count', () => {
+    fc.assert(
+      fc.property(
+        fc.array(fc.record({ x: fc.integer({ min: -4, max: 4 }), y: fc.integer({ min: -9, max: 9 }), k: fc.integer({ min: 1, max: 6 }) }), {
+          minLength: 2,
+          maxLength: 20,
+        }),
+        (pairs) => {
+          const [x, y, weights] = [f64(...pairs.map((p) => p.x)), f64(...pairs.map((p) => p.y)), f64(...pairs.map((p) => p.k))]
+          const often = pairs.flatMap((pair) => Array.from({ length: pair.k }, () => pair))
+          const [xs, ys] = [f64(...often.map((p) => p.x)), f64(...often.map((p) => p.y))]
+          const thirds = weights.map((weight) => weight / 3)
+          for (const [weighted, repeated] of [
+            [pearson(x, y, weights), pearson(xs, ys)],
+            [pearson(x, y, thirds), pearson(xs, ys)],
+            [spearman(x, y, weights), spearman(xs, ys)],
+          ]) {
+            if (Number.isNaN(repeated)) expect(weighted).toBeNaN()
+            else expect(weighted).toBeCloseTo(repeated!, 12)
+          }
+        },
+      ),
+    )
+  })
+
   it('takes infinities as the ends of a ranking', () => {
     expect(spearman(f64(Number.NEGATIVE_INFINITY, 0, Number.POSITIVE_INFINITY), f64(1, 2, 3))).toBe(1)
   })

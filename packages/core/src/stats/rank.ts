@@ -76,10 +76,31 @@ function ranksBySearch(x: Float64Array): Float64Array {
 /**
  * Twice the mid-ranks less their mean: 2·rank − (n + 1). Whole numbers, so that sums of their products are exact up to
  * n = 200,000 and what is equal in arithmetic is equal in the machine, in any order of summation.
+ *
+ * @param weights shape (n), above 0, or null for 1 each: a value of weight 2 ranks as two equal values would. Σ weight × rank
+ *   is 0; whole weights give whole ranks
  */
-export function centredRanks(x: Float64Array): Float64Array {
+export function centredRanks(x: Float64Array, weights: Float64Array | null = null): Float64Array {
+  if (weights !== null) return weightedRanks(x, weights)
   const ranks = midRanks(x)
   for (let i = 0; i < ranks.length; i++) ranks[i] = 2 * ranks[i]! - (ranks.length + 1)
+  return ranks
+}
+
+/** Twice the weight below, and that of ties, less all the weight. */
+function weightedRanks(x: Float64Array, weights: Float64Array): Float64Array {
+  const order = sortedOrder(x)
+  const all = weights.reduce((sum, weight) => sum + weight, 0)
+  const ranks = new Float64Array(x.length)
+  let below = 0
+  for (let from = 0; from < order.length; ) {
+    let to = from
+    let tied = 0
+    for (; to < order.length && x[order[to]!] === x[order[from]!]; to++) tied += weights[order[to]!]!
+    for (let i = from; i < to; i++) ranks[order[i]!] = 2 * below + tied - all
+    below += tied
+    from = to
+  }
   return ranks
 }
 
