@@ -121,6 +121,12 @@ export interface PairSurface {
   readonly mean: readonly number[]
 }
 
+/** Values on which larger is better (the metric, or its negative when it is minimised), ascending, with their ranks, 1 = best. */
+export interface RankScale {
+  readonly better: readonly number[]
+  readonly rank: readonly number[]
+}
+
 /** Points along a param: numbers, or levels by name. */
 export interface InteractionAxis {
   readonly values: readonly number[] | null
@@ -138,6 +144,8 @@ export interface JointImportance {
 /** What the analysis computes. */
 export interface ImportanceNumbers {
   readonly target: ImportanceTarget
+  /** Of `rank` and `top` where configurations ran unequally often and count once each; null where ranks are plain. */
+  readonly ranks: RankScale | null
   readonly fit: {
     /** 1 = perfect, ≤ 0 = no better than the mean. */
     readonly r2OutOfBag: number | null

@@ -5,14 +5,17 @@ import { aboutRuns } from './importance/about-runs.ts'
 import type { Given } from './importance/findings.ts'
 import { surfaceOf, surfaceWork } from './importance/pair-surface.ts'
 import { FOREST_UNITS, prepare, questionOf } from './importance/prepare.ts'
+import { rankScale } from './importance/rank-scale.ts'
 import { spaceOf } from './importance/space.ts'
 import { importance } from './importance.ts'
-import type { ImportanceTarget, PairSurface } from './importance-result.ts'
+import type { ImportanceTarget, PairSurface, RankScale } from './importance-result.ts'
 import { runSteps } from './work.ts'
 
 /** What two params do together. */
 export interface SurfaceBody {
   readonly target: ImportanceTarget
+  /** How values become ranks, where not by their mid-ranks. */
+  readonly ranks: RankScale | null
   /** Configurations that count: replicates are one. */
   readonly configurations: number
   /** Names of the rows that the two params stand in: the first goes along the horizontal axis. */
@@ -54,7 +57,7 @@ function* surfaceSteps(input: AnalysisInput, options: OptionValues): Steps<Surfa
   const [a, b] = pair.map((k) => study.columns[k]!.name) as [string, string]
   return {
     status: 'ok',
-    body: { target, configurations: n, a, b, surface: surfaceOf(given, pair, found!) },
+    body: { target, ranks: rankScale(target, study, aim.best), configurations: n, a, b, surface: surfaceOf(given, pair, found!) },
     runs: aim.ledger,
     warnings: aboutRuns(given),
   }

@@ -33,6 +33,7 @@ const row: ImportanceRow = {
 }
 const numbers = (params: readonly ImportanceRow[], more: Partial<ImportanceNumbers> = {}): ImportanceNumbers => ({
   target: 'rank',
+  ranks: null,
   fit: { r2OutOfBag: 0.58, words: 'usable', level: 'usable', unexplained: 0.42, trees: { grown: 300, planned: 300 } },
   strength: 'full',
   configurations: 60,

@@ -78,7 +78,7 @@ export interface RunPoint {
  * @param runs every run of the set except censored ones, in any order
  */
 export function interactionSurface(
-  result: Pick<AnalysisResult<Pick<ImportanceBody, 'target'>>, 'target' | 'metric' | 'goal'>,
+  result: Pick<AnalysisResult<Pick<ImportanceBody, 'target' | 'ranks'>>, 'target' | 'ranks' | 'metric' | 'goal'>,
   { a, b, surface }: Pick<ImportanceInteraction, 'a' | 'b' | 'surface'>,
   runs: readonly RunPoint[],
 ): SurfaceSpec | null {
@@ -100,6 +100,7 @@ export function interactionSurface(
     runs.map(({ objective }) => objective),
     target,
     result.goal,
+    result.ranks,
   )
   const points = runs.flatMap((run, i) => {
     const [x, y, value] = [placeOf(first, run.a), placeOf(second, run.b), values[i]]

@@ -32,7 +32,7 @@ export function aboutRuns({ input, aim, study, n, strength }: Given): readonly W
   else if (study.groups !== null)
     warnings.push({
       code: 'REPLICATES',
-      text: `${runs} runs of ${n} configurations: a configuration's runs are in or out of a tree together, and tests use their mean.`,
+      text: `${runs} runs of ${n} configurations: a configuration's runs are in or out of a tree together, ${study.weights === null ? '' : 'it counts once however often it ran, '}and tests use their mean.`,
     })
   else if (study.columns.length > 1 && aim.failed === null)
     warnings.push({

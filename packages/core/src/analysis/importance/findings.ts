@@ -16,6 +16,7 @@ import type {
   StageName,
 } from '../importance-result.ts'
 import { fitWords } from './fit-words.ts'
+import { rankScale } from './rank-scale.ts'
 import type { Study } from './study.ts'
 import type { Aim } from './target.ts'
 
@@ -80,7 +81,7 @@ const STAGES: readonly StageName[] = ['bars', 'tests', 'intervals', 'floors', 'p
 
 /** The answer as far as it is known. */
 export function describe(given: Given, found: Findings): ImportanceNumbers {
-  const { study, target, n, strength, chosen } = given
+  const { aim, study, target, n, strength, chosen } = given
   const { bars, tests } = found
   const r2 = bars?.r2 ?? null
   const fit = strength === 'correlations only' ? { words: 'too few configurations for a forest', level: null } : fitWords(r2)
@@ -90,6 +91,7 @@ export function describe(given: Given, found: Findings): ImportanceNumbers {
     .map(({ row }) => row)
   return {
     target,
+    ranks: rankScale(target, study, aim.best),
     fit: {
       r2OutOfBag: r2,
       ...fit,

@@ -11,6 +11,11 @@ export interface ForestQuestion {
   readonly y: Float64Array
   /** Shape (r): runs of one configuration share a code; null = every run for itself. */
   readonly groups: Int32Array | null
+  /**
+   * Shape (r): what each run counts for, so that each configuration counts once although some ran more often than others;
+   * null = 1 each.
+   */
+  readonly weights: Float64Array | null
   /** Params that differ within a group: they are shuffled run by run. */
   readonly factors: readonly number[]
   /** Shape (p): hash of each column's content, from which its random streams come. */
@@ -33,7 +38,12 @@ export const drawsFor = (columns: BinnedColumns): number => (columns.missing.som
  * @param columns those of the question, or changed ones; `y` likewise (NaN leaves a row out)
  */
 export function trainingOf(question: ForestQuestion, draw: number, columns = question.columns, y = question.y): Training {
-  return prepareTraining(fillMissing(columns, mixSeed(question.seed, FOR.fill), draw % question.draws), y, null, question.groups)
+  return prepareTraining(
+    fillMissing(columns, mixSeed(question.seed, FOR.fill), draw % question.draws),
+    y,
+    question.weights,
+    question.groups,
+  )
 }
 
 /**
@@ -41,7 +51,7 @@ export function trainingOf(question: ForestQuestion, draw: number, columns = que
  * @param rows row numbers of the question
  */
 export function narrow(question: ForestQuestion, rows: Int32Array): ForestQuestion {
-  const { columns, groups } = question
+  const { columns, groups, weights } = question
   const { n, features, bins, missing } = columns
   const chosen = new Uint8Array(features * rows.length)
   for (let f = 0; f < features; f++) for (let i = 0; i < rows.length; i++) chosen[f * rows.length + i] = bins[f * n + rows[i]!]!
@@ -59,6 +69,7 @@ export function narrow(question: ForestQuestion, rows: Int32Array): ForestQuesti
     columns: { ...columns, n: rows.length, bins: chosen, missing: stillMissing },
     y: Float64Array.from(rows, (row) => question.y[row]!),
     groups: groups === null ? null : Int32Array.from(rows, (row) => groups[row]!),
+    weights: weights === null ? null : Float64Array.from(rows, (row) => weights[row]!),
   }
 }
 

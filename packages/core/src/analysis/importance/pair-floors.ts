@@ -61,8 +61,19 @@ export function* pairFloors({ study, target }: Given, asking: ForestQuestion, sp
 }
 
 /** Mean plus each param's own deviation from it, as far as the forest sees it; a param without a value adds nothing. */
-function additivePart(study: Study, { y }: ForestQuestion, { axes }: Space, marginals: readonly Marginal[]): Float64Array {
-  const mean = y.reduce((sum, value) => sum + value, 0) / y.length
+function additivePart(study: Study, { y, weights }: ForestQuestion, { axes }: Space, marginals: readonly Marginal[]): Float64Array {
+  const weightOf = (i: number): number => (weights === null ? 1 : weights[i]!)
+  /** Over the runs that have a value. */
+  const meanOf = (values: Float64Array): number => {
+    let [sum, all] = [0, 0]
+    values.forEach((value, i) => {
+      if (Number.isNaN(value)) return
+      sum += weightOf(i) * value
+      all += weightOf(i)
+    })
+    return sum / Math.max(1, all)
+  }
+  const mean = meanOf(y)
   const additive = new Float64Array(y.length).fill(mean)
   marginals.forEach((marginal, k) => {
     const { forest } = study.columns[k]!
@@ -73,8 +84,7 @@ function additivePart(study: Study, { y }: ForestQuestion, { axes }: Space, marg
     const effect = Float64Array.from(own, (value) =>
       Number.isNaN(value) ? Number.NaN : marginal.mean[pointOf(marginal, axes[k]!, value)]!,
     )
-    const present = effect.filter((value) => !Number.isNaN(value))
-    const centre = present.reduce((sum, value) => sum + value, 0) / Math.max(1, present.length)
+    const centre = meanOf(effect)
     effect.forEach((value, i) => {
       if (!Number.isNaN(value)) additive[i]! += value - centre
     })

@@ -2,11 +2,12 @@ import { type FanovaSums, fanova } from '../../fanova/fanova.ts'
 import { marginalOf, pairMarginalOf } from '../../fanova/marginal.ts'
 import { DEFAULT_FOREST, growForest } from '../../forest/forest.ts'
 import type { Training } from '../../forest/training.ts'
-import { midRanks } from '../../stats/rank.ts'
-import { mixSeed, shuffle, streamOf } from '../../stats/rng.ts'
+import { firstAtLeast } from '../../stats/first-at-least.ts'
+import { mixSeed, type Rng, shuffle, streamOf } from '../../stats/rng.ts'
 import { FOR, type ForestQuestion, trainingOf } from './forest-question.ts'
 import { RESAMPLED_TREES } from './forest-tasks.ts'
 import type { Space } from './space.ts'
+import { asRanks } from './target.ts'
 
 export interface SpaceShared {
   readonly question: ForestQuestion
@@ -43,14 +44,27 @@ export interface AdditiveShared extends SpaceShared {
 /** Shares of a refit in which params act each by itself: the additive part, its residuals shuffled among the runs. */
 function decomposeAdditive({ question, space, additive, ranked }: AdditiveShared): (refit: number) => FanovaSums {
   return (refit) => {
-    const residual = question.y.map((y, i) => y - additive[i]!)
-    shuffle(residual, streamOf(question.seed, FOR.pairs, refit))
+    const left = question.y.map((y, i) => y - additive[i]!)
+    const rng = streamOf(question.seed, FOR.pairs, refit)
+    if (question.weights === null) shuffle(left, rng)
+    const residual = question.weights === null ? left : drawByWeight(left, question.weights, rng)
     const sum = additive.map((value, i) => value + residual[i]!)
-    const y = ranked ? midRanks(sum).map((rank) => rank / (sum.length + 1)) : sum
+    const y = ranked ? asRanks(sum, question.weights) : sum
     const training = trainingOf(question, refit, question.columns, y)
     const forest = growForest(training, { ...DEFAULT_FOREST, trees: RESAMPLED_TREES, seed: mixSeed(question.seed, FOR.pairs, refit) })
     return fanova(forest, inOwnUnits(training, space), space.axes, { pairs: true })
   }
+}
+
+/** As many values as there are, each drawn with its weight: what one configuration left over in its many runs is not the rule. */
+function drawByWeight(values: Float64Array, weights: Float64Array, rng: Rng): Float64Array {
+  const upTo = new Float64Array(values.length)
+  let all = 0
+  weights.forEach((weight, i) => {
+    all += weight
+    upTo[i] = all
+  })
+  return values.map(() => values[Math.min(values.length - 1, firstAtLeast(upTo, rng.uniform() * all))]!)
 }
 
 export interface MarginalShared extends SpaceShared {

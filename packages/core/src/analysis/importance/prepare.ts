@@ -38,8 +38,9 @@ export function prepare(input: AnalysisInput, options: OptionValues): Given | (O
 /** What the forests of this study are asked. */
 export const questionOf = ({ input, target, study }: Given): ForestQuestion => ({
   columns: study.binned,
-  y: response(target, study.turned),
+  y: response(target, study.turned, study.weights),
   groups: study.groups,
+  weights: study.weights,
   factors: study.crossing?.factors ?? [],
   keys: Uint32Array.from(study.columns, ({ key }) => key),
   seed: input.seed,

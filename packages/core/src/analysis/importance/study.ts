@@ -5,6 +5,7 @@ import { midRanks } from '../../stats/rank.ts'
 import { mixSeed } from '../../stats/rng.ts'
 import { gather } from '../active-column.ts'
 import type { ChosenColumns } from '../choose-columns.ts'
+import { configurationWeights } from '../configuration-weights.ts'
 import { isNominal } from '../test-column.ts'
 import { type Crossing, findCrossing, withinCells } from './crossing.ts'
 
@@ -46,6 +47,8 @@ export interface Study {
   readonly crossing: Crossing | null
   /** Shape (r): configuration of each run, factors included; null where each ran once. */
   readonly configuration: Int32Array | null
+  /** Shape (r): `configurationWeights`; null where all ran equally often, or runs are the units. */
+  readonly weights: Float64Array | null
   /** Shape (u): the first row of each unit. */
   readonly unitRows: Int32Array
   /** Shape (u): the mean of `turned` over each unit's runs; of its rank within the cell of the factors where crossed. */
@@ -92,6 +95,7 @@ export function buildStudy(dataset: Dataset, rows: Int32Array, values: Float64Ar
     groups,
     crossing,
     configuration,
+    weights: configuration === null ? null : configurationWeights(dataset, ordered),
     ...unitsOf(crossing === null ? turned : withinCells(turned, crossing.cell, true), groups),
   }
 }

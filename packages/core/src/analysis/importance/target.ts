@@ -1,7 +1,7 @@
 import type { Dataset } from '../../dataset/dataset.ts'
 import { unanswerable } from '../../errors.ts'
 import { orientation } from '../../stats/orientation.ts'
-import { midRanks, sortedOrder } from '../../stats/rank.ts'
+import { centredRanks, midRanks, sortedOrder } from '../../stats/rank.ts'
 import { gather } from '../active-column.ts'
 import type { AnalysisInput, Ledger, Unanswerable } from '../analysis.ts'
 import type { ImportanceTarget } from '../importance-result.ts'
@@ -133,8 +133,13 @@ function constantValue(y: Float64Array): number | null {
   return high - low <= 1e-12 * Math.max(Math.abs(low), Math.abs(high)) ? low : null
 }
 
-/** What forests and tests predict: ranks within (0, 1), or the values themselves. */
-export function response(target: ImportanceTarget, turned: Float64Array): Float64Array {
-  if (target === 'raw' || target === 'failure') return turned
-  return midRanks(turned).map((rank) => rank / (turned.length + 1))
+/** What forests predict: ranks within (0, 1), or the values themselves. */
+export const response = (target: ImportanceTarget, turned: Float64Array, weights: Float64Array | null): Float64Array =>
+  target === 'raw' || target === 'failure' ? turned : asRanks(turned, weights)
+
+/** Mid-ranks within (0, 1): of n runs over n + 1, by weight the share that lies below. */
+export function asRanks(values: Float64Array, weights: Float64Array | null): Float64Array {
+  if (weights === null) return midRanks(values).map((rank) => rank / (values.length + 1))
+  const all = weights.reduce((sum, weight) => sum + weight, 0)
+  return centredRanks(values, weights).map((rank) => (rank / all + 1) / 2)
 }
