@@ -258,6 +258,35 @@ describe.runIf(DATA)('runs made by others, files renamed', () => {
     }
   })
 
+  it('Optuna journals: operations become trials, in the states they ended in', async () => {
+    using folder = temporaryFolder()
+    const pruned = await importedDataset(renamed(folder, 'optuna_journal/ga-detector-ga.log', 'k2.jsonl'))
+    expect(pruned.report.format).toBe('optuna-journal')
+    const value = metric(pruned.dataset, 'value')
+    expect([pruned.dataset.n, value.goal, value.goalSource]).toEqual([30, 'maximize', 'declared'])
+    expect(pruned.dataset.runs.state.filter((state) => state === 'finished')).toHaveLength(14)
+    expect(pruned.dataset.runs.cause.filter((cause) => cause === 'early-stop')).toHaveLength(16)
+    expect(value.history!.evaluations.reduce((sum, n) => sum + n, 0)).toBe(46)
+
+    // One study, which three workers created: Optuna itself reads it so.
+    const open = (await importedDataset(renamed(folder, 'optuna_journal/ga-detector-cnn.log', 'k3'))).dataset
+    expect([open.n, new Set(open.runs.group).size]).toEqual([50, 1])
+    const states = (state: string) => open.runs.state.filter((one) => one === state).length
+    expect([states('finished'), states('failed'), states('running')]).toEqual([48, 1, 1])
+    expect(names(open.params)).toEqual(['learning_rate', 'dropout_1', 'dropout_2', 'dense_units', 'l2_reg', 'optimizer'])
+    expect(
+      new Set(
+        numbers(open, 'dense_units')
+          .filter(Number.isFinite)
+          .map((units) => units % 64),
+      ),
+    ).toEqual(new Set([0]))
+
+    const several = (await readSource(renamed(folder, 'optuna_journal/optuna-4.0.0.dev.log', 'k4.log'))).projects
+    expect(several.flatMap(({ runs }) => runs)).toHaveLength(10)
+    expect(several[0]!.runs[0]).toMatchObject({ config: { x: -3.501992262914262, y: 3, z: 0 }, summary: { value: 21.263949809511352 } })
+  })
+
   it('W&B run folders: 154 runs, 148 summaries, NaN among them, sweeps, states', async () => {
     using folder = temporaryFolder()
     const { report, dataset } = await importedDataset(renamed(folder, 'wandb_offline/plant-disease-sweep', 'l'))
@@ -450,6 +479,7 @@ describe.runIf(DATA)('runs made by others, files renamed', () => {
       'mlflow_csv/mlp-runs-ui-export.csv',
       'optuna_csv/eeg-gat-all-trials.csv',
       'optuna_sqlite/dashboard-pruned-sample.sqlite3',
+      'optuna_journal/ga-detector-cnn.log',
       'hpo_tables/ppo-car-wide-seeds.csv',
       'hpo_tables/mnist-random-3-runs.json.gz',
       'hpo_tables/opda-alexnet-tuning.jsonl.gz',
@@ -482,7 +512,7 @@ describe.runIf(DATA)('runs made by others, files renamed', () => {
   })
 
   it('every file of these formats imports or says in one sentence why not', async () => {
-    for (const folder of ['wandb_csv', 'mlflow_csv', 'optuna_csv', 'optuna_sqlite', 'hpo_tables', 'sklearn_cv_results']) {
+    for (const folder of ['wandb_csv', 'mlflow_csv', 'optuna_csv', 'optuna_sqlite', 'optuna_journal', 'hpo_tables', 'sklearn_cv_results']) {
       const { readdirSync } = await import('node:fs')
       for (const name of readdirSync(join(DATA!, folder))) {
         const outcome = await readSource(join(DATA!, folder, name)).then(

@@ -47,6 +47,19 @@ export const SEEDS: readonly { readonly name: string; readonly content: Uint8Arr
     'lines.jsonl',
     '{"iteration": 1, "lr": 0.1, "learning_curve": [{"epoch": 0, "top_1": 0.1}], "curves": {"val": [[10, 0.5], [20, 0.6]]}}\n{"iteration": 2, "lr": 0.2, "learning_curve": []}\n',
   ),
+  text(
+    'journal.log',
+    [
+      '{"op_code":0,"worker_id":"a","study_name":"s","directions":[2]}',
+      '{"op_code":4,"worker_id":"a","study_id":0,"datetime_start":"2026-01-02T03:04:05.678901"}',
+      `{"op_code":5,"worker_id":"a","trial_id":0,"param_name":"opt","param_value_internal":1,"distribution":"{\\"name\\": \\"CategoricalDistribution\\", \\"attributes\\": {\\"choices\\": [\\"sgd\\", null]}}"}`,
+      '{"op_code":7,"worker_id":"a","trial_id":0,"step":0,"intermediate_value":NaN}',
+      '{"op_code":8,"worker_id":"a","trial_id":0,"user_attr":{"host":"x"}}',
+      '{"op_code":6,"worker_id":"a","trial_id":0,"state":1,"values":[0.5],"datetime_complete":"2026-01-02T03:04:06+00:00"}',
+      '{"op_code":4,"worker_id":"b","study_id":0,"datetime_start":null,"state":4,"value":null,"values":null,"distributions":{},"params":{},"intermediate_values":{"0":1}}',
+      '',
+    ].join('\n'),
+  ),
 ]
 
 function text(name: string, content: string) {

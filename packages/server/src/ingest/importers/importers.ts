@@ -2,6 +2,7 @@ import type { Importer } from '../importer.ts'
 import { TABLE_LAYOUTS } from '../table/layouts.ts'
 import { json, jsonLines } from './json.ts'
 import { jsonFolder } from './json-folder.ts'
+import { optunaJournal } from './optuna-journal.ts'
 import { optunaSqlite } from './optuna-sqlite.ts'
 import { tableImporter } from './table.ts'
 import { wandbApiCsv } from './wandb-api-csv.ts'
@@ -12,6 +13,7 @@ import { wandbHistoryCsv } from './wandb-history-csv.ts'
 export const IMPORTERS: readonly Importer[] = [
   wandbDir,
   optunaSqlite,
+  optunaJournal,
   json,
   jsonLines,
   jsonFolder,

@@ -3,6 +3,7 @@ import { flattenRecord, isCurveName } from '../flatten-record.ts'
 import type { Importer, ImportOptions, Reading, Rejection, Source, SourceFile } from '../importer.ts'
 import { countObjects, MEMBERS, objectsAt, ROOT } from '../json-text.ts'
 import { readJson } from '../read-json.ts'
+import { readLines } from '../read-lines.ts'
 import { headText, readText, wholeText } from '../read-text.ts'
 import type { RunEvent } from '../run-event.ts'
 import { findSweep, sweepEvents } from '../sweep-definition.ts'
@@ -78,34 +79,13 @@ async function isLines(file: SourceFile, start: string): Promise<boolean> {
 
 async function* lines(file: SourceFile, onReject: (rejection: Rejection) => void): AsyncGenerator<Located> {
   let line = 0
-  for await (const text of splitLines(file)) {
+  for await (const text of readLines(file)) {
     line++
     if (text.trim() === '') continue
     const record = parse(text)
     if (isDict(record)) yield { record, file: file.name, line }
     else onReject({ file: file.name, line, reason: record === undefined ? 'is not JSON' : 'is no JSON object' })
   }
-}
-
-/** A line longer than this is no line. */
-const LONGEST_LINE = 256e6
-
-async function* splitLines(file: SourceFile): AsyncGenerator<string> {
-  let rest = ''
-  let line = 0
-  for await (const part of readText(file)) {
-    let from = 0
-    for (let end = part.indexOf('\n'); end >= 0; end = part.indexOf('\n', from)) {
-      line++
-      yield rest + part.slice(from, end)
-      rest = ''
-      from = end + 1
-    }
-    rest += part.slice(from)
-    if (rest.length > LONGEST_LINE)
-      throw new InputError('BAD_JSON', { path: file.name, line: line + 1, found: 'a line of more than 256 million characters' })
-  }
-  if (rest !== '') yield rest
 }
 
 /** undefined = no JSON. */

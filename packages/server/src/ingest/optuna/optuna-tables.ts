@@ -1,48 +1,14 @@
-import type { Goal, RunCause, RunState, Value } from '@sweepwise/core'
+import type { Goal, Value } from '@sweepwise/core'
 import type Sqlite from 'better-sqlite3'
 import { readJson } from '../read-json.ts'
-
-export interface OptunaStudy {
-  readonly id: number
-  readonly name: string
-  /** One goal per objective; null where the study never set it. */
-  readonly goals: readonly (Goal | null)[]
-  /** Names the study gave its objectives, or null. */
-  readonly metricNames: readonly string[] | null
-  readonly attributes: Readonly<Record<string, Value>>
-  readonly trials: number
-}
-
-export interface OptunaTrial {
-  /** Counts from 0 within the study. */
-  readonly number: number
-  readonly state: RunState
-  readonly cause: RunCause | null
-  /** UTC milliseconds; null where unknown. Optuna stores local time without a zone: it is taken for UTC. */
-  readonly startedAt: number | null
-  readonly finishedAt: number | null
-  readonly params: Readonly<Record<string, Value>>
-  /** One value per objective; undefined where none was told. */
-  readonly values: readonly (number | undefined)[]
-  readonly steps: Float64Array
-  readonly intermediate: Float64Array
-  readonly attributes: Readonly<Record<string, Value>>
-}
-
-const STATES: Readonly<Record<string, readonly [RunState, RunCause | null]>> = {
-  RUNNING: ['running', null],
-  WAITING: ['pending', null],
-  COMPLETE: ['finished', null],
-  PRUNED: ['stopped', 'early-stop'],
-  FAIL: ['failed', null],
-}
+import { decodeParam, MOST_OBJECTIVES, type OptunaStorage, type OptunaStudy, type OptunaTrial, TRIAL_STATES } from './study.ts'
 
 /**
  * The tables of an Optuna storage as every schema since 0.9 lays them out. What differed between generations: the trial
  * number (column, system attribute, or none), the direction (column of the study, table of its own), and `trial_values`,
  * which once held intermediate values while the objective stood in the trial's own row.
  */
-export class OptunaTables {
+export class OptunaTables implements OptunaStorage {
   readonly #db: Sqlite.Database
   readonly #columns = new Map<string, ReadonlySet<string>>()
 
@@ -82,7 +48,6 @@ export class OptunaTables {
     })
   }
 
-  /** Distinct params of a study with one declared distribution each (the latest). */
   distributions(study: OptunaStudy): ReadonlyMap<string, Value> {
     const rows = this.#all<{ param_name: unknown; distribution_json: unknown }>(
       `SELECT p.param_name, p.distribution_json, max(p.trial_id) FROM trial_params p JOIN trials t ON t.trial_id = p.trial_id
@@ -92,7 +57,6 @@ export class OptunaTables {
     return new Map(rows.map((row) => [String(row.param_name), readAttribute(row.distribution_json)]))
   }
 
-  /** Trial attributes of a study: how many trials carry each, and how many different values they hold. */
   attributeNames(study: OptunaStudy): readonly { readonly name: string; readonly trials: number; readonly distinct: number }[] {
     if (!this.#has('trial_user_attributes', 'key')) return []
     return this.#all<{ name: unknown; trials: number; distinct_values: number }>(
@@ -102,7 +66,7 @@ export class OptunaTables {
     ).map((row) => ({ name: String(row.name), trials: row.trials, distinct: row.distinct_values }))
   }
 
-  /** Trials in the order they were made; one at a time. */
+  /** One at a time. */
   *trials(study: OptunaStudy): Generator<OptunaTrial> {
     const numbered = this.#has('trials', 'number')
     const ownValue = this.#has('trials', 'value')
@@ -111,7 +75,7 @@ export class OptunaTables {
     for (const row of this.#db.prepare('SELECT * FROM trials WHERE study_id = ? ORDER BY trial_id').iterate(study.id)) {
       const trial = row as Record<string, unknown>
       const id = trial['trial_id']
-      const [state, cause] = STATES[String(trial['state'])] ?? (['finished', null] as const)
+      const [state, cause] = TRIAL_STATES[String(trial['state'])] ?? (['finished', null] as const)
       const values = read.values(id)
       if (values.length === 0 && ownValue && trial['value'] !== null) values[0] = Number(trial['value'])
       const { steps, intermediate } = read.intermediate(id)
@@ -226,8 +190,6 @@ const TABLES = [
   'trial_user_attributes',
   'trial_system_attributes',
 ]
-/** More objectives than anybody has; a larger index in a file is damage. */
-const MOST_OBJECTIVES = 1000
 
 function readGoal(direction: unknown): Goal | null {
   return direction === 'MAXIMIZE' ? 'maximize' : direction === 'MINIMIZE' ? 'minimize' : null
@@ -259,14 +221,4 @@ function readAttribute(json: unknown): Value {
   } catch {
     return json
   }
-}
-
-/** Stored is always a number: the place among the choices, or the value itself. */
-function decodeParam(stored: unknown, distribution: Value): Value {
-  const value = Number(stored)
-  if (typeof distribution !== 'object' || distribution === null || Array.isArray(distribution)) return value
-  const { name, attributes } = distribution as { name?: Value; attributes?: { choices?: Value } }
-  if (name !== 'CategoricalDistribution') return value
-  const choices = attributes?.choices
-  return Array.isArray(choices) && choices[value] !== undefined ? (choices[value] as Value) : value
 }
