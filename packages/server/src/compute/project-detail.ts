@@ -129,10 +129,13 @@ export function bestRun(dataset: Dataset, objective: Objective, stored: Objectiv
   }
   if (best < 0) return null
   const noise = replicateNoise(resolved.y, dataset.configuration)
+  const own = findMetric(dataset, objective.metric)
+  // An import may store the objective: what its source declares nobody has set by hand.
+  const said = stored?.metric === objective.metric && !(own.goalSource === 'declared' && own.goal === stored.goal)
   return {
     metric: objective.metric,
     goal: objective.goal,
-    goalSource: stored?.metric === objective.metric ? 'user' : findMetric(dataset, objective.metric).goalSource,
+    goalSource: said ? 'user' : own.goalSource,
     value: resolved.y[best]!,
     runId: dataset.runs.id[best]!,
     runName: dataset.runs.name[best]!,

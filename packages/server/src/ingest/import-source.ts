@@ -101,6 +101,7 @@ async function importOne(store: Store, { source, importer }: Readable, request: 
     )
     progress += counts.new + counts.changed + counts.same
     await rememberOptions(store, project.id, part, options)
+    if (part.objective !== undefined && project.objective === null) await store.setObjective(project.id, part.objective)
     let files: ImportReport['projects'][number]['files']
     if (request.blobs !== undefined && (part.files?.length ?? 0) > 0) {
       const { notes: left, ...kept } = await storeRunFiles(store, request.blobs, project.id, part.files!, request)

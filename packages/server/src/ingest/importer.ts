@@ -1,3 +1,4 @@
+import type { Objective } from '@sweepwise/core'
 import type { RunEvent, RunKey } from './run-event.ts'
 
 /** Something to import, already opened: decompressed, and readable as often as needed. Knows no file names beyond `name`. */
@@ -97,6 +98,8 @@ export interface ProjectReading {
   /** What the reader should know: files passed over, columns derived from others. */
   readonly notes?: readonly string[]
   readonly columns: readonly ColumnReading[]
+  /** What the source compares its runs by, where a name and a goal do not say it all; a project that has none takes it on. */
+  readonly objective?: Objective
   /** Streams; memory does not grow with the file. Rejections are reported through `onReject`. */
   events(onReject: (rejection: Rejection) => void): AsyncIterable<RunEvent>
   /** What runs saved beside their numbers, run by run; kept after the events, unless the source is only looked at. */

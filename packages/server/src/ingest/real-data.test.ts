@@ -485,6 +485,9 @@ describe.runIf(DATA)('runs made by others, files renamed', () => {
       'hpo_tables/opda-alexnet-tuning.jsonl.gz',
       'hpo_tables/rtdl-california-tuning-and-seeds.tar.gz',
       'sklearn_cv_results/random-forest-grid.csv',
+      'smac_bohb/smac3v2-mlp-nondeterministic',
+      'smac_bohb/bohb-run2',
+      'smac_bohb/deepcave-mnist',
     ].entries()) {
       await using target = await temporaryStore()
       const path = renamed(

@@ -60,6 +60,10 @@ export const SEEDS: readonly { readonly name: string; readonly content: Uint8Arr
       '',
     ].join('\n'),
   ),
+  text(
+    'runhistory.json',
+    '{"stats": {}, "data": [[1, null, 7, 3.5, 0.5, 2, 0.1, 1, 100.5, 102, {"a": {"b": 1}}], {"config_id": 2, "instance": "i", "seed": 0, "budget": null, "cost": [1, NaN], "time": 1, "cpu_time": 0, "status": 2, "starttime": 1, "endtime": 2, "additional_info": {}}], "configs": {"1": {"lr": 0.1}, "2": {"lr": 0.2, "act": "relu"}}, "config_origins": {"1": "Sobol"}}',
+  ),
 ]
 
 function text(name: string, content: string) {
@@ -110,6 +114,25 @@ export async function writtenSeeds(folder: string): Promise<readonly { readonly 
     {
       name: 'logs.tar',
       content: await tar({ [`${run}/config.yaml`]: 'lr:\n  value: 0.2\n', [`${dirname(run)}/run-abc12345.wandb`]: Buffer.from(log) }),
+    },
+    {
+      name: 'bohb.tar',
+      content: await tar({
+        'b/configs.json': '[[0, 0, 0], {"lr": 0.1}, {"model_based_pick": true}]\n[[0, 0, 1], {"lr": 0.2}, {}]\n',
+        'b/results.json':
+          '[[0, 0, 0], 1.0, {"submitted": 1.5, "started": 2.5, "finished": 3.5}, {"loss": 0.5, "info": {"acc": 1}}, null]\n[[0, 0, 0], 3.0, {"started": 4, "finished": 5}, {"loss": NaN, "info": "x"}, null]\n[[0, 0, 1], 1.0, {}, null, "boom"]\n',
+        'b/configspace.json': '{"hyperparameters": [{"name": "lr", "type": "uniform_float", "lower": 0, "upper": 1, "log": true}]}',
+      }),
+    },
+    {
+      name: 'deepcave.tar',
+      content: await tar({
+        'd/history.jsonl':
+          '[0, 1.5, -1, [0.5, null], 0.5, 1, 1, {}]\n[0, 3, 4, [0.7, 2], 1, 2, 4, {"k": 1}]\n[1, 3, [0.7, 2], 1, 2, 2, {}]\n',
+        'd/configs.json': '{"0": {"lr": 0.1}, "1": {"lr": 0.2}}',
+        'd/meta.json': '{"objectives": [{"name": "acc", "optimize": "upper"}, {"name": "time", "optimize": "lower"}]}',
+        'd/origins.json': '{"0": "random"}',
+      }),
     },
     {
       name: 'stats.tar',

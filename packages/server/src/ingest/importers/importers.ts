@@ -1,9 +1,12 @@
 import type { Importer } from '../importer.ts'
 import { TABLE_LAYOUTS } from '../table/layouts.ts'
+import { bohb } from './bohb.ts'
+import { deepcave } from './deepcave.ts'
 import { json, jsonLines } from './json.ts'
 import { jsonFolder } from './json-folder.ts'
 import { optunaJournal } from './optuna-journal.ts'
 import { optunaSqlite } from './optuna-sqlite.ts'
+import { smac } from './smac.ts'
 import { tableImporter } from './table.ts'
 import { wandbApiCsv } from './wandb-api-csv.ts'
 import { wandbDir } from './wandb-dir.ts'
@@ -14,6 +17,9 @@ export const IMPORTERS: readonly Importer[] = [
   wandbDir,
   optunaSqlite,
   optunaJournal,
+  smac,
+  bohb,
+  deepcave,
   json,
   jsonLines,
   jsonFolder,
