@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import multipart from '@fastify/multipart'
 import staticFiles from '@fastify/static'
 import swagger from '@fastify/swagger'
-import fastify, { type FastifyInstance } from 'fastify'
+import fastify, { type FastifyInstance, type FastifyReply } from 'fastify'
 import { jsonSchemaTransform, serializerCompiler, validatorCompiler } from 'fastify-type-provider-zod'
 import { pageOfClientLink } from '../wandb/client-links.ts'
 import { wandbRoutes } from '../wandb/wandb-routes.ts'
@@ -86,27 +86,39 @@ export async function buildApp(context: Context): Promise<FastifyInstance> {
 /** Paths that belong to the program or name a file; every other GET is a page that the browser lays out itself. */
 const NO_PAGE = /^\/(api|healthz|metrics|files|graphql|assets)(\/|$|\?)/
 
+/**
+ * The page may be built anew while the server runs: its files are looked for when they are asked for, and a page that names
+ * files which are no longer there is never kept.
+ */
 async function servePage(app: FastifyInstance, root: string, place: PublicPlace): Promise<void> {
-  const built = existsSync(join(root, 'index.html'))
-  if (built) {
+  const assets = join(root, 'assets')
+  if (existsSync(root)) {
     await app.register(staticFiles, {
       root,
       wildcard: false,
+      globIgnore: ['assets/**'],
       index: false,
-      // Files under assets/ carry their hash in the name; everything else must be asked for again.
-      setHeaders: (reply, path) =>
-        reply.header('cache-control', path.includes(`${join(root, 'assets')}`) ? 'public, max-age=31536000, immutable' : 'no-cache'),
+      cacheControl: false,
+      setHeaders: askAgain,
+    })
+    await app.register(staticFiles, {
+      root: assets,
+      prefix: '/assets/',
+      index: false,
+      decorateReply: false,
+      // They carry their hash in the name.
+      maxAge: '365d',
+      immutable: true,
     })
   }
   app.get('/*', { schema: { hide: true } }, async (request, reply) => {
     if (NO_PAGE.test(request.url)) return reply.callNotFound()
     const meant = pageOfClientLink(request.url)
     if (meant !== null) return reply.redirect(place.path + meant)
-    if (built)
-      return reply
-        .header('cache-control', 'no-cache')
-        .type('text/html; charset=utf-8')
-        .send(pageUnder(await readFile(join(root, 'index.html'), 'utf8'), place))
-    return reply.status(503).type('text/plain').send('The page is not built. In a clone, run: npm run build:web\n')
+    const page = await readFile(join(root, 'index.html'), 'utf8').catch(() => null)
+    if (page === null) return reply.status(503).type('text/plain').send('The page is not built. In a clone, run: npm run build:web\n')
+    return reply.header('cache-control', 'no-cache').type('text/html; charset=utf-8').send(pageUnder(page, place))
   })
 }
+
+const askAgain = (reply: FastifyReply) => reply.header('cache-control', 'no-cache')

@@ -58,6 +58,28 @@ it.each(['/../package.json', '/%2e%2e/%2e%2e/etc/passwd', '/assets/..%2f..%2fetc
   },
 )
 
+it('a page built anew under a running server comes with its new files; while it is being built it says so', async () => {
+  const root = mkdtempSync(join(tmpdir(), 'sweepwise-page-'))
+  mkdirSync(join(root, 'assets'))
+  writeFileSync(join(root, 'index.html'), '<!doctype html><title>one</title>')
+  const running = await testServer({ webRoot: root })
+  const at = (url: string) => running.app.inject({ url, headers: { host: 'localhost' } })
+  expect((await at('/')).body).toContain('one')
+  rmSync(join(root, 'index.html'))
+  expect((await at('/')).statusCode).toBe(503)
+  writeFileSync(join(root, 'assets', 'app-new.js'), 'export const two = 2')
+  writeFileSync(join(root, 'index.html'), '<!doctype html><title>two</title>')
+  expect((await at('/')).body).toContain('two')
+  const file = await at('/assets/app-new.js')
+  expect([file.statusCode, file.body, file.headers['content-type']]).toEqual([
+    200,
+    'export const two = 2',
+    expect.stringContaining('javascript'),
+  ])
+  await running.close()
+  rmSync(root, { recursive: true, force: true })
+})
+
 it('a page that was not built says what to run', async () => {
   const bare = await testServer()
   const answer = await bare.app.inject({ url: '/', headers: { host: 'localhost' } })
