@@ -2,6 +2,7 @@ import type { ForestSpec } from '@sweepwise/core'
 import { describe, expect, it } from 'vitest'
 import { LIGHT_THEME } from './chart-theme.ts'
 import { forestHeight, forestOption } from './forest-option.ts'
+import { textWidth } from './svg-text.ts'
 
 interface Element {
   readonly type: string
@@ -21,7 +22,7 @@ const spec = (rows: ForestSpec['rows'], margin = 0.25): ForestSpec => ({
   rows,
 })
 /** A plot with its origin at 100 and 100 pixels a unit. */
-const drawn = (given: ForestSpec, series: number, index = 0): readonly Element[] => {
+const drawn = (given: ForestSpec, series: number, index = 0, width = 900): readonly Element[] => {
   const option = forestOption(given, LIGHT_THEME) as {
     series: { data: number[][]; renderItem: (params: unknown, api: object) => { children: Element[] } }[]
   }
@@ -29,7 +30,7 @@ const drawn = (given: ForestSpec, series: number, index = 0): readonly Element[]
   const api = {
     value: (dimension: number) => data[index]![dimension],
     coord: ([x, y]: [number, number]) => [100 + 100 * x, 73 + 30 * y],
-    getWidth: () => 900,
+    getWidth: () => width,
     getHeight: () => forestHeight(given),
   }
   return renderItem({}, api).children
@@ -56,9 +57,10 @@ describe('effects as ECharts draws them', () => {
   })
 
   it('with little room it leaves what a row rests on to the table', () => {
-    expect(texts(drawn({ ...spec([row()]), compact: true }, 0))).toEqual(['0.5', 'matters'])
-    const right = (compact: boolean) => (forestOption({ ...spec([row()]), compact }, LIGHT_THEME) as { grid: { right: number } }).grid.right
-    expect(right(true)).toBeLessThan(right(false) / 2)
+    expect(texts(drawn({ ...spec([row()]), room: 'half' }, 0))).toEqual(['0.5', 'matters'])
+    expect(texts(drawn({ ...spec([row()]), room: 'third' }, 0))).toEqual(['matters'])
+    const right = (of: ForestSpec) => (forestOption(of, LIGHT_THEME) as { grid: { right: number } }).grid.right
+    expect(right({ ...spec([row()]), room: 'half' })).toBeLessThan(right(spec([row()])) / 2)
   })
 
   it('the margin goes through all rows; beyond the axis it stands at its end and says so', () => {
@@ -66,8 +68,23 @@ describe('effects as ECharts draws them', () => {
     expect(line!.shape).toMatchObject({ x1: 125, x2: 125 })
     expect(line!.shape['y2']).toBe(118)
     expect(texts(rest)).toContain('margin: 0.25')
+    expect(texts(rest)).toContain('verdict')
     const beyond = drawn(spec([row()], 7), 1)
     expect(beyond[0]!.shape['x1']).toBe(200)
     expect(texts(beyond)).toContain('margin: 7, beyond this axis →')
+  })
+
+  it('in a third of a page the words of the margin have their line to themselves and stay inside', () => {
+    const narrow = {
+      ...spec([row()]),
+      room: 'third' as const,
+      margin: { value: 0.5, label: 'smallest difference that matters' },
+    }
+    const [, ...rest] = drawn(narrow, 1, 0, 300)
+    expect(texts(rest)).toEqual(['smallest difference that matters: 0.5'])
+    const { x, align } = rest[0]!.style as { x: number; align: string }
+    expect(align).toBe('center')
+    expect(x - textWidth(String(rest[0]!.style['text']), 11) / 2).toBeGreaterThan(0)
+    expect(x + textWidth(String(rest[0]!.style['text']), 11) / 2).toBeLessThanOrEqual(300)
   })
 })

@@ -9,10 +9,36 @@ const ROW = 30
 /** Above the rows: the key of the marks, and the words of the margin. */
 const TOP = 58
 const BOTTOM = 32
-/** Columns at the right: digits, verdict, what the row rests on, n; from the right edge. And the room for all of them. */
-const WIDE = { columns: [332, 316, 60, 12], room: 392 }
-const COMPACT = { columns: [116, 100], room: 176 }
-const besideOf = ({ compact }: ForestSpec): typeof WIDE => (compact === true ? COMPACT : WIDE)
+interface Beside {
+  /** Where the columns at the right stand, pixels from the right edge; in a picture with little room some are left to the table. */
+  readonly columns: readonly (readonly ['digits' | 'verdict' | 'size' | 'n', number])[]
+  /** Room for all of them. */
+  readonly room: number
+  /** Names at the left are given at most so much. */
+  readonly names: number
+}
+const WIDE: Beside = {
+  columns: [
+    ['digits', 332],
+    ['verdict', 316],
+    ['size', 60],
+    ['n', 12],
+  ],
+  room: 392,
+  names: 290,
+}
+const HALF: Beside = {
+  columns: [
+    ['digits', 116],
+    ['verdict', 100],
+  ],
+  room: 176,
+  names: 170,
+}
+const THIRD: Beside = { columns: [['verdict', 84]], room: 98, names: 112 }
+const besideOf = ({ room }: ForestSpec): Beside => (room === undefined ? WIDE : room === 'half' ? HALF : THIRD)
+/** The name of the axis, where there is no more room than a third of a page. */
+const SHORT_NAME = 250
 
 /** Pixels at which every row can be read. */
 export const forestHeight = (spec: ForestSpec): number => Math.max(1, spec.rows.length) * ROW + TOP + BOTTOM
@@ -30,7 +56,7 @@ export function forestOption(spec: ForestSpec, theme: ChartTheme): EChartsCoreOp
       spec.x,
       spec.rows.map((row) => row.label),
       theme,
-      { nameGap: 26, labelWidth: labelWidth(spec) },
+      { nameGap: 26, labelWidth: labelWidth(spec), ...(spec.room === 'third' ? { nameWidth: SHORT_NAME } : {}) },
     ),
     series: [
       {
@@ -70,19 +96,20 @@ function drawRow(api: CustomApi, spec: ForestSpec, theme: ChartTheme): object {
   }
   children.push(disc(x(row.value), y, hollow, theme))
   if (corrected !== null) children.push(diamond(x(corrected), y, theme))
-  const texts = [formatNumber(row.value), row.verdict, row.size, formatCount(row.n)]
-  besideOf(spec).columns.forEach((right, i) => {
-    const colour = i === 0 || (i === 1 && row.verdict !== 'undecided') ? theme.text : theme.textMuted
-    children.push(words(texts[i]!, api.getWidth() - right, y, i === 1 ? 'left' : 'right', colour, theme))
-  })
+  const texts = { digits: formatNumber(row.value), verdict: row.verdict, size: row.size, n: formatCount(row.n) }
+  for (const [of, right] of besideOf(spec).columns) {
+    const colour = of === 'digits' || (of === 'verdict' && row.verdict !== 'undecided') ? theme.text : theme.textMuted
+    children.push(words(texts[of], api.getWidth() - right, y, of === 'verdict' ? 'left' : 'right', colour, theme))
+  }
   return { type: 'group', children }
 }
 
 /** What the longest name takes, within what leaves room for the rows. */
-function labelWidth({ rows, compact }: ForestSpec): number {
-  if (compact === true) return 170
-  const longest = rows.reduce((most, { label }) => Math.max(most, textWidth(label, 12)), 0)
-  return Math.min(290, Math.max(170, Math.ceil(longest) + 4))
+function labelWidth(spec: ForestSpec): number {
+  const { names } = besideOf(spec)
+  if (spec.room !== undefined) return names
+  const longest = spec.rows.reduce((most, { label }) => Math.max(most, textWidth(label, 12)), 0)
+  return Math.min(names, Math.max(170, Math.ceil(longest) + 4))
 }
 
 /** The margin's line, its words above it on the side where there is room. */
@@ -93,17 +120,22 @@ function drawMargin(api: CustomApi, spec: ForestSpec, theme: ChartTheme): object
   const [left, right] = [api.coord([spec.x.domain[0], 0])[0], api.coord([spec.x.domain[1], 0])[0]]
   const text = `${label}: ${formatNumber(value, 3)}${beyond ? ', beyond this axis →' : ''}`
   const room = textWidth(text, 11)
-  const align = at + room < api.getWidth() - besideOf(spec).columns[0]! - 40 ? 'left' : at - room > left ? 'right' : 'center'
-  const x = align === 'left' ? at + 10 : align === 'right' ? at - 10 : (left + right) / 2
+  const { columns } = besideOf(spec)
+  // In a third of a page the words have their line to themselves: the columns there need no heads.
+  const heads = spec.room === 'third' ? [] : columns
+  const end = heads[0] === undefined ? api.getWidth() : api.getWidth() - heads[0][1] - 40
+  const align = at + room < end ? 'left' : at - room > left ? 'right' : 'center'
+  const middle = Math.max(room / 2 + 8, Math.min(end - room / 2 - 8, (left + right) / 2))
+  const x = align === 'left' ? at + 10 : align === 'right' ? at - 10 : middle
   const bottom = api.coord([0, Math.max(0, spec.rows.length - 1)])[1] + ROW / 2
   return {
     type: 'group',
     children: [
       line(at, TOP - 12, at, bottom, theme.text, 1.5, beyond ? [2, 4] : [7, 3]),
       words(text, x, TOP - 14, align, theme.text, theme, 11),
-      ...besideOf(spec).columns.map((from, i) => {
-        const head = [spec.words.value, 'verdict', spec.words.size, 'n'][i]!
-        return words(head, api.getWidth() - from, TOP - 14, i === 1 ? 'left' : 'right', theme.textMuted, theme, 11)
+      ...heads.map(([of, from]) => {
+        const head = { digits: spec.words.value, verdict: 'verdict', size: spec.words.size, n: 'n' }[of]
+        return words(head, api.getWidth() - from, TOP - 14, of === 'verdict' ? 'left' : 'right', theme.textMuted, theme, 11)
       }),
     ],
   }

@@ -44,6 +44,24 @@ describe('a scatter plot as a chart', () => {
     expect(first!.itemStyle!.color).toBe(LIGHT_THEME.failed)
   })
 
+  it('without any usable colour every run is a cross', () => {
+    const [only, ...others] = seriesOf(panelOf([Number.NaN, Number.NaN], 'minimize').spec)
+    expect(only!.places).toEqual([0, 1])
+    expect(only!.itemStyle!.color).toBe(LIGHT_THEME.failed)
+    expect(others).toEqual([])
+  })
+
+  it('names of any length move nothing: they end in dots', () => {
+    const { panel, spec } = panelOf([0.1, 0.4, 0.6], 'minimize')
+    const drawnAt = (label: string) => {
+      const chart = { ...spec, x: { ...spec.x, label }, y: { ...spec.y, label } }
+      return [...renderSvg({ ...panel, chart }).matchAll(/transform="matrix\(([^)]*)\)/g)].map(([, matrix]) => matrix)
+    }
+    const long = 'a_name_that_goes_on_'.repeat(15)
+    expect(drawnAt(long)).toEqual(drawnAt('lr'))
+    expect(renderSvg({ ...panel, chart: { ...spec, x: { ...spec.x, label: long } } })).not.toContain(long)
+  })
+
   it('every run is in its drawing, each where it belongs, few of them and many', () => {
     for (const n of [3, 2500]) {
       const svg = renderSvg(

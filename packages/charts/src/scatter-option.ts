@@ -11,6 +11,8 @@ const MARGIN = 34
 const RIGHT = 48
 const LEGEND = 104
 const BOTTOM = 46
+/** Names of axes end here, in pixels: a picture of a third of a page holds as much. */
+const NAME = 380
 /** Colours told apart on a scale; a series of points each, which is what lets a hundred thousand be drawn. */
 const SHADES = 24
 const STEPS = 40
@@ -22,7 +24,8 @@ const SYMBOLS = ['circle', 'rect', 'triangle', 'diamond'] as const
 export function scatterOption(spec: ScatterSpec, theme: ChartTheme): EChartsCoreOption {
   const right = RIGHT + (spec.colour === null ? 12 : LEGEND)
   const left = leftOf(spec.y)
-  const main = { left, right, top: TOP, bottom: BOTTOM }
+  // Whatever the axes are named, the plot stays where the counts at its margins are.
+  const main = { left, right, top: TOP, bottom: BOTTOM, outerBoundsMode: 'none' }
   return {
     animation: false,
     backgroundColor: theme.background,
@@ -72,6 +75,7 @@ function axisOption(axis: ScatterAxis, theme: ChartTheme): object {
   const shared = {
     name: axis.label,
     nameTextStyle: mutedText(theme),
+    nameTruncate: { maxWidth: NAME, ellipsis: '…' },
     axisLine: { show: true, onZero: false, lineStyle: { color: theme.axis } },
     axisTick: { show: false },
     splitLine: { show: axis.kind === 'number', lineStyle: { color: theme.grid } },

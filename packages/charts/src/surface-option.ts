@@ -77,6 +77,7 @@ function axisOption(axis: SurfaceAxis, theme: ChartTheme): object {
   const shared = {
     name: axis.label,
     nameTextStyle: mutedText(theme),
+    nameTruncate: { maxWidth: 300, ellipsis: '…' },
     axisLine: { show: false },
     axisTick: { show: false },
     splitLine: { show: false },

@@ -48,8 +48,8 @@ export interface BarsSpec {
 export interface ForestSpec {
   readonly kind: 'forest'
   readonly x: { readonly label: string; readonly domain: readonly [number, number] }
-  /** Little room: without what a row rests on, which the table has. */
-  readonly compact?: boolean
+  /** Little room: half a page is without what a row rests on, a third without the digits too; the table has them. Absent = enough. */
+  readonly room?: 'half' | 'third'
   /** The smallest difference that matters, a line across all rows; one beyond the axis stands at its end and says so. */
   readonly margin: { readonly value: number; readonly label: string }
   /** What the points are, and the heads of the two columns of digits and texts beside them. */

@@ -55,6 +55,15 @@ describe('a scatter plot', () => {
     expect(panel.caption).toContain('1 without a usable one are in no mean')
   })
 
+  it('where no run has a usable colour there is no scale of invented ends: all are crosses, and the caption says so', () => {
+    const colour = numbers('loss', [Number.NaN, Number.NaN])
+    const { spec, panel } = scatterPanel(plot(numbers('a', [0, 1]), numbers('b', [0, 1]), { colour, means: true }))
+    expect(spec.colour).toBeNull()
+    expect(spec.cells).toBeUndefined()
+    expect(spec.points.map((point) => point.colour)).toEqual([null, null])
+    expect(panel.caption).toContain('no run here has a usable loss; all are crosses')
+  })
+
   it('a few values far out do not take the whole colour scale, and the caption says so', () => {
     const values = Array.from({ length: 200 }, (_, i) => (i < 2 ? 1e9 : i / 200))
     const { spec, panel } = scatterPanel(

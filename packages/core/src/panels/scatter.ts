@@ -137,7 +137,8 @@ function axisOf({ label, values, levels }: ScatterColumn, scale: 'linear' | 'log
 const partOf = (value: number, start: number, end: number, parts: number): number =>
   Math.max(0, Math.min(parts - 1, Math.floor(((value / 2 - start / 2) / (end / 2 - start / 2)) * parts)))
 
-function colourOf(column: ScatterColumn, scale: 'linear' | 'log', rows: readonly number[]): ScatterColour {
+/** Null where no run has a usable value: a scale would have invented ends. */
+function colourOf(column: ScatterColumn, scale: 'linear' | 'log', rows: readonly number[]): ScatterColour | null {
   const { label, levels, goal } = column
   if (levels !== null) return { label, kind: 'level', levels }
   const to = scale === 'log' ? Math.log : (value: number) => value
@@ -145,7 +146,7 @@ function colourOf(column: ScatterColumn, scale: 'linear' | 'log', rows: readonly
     rows.filter((row) => whyNowhere(column, scale, row) === null),
     (row) => column.values[row]!,
   ).sort()
-  if (sorted.length === 0) return { label, kind: 'number', scale: 'linear', domain: [0, 1], goal }
+  if (sorted.length === 0) return null
   const at = (share: number): number => sorted[Math.round(share * (sorted.length - 1))]!
   const [whole, middle] = [to(at(1)) / 2 - to(at(0)) / 2, to(at(1 - TAIL)) / 2 - to(at(TAIL)) / 2]
   const domain: [number, number] = middle > 0 && whole > FAR * middle ? [at(TAIL), at(1 - TAIL)] : [at(0), at(1)]
@@ -209,7 +210,9 @@ function panelOf(plot: ScatterPlot, spec: ScatterSpec, n: number, reasons: Reado
       : `${formatCount(drawn - uncoloured)} of ${formatCount(n)} runs in ${formatCount(spec.cells.length)} cells, each in the mean of its runs`,
     ...(left.length === 0 ? [] : [`Left out: ${left.join(', ')}`]),
     ...(legend === null
-      ? []
+      ? colour === null
+        ? []
+        : [`Colour: no run here has a usable ${colour.label}; all are crosses`]
       : [
           `Colour: ${legend.label}${clampedWords(legend, plot)}${uncoloured > 0 ? `; ${formatCount(uncoloured)} without a usable one are ${spec.cells === undefined ? 'crosses' : 'in no mean'}` : ''}`,
         ]),

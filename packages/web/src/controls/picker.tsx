@@ -11,6 +11,8 @@ export interface PickerItem {
 
 /** From how many items on a search box helps. */
 const SEARCH_FROM = 8
+/** A button may cut longer words, in characters. */
+const LONG = 30
 /** More are found by searching, not by scrolling. */
 const MOST_SHOWN = 200
 
@@ -61,10 +63,11 @@ export function Picker(props: {
     event.preventDefault()
   }
 
+  const words = shown ?? items.find((item) => item.value === value)?.label ?? value
   return (
     <Popover.Root open={open} onOpenChange={show}>
-      <Popover.Trigger className="button" aria-label={`${label}: ${shown ?? items.find((item) => item.value === value)?.label ?? value}`}>
-        <span>{shown ?? items.find((item) => item.value === value)?.label ?? value}</span>
+      <Popover.Trigger className="button picker-button" aria-label={`${label}: ${words}`} title={words.length > LONG ? words : undefined}>
+        <span>{words}</span>
         <ChevronDown size={14} aria-hidden />
       </Popover.Trigger>
       <Popover.Portal>

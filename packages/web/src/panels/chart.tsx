@@ -1,6 +1,7 @@
 import type { ChartSpec } from '@sweepwise/core'
-import { useRef } from 'react'
+import { useMemo, useRef } from 'react'
 import { useDrawnChart } from './use-drawn-chart.ts'
+import { useForestRoom } from './use-forest-room.ts'
 
 /** A chart on a canvas; the charts are loaded with the first one. */
 export function Chart(props: {
@@ -14,7 +15,9 @@ export function Chart(props: {
 }) {
   const { spec, summary, height, onPick } = props
   const box = useRef<HTMLDivElement>(null)
-  useDrawnChart(box, spec, onPick)
+  const room = useForestRoom(box)
+  const fitted = useMemo(() => (spec.kind === 'forest' && room !== undefined ? { ...spec, room } : spec), [spec, room])
+  useDrawnChart(box, fitted, onPick)
 
   return <div className="chart-box" ref={box} role="img" aria-label={summary} style={height === undefined ? undefined : { height }} />
 }

@@ -4,9 +4,8 @@ import { type KeyboardEvent, type PointerEvent, useEffect, useId, useMemo, useRe
 import { Hint } from '../controls/hint.tsx'
 import { forestPixels } from './forest-pixels.ts'
 import { useDrawnChart } from './use-drawn-chart.ts'
+import { useForestRoom } from './use-forest-room.ts'
 
-/** Narrower than this the picture leaves to the table what rows rest on, pixels. */
-const ROOMY = 820
 /** Share of the axis that one press of a key moves the margin by; with Shift or Page ten times as much. */
 const STEP = 0.005
 /** After the last key, before the answer is asked for, ms. */
@@ -35,19 +34,13 @@ export function EffectForest(props: {
   useEffect(() => setDraft(null), [result])
   useEffect(() => () => clearTimeout(timer.current), [])
 
-  const [compact, setCompact] = useState(false)
-  useEffect(() => {
-    const observer = new ResizeObserver(() => setCompact(box.current !== null && box.current.clientWidth < ROOMY))
-    observer.observe(box.current!)
-    return () => observer.disconnect()
-  }, [])
-
+  const room = useForestRoom(box)
   const names = JSON.stringify(props.shown)
   const spec = useMemo((): ForestSpec => {
     const shown = new Set(JSON.parse(names) as readonly string[])
     const whole = effectForest(result, draft ?? undefined)!
-    return { ...whole, compact, rows: whole.rows.filter(({ label }) => shown.has(label)) }
-  }, [result, draft, names, compact])
+    return { ...whole, ...(room === undefined ? {} : { room }), rows: whole.rows.filter(({ label }) => shown.has(label)) }
+  }, [result, draft, names, room])
   const { chart, drawn } = useDrawnChart(box, spec)
   const end = spec.x.domain[1]
   const { value } = spec.margin
@@ -75,7 +68,7 @@ export function EffectForest(props: {
       cancelAnimationFrame(frame)
       observer.disconnect()
     }
-  }, [chart, value, end, drawn, compact])
+  }, [chart, value, end, drawn, room])
 
   const round = (to: number): number => Math.max(end / 1000, Number(Math.min(end, to).toPrecision(3)))
   const settle = (to: number) => {

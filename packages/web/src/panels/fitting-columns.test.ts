@@ -18,13 +18,23 @@ const columns: TableSpec['columns'] = [
 ]
 
 describe('a table that is too narrow', () => {
-  it('gives up intervals and floors its bars draw, then further correlations from the right, then p, then the direction', () => {
-    expect(dropOrder(columns)).toEqual(['range', 'floor', 'rhoInterval', 'scaled', 'pearson', 'p', 'better'])
+  it('gives up intervals and floors its bars draw, further correlations from the right, p, the direction, and last a second bar', () => {
+    expect(dropOrder(columns)).toEqual(['range', 'floor', 'rhoInterval', 'scaled', 'pearson', 'p', 'better', 'rho'])
   })
-  it('never gives up names, bars, evidence and n', () => {
-    for (const key of ['param', 'importance', 'rho', 'verdict', 'n']) expect(dropOrder(columns)).not.toContain(key)
+  it('never gives up the name, the first bar, evidence and n', () => {
+    for (const key of ['param', 'importance', 'verdict', 'n']) expect(dropOrder(columns)).not.toContain(key)
   })
-  it('keeps an interval that no bar draws', () => {
-    expect(dropOrder([{ key: 'alone', label: 'range', kind: 'interval' }])).toEqual([])
+  it('without bars keeps the first number, evidence and counts; other intervals go before further texts and numbers', () => {
+    expect(
+      dropOrder([
+        { key: 'param', label: 'param', kind: 'text' },
+        { key: 'effect', label: 'effect', kind: 'number' },
+        { key: 'range', label: '90 % interval', kind: 'interval' },
+        { key: 'noise', label: 'noise effect', kind: 'number' },
+        { key: 'verdict', label: 'verdict', kind: 'verdict' },
+        { key: 'best', label: 'best', kind: 'text' },
+        { key: 'n', label: 'n', kind: 'count' },
+      ]),
+    ).toEqual(['range', 'best', 'noise'])
   })
 })

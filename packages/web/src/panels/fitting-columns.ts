@@ -3,18 +3,30 @@ import { type RefObject, useEffect, useLayoutEffect, useState } from 'react'
 
 type Column = TableSpec['columns'][number]
 
+const PLAIN: readonly Column['kind'][] = ['text', 'number', 'share']
+
 /**
  * What a table gives up first where it is too narrow: intervals and floors that a bar draws anyway, further correlations beside the
- * one with a bar, then p, and in a third of a page which way is better. Names, bars, evidence and n always stay.
+ * one with a bar, then p, the other intervals, further texts and numbers from the right, which way is better, and last a second bar.
+ * The name, the first bar or number, the evidence and n always stay.
  */
 export function dropOrder(columns: readonly Column[]): readonly string[] {
   const drawn = new Set(columns.flatMap(({ interval, tick }) => [interval ?? [], tick ?? []].flat()))
-  const keys = (keep: (column: Column) => boolean) => columns.filter(keep).map(({ key }) => key)
+  const others = columns.slice(1)
+  const hasBar = ({ interval, tick }: Column) => interval !== undefined || tick !== undefined
+  const first = others.find((column) => hasBar(column) || column.kind === 'number')
+  const keys = (keep: (column: Column) => boolean) => others.filter((column) => column !== first && keep(column)).map(({ key }) => key)
   return [
-    ...keys(({ key }) => drawn.has(key)),
-    ...keys(({ kind, interval }) => kind === 'correlation' && interval === undefined).reverse(),
-    ...keys(({ kind }) => kind === 'p'),
-    ...keys(({ kind }) => kind === 'direction'),
+    ...new Set([
+      ...keys(({ key }) => drawn.has(key)),
+      ...keys((column) => column.kind === 'correlation' && !hasBar(column)).reverse(),
+      ...keys(({ kind }) => kind === 'p'),
+      ...keys(({ kind }) => kind === 'interval'),
+      // A verdict stays whatever words it is told in.
+      ...keys((column) => PLAIN.includes(column.kind) && column.key !== 'verdict' && !hasBar(column)).reverse(),
+      ...keys(({ kind }) => kind === 'direction'),
+      ...keys(hasBar).reverse(),
+    ]),
   ]
 }
 

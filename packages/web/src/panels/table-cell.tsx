@@ -8,6 +8,9 @@ type Column = TableSpec['columns'][number]
 /** A column with a bar gets the width: one that has an interval or a floor to draw upon it. */
 export const hasBar = (column: Column): boolean => column.interval !== undefined || column.tick !== undefined
 
+/** Longer texts may be cut, in characters. */
+const LONG = 30
+
 const LEFT: readonly CellKind[] = ['text', 'verdict', 'direction']
 export const isRight = (column: Column): boolean => !LEFT.includes(column.kind) && !hasBar(column)
 
@@ -33,7 +36,11 @@ export function TableCell({ column, row }: { column: Column; row: TableRow }) {
   if (hasBar(column)) return <BarCell column={column} row={row} hollow={isHollow(row, column)} />
   const text = formatCell(cell, column.kind)
   const shown = (
-    <span data-cell={column.key} className={cell === null || cell === undefined ? 'muted' : undefined}>
+    <span
+      data-cell={column.key}
+      className={cell === null || cell === undefined ? 'muted' : undefined}
+      title={text.length > LONG ? text : undefined}
+    >
       {text}
     </span>
   )
