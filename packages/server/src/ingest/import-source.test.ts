@@ -222,3 +222,12 @@ it('the same row in files of the same name is a run of each', async () => {
     ['two-runs', 3],
   ])
 })
+
+it('projects that a source names itself keep their names when it is imported again', async () => {
+  await using target = await temporaryStore()
+  const path = `${import.meta.dirname}/../../../../fixtures/mlflow/mlflow.db.gz`
+  for (let n = 0; n < 2; n++)
+    expect((await importFile(target.store, path)).projects.map(({ name }) => name)).toEqual(['search', 'curves', 'study'])
+  const asked = await importFile(target.store, path, { project: 'mine' })
+  expect(asked.projects.map(({ name }) => name)).toEqual(['mine', 'mine - curves', 'mine - study'])
+})

@@ -86,7 +86,7 @@ async function importOne(store: Store, { source, importer }: Readable, request: 
   let progress = 0
   for (const part of reading.projects) {
     // The first project takes the name that was asked for; the others stand below it, as they do below the source's own.
-    const asked = existing?.name ?? request.project
+    const asked = request.project === undefined ? undefined : (existing?.name ?? request.project)
     const first = reading.projects[0]!.name
     const below = part.name.startsWith(`${first} - `) ? part.name.slice(first.length + 3) : part.name
     const name = projectName(asked === undefined ? part.name : part.name === first ? asked : `${asked} - ${below}`)

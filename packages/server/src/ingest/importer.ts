@@ -25,6 +25,8 @@ export interface Source {
   readonly files: readonly SourceFile[]
   /** Names of symbolic links within a folder: they may lead anywhere, and are not followed. */
   readonly links?: readonly string[]
+  /** Names of files within a folder that hold nothing, not even a byte; where a file is a value, these are the empty text. */
+  readonly empty?: readonly string[]
   /** Removes temporary files; call when done. */
   close(): Promise<void>
 }

@@ -32,17 +32,19 @@ export async function openSource(label: string, name?: string): Promise<Source> 
   try {
     const files: SourceFile[] = []
     const links: string[] = []
+    const empty: string[] = []
     for (const path of paths) {
       const stats = exists(path)
       if (stats === null) throw new InputError('FILE_NOT_FOUND', { path, nearest: neighbours(path) })
-      if (stats.isDirectory()) files.push(...(await openFolder(path, path, temporary, links)))
-      else files.push(...(await openFile(path, paths.length === 1 ? (name ?? basename(path)) : path, stats, temporary)))
+      if (stats.isDirectory()) files.push(...(await openFolder(path, path, temporary, links, empty)))
+      else files.push(...(await openFile(path, paths.length === 1 ? (name ?? basename(path)) : path, stats, temporary, empty)))
     }
     return {
       key: stem(name ?? basename(resolve(paths.length === 1 ? paths[0]! : dirname(paths[0]!)))),
       label: name ?? label,
       files,
       links,
+      empty,
       close,
     }
   } catch (error) {
@@ -70,17 +72,18 @@ function neighbours(path: string): readonly string[] {
   }
 }
 
-async function openFolder(root: string, folder: string, temporary: string[], links: string[]): Promise<SourceFile[]> {
+async function openFolder(root: string, folder: string, temporary: string[], links: string[], empty: string[]): Promise<SourceFile[]> {
   const files: SourceFile[] = []
   for (const entry of readdirSync(folder, { withFileTypes: true }).sort((a, b) => (a.name < b.name ? -1 : 1))) {
     const path = join(folder, entry.name)
     if (entry.isDirectory()) {
-      if (!SKIPPED.has(entry.name)) files.push(...(await openFolder(root, path, temporary, links)))
+      if (!SKIPPED.has(entry.name)) files.push(...(await openFolder(root, path, temporary, links, empty)))
     } else if (entry.isSymbolicLink()) links.push(nameWithin(root, path))
     else if (entry.isFile()) {
       const stats = statSync(path)
       // Archives inside a folder stay closed: what lies beside runs is often their backup.
       if (stats.size > 0) files.push(await plainFile(path, nameWithin(root, path), stats, temporary))
+      else empty.push(nameWithin(root, path))
     }
   }
   return files
@@ -88,10 +91,10 @@ async function openFolder(root: string, folder: string, temporary: string[], lin
 
 const nameWithin = (root: string, path: string): string => relative(root, path).split(sep).join('/')
 
-async function openFile(path: string, name: string, stats: Stats, temporary: string[]): Promise<SourceFile[]> {
+async function openFile(path: string, name: string, stats: Stats, temporary: string[], empty: string[]): Promise<SourceFile[]> {
   if (stats.size === 0) throw new InputError('EMPTY_FILE', { path: name })
   const file = await plainFile(path, name, stats, temporary)
-  return isTar(await file.head()) ? unpack(file, temporary) : [file]
+  return isTar(await file.head()) ? unpack(file, temporary, empty) : [file]
 }
 
 const isTar = (head: Uint8Array): boolean => head.length >= 512 && new TextDecoder('latin1').decode(head.subarray(257, 262)) === 'ustar'
@@ -161,7 +164,7 @@ async function take(chunks: AsyncIterable<Uint8Array>, bytes: number): Promise<U
 }
 
 /** Unpacks into a temporary folder that no entry's name can leave: links and devices are passed over. */
-async function unpack(archive: SourceFile, temporary: string[]): Promise<SourceFile[]> {
+async function unpack(archive: SourceFile, temporary: string[], empty: string[]): Promise<SourceFile[]> {
   const folder = mkdtempSync(join(tmpdir(), 'sweepwise-'))
   temporary.push(folder)
   const entries = extract()
@@ -184,7 +187,7 @@ async function unpack(archive: SourceFile, temporary: string[]): Promise<SourceF
     current?.destroy()
     entries.destroy()
   }
-  return openFolder(folder, folder, temporary, [])
+  return openFolder(folder, folder, temporary, [], empty)
 }
 
 async function writeEntry(folder: string, header: Header, entry: Readable): Promise<void> {

@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { gzipSync } from 'node:zlib'
 import { pack } from 'tar-stream'
+import { mlflowFiles, writeOldMlflowDatabase } from '../testing/mlflow-stores.ts'
 import { writeOptunaDatabase } from '../testing/optuna-database.ts'
 import { logOf, RULES, records } from '../wandb-log/testing/write-log.ts'
 
@@ -91,14 +92,37 @@ export const LOG_RECORDS: readonly Uint8Array[] = [
   records.exit(0, 20),
 ]
 
+/** A small MLflow file store: nested runs, curves, params of every kind. */
+const MLFLOW = mlflowFiles({ 0: 'Default', 1: 'tune' }, [
+  { experiment: '1', id: 'parent', params: { data: 'x' }, tags: { 'mlflow.runName': 'search', 'mlflow.note.content': 'n' } },
+  {
+    experiment: '1',
+    id: 'child',
+    params: { lr: '0.1', opt: "{'name': 'adam', 'betas': (0.9, 0.99)}", clip: 'None', fast: 'True', layers: '[1, 2]' },
+    metrics: { 'train/loss': '1750000000000 1 0\n1750000000001 nan 1\n1750000000002 -inf 2\n', acc: '1750000000000 0.5\n' },
+    tags: {
+      'mlflow.parentRunId': 'parent',
+      number: '0',
+      state: 'PRUNED',
+      direction: 'MAXIMIZE',
+      lr_distribution: 'FloatDistribution(low=0.1)',
+    },
+  },
+  { experiment: '1', id: 'failed', params: { lr: '1' }, status: 4 },
+])
+
 /** A database and folders as archives; written into `folder`. */
 export async function writtenSeeds(folder: string): Promise<readonly { readonly name: string; readonly content: Uint8Array }[]> {
   const database = join(folder, 'seed-database')
   writeOptunaDatabase(database)
+  const mlflow = join(folder, 'seed-mlflow')
+  writeOldMlflowDatabase(mlflow)
   const run = 'wandb/run-20240102_030405-abc12345/files'
   const log = logOf(...LOG_RECORDS)
   return [
     { name: 'studies.db', content: new Uint8Array(readFileSync(database)) },
+    { name: 'mlflow.db', content: new Uint8Array(readFileSync(mlflow)) },
+    { name: 'mlruns.tar', content: await tar(MLFLOW) },
     {
       name: 'runs.tar',
       content: await tar({

@@ -4,6 +4,8 @@ import { bohb } from './bohb.ts'
 import { deepcave } from './deepcave.ts'
 import { json, jsonLines } from './json.ts'
 import { jsonFolder } from './json-folder.ts'
+import { mlflowFiles } from './mlflow-files.ts'
+import { mlflowSqlite } from './mlflow-sqlite.ts'
 import { optunaJournal } from './optuna-journal.ts'
 import { optunaSqlite } from './optuna-sqlite.ts'
 import { smac } from './smac.ts'
@@ -20,6 +22,8 @@ export const IMPORTERS: readonly Importer[] = [
   smac,
   bohb,
   deepcave,
+  mlflowSqlite,
+  mlflowFiles,
   json,
   jsonLines,
   jsonFolder,

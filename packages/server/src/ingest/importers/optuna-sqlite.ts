@@ -1,8 +1,8 @@
 import { InputError } from '@sweepwise/core'
-import Sqlite from 'better-sqlite3'
-import type { Importer, ImportOptions, ProjectReading, Reading, Source, SourceFile } from '../importer.ts'
+import type { Importer, ImportOptions, ProjectReading, Reading, SourceFile } from '../importer.ts'
 import { OptunaTables } from '../optuna/optuna-tables.ts'
 import { storageNames, studyProjects } from '../optuna/study-projects.ts'
+import { databaseError, databases, openReadOnly } from '../sqlite-source.ts'
 
 /** An Optuna storage in SQLite, whatever the file is called; how studies become projects is in `optuna/study-projects.ts`. */
 export const optunaSqlite: Importer = {
@@ -33,15 +33,6 @@ export const optunaSqlite: Importer = {
       throw new InputError('NO_RUNS_FOUND', { source: source.label, found: 'its studies hold no trials', formats: ['Optuna trials'] })
     return { format: 'optuna-sqlite', projects }
   },
-}
-
-async function databases(source: Source): Promise<SourceFile[]> {
-  const found: SourceFile[] = []
-  for (const file of source.files) {
-    const head = await file.head(16)
-    if (new TextDecoder('latin1').decode(head) === 'SQLite format 3\u0000') found.push(file)
-  }
-  return found
 }
 
 /** `version_info.schema_version` of Optuna 2.0 to 4.5. */
@@ -80,19 +71,4 @@ async function readFile(file: SourceFile, name: string, options: ImportOptions):
   } finally {
     db.close()
   }
-}
-
-function openReadOnly(path: string, name: string): Sqlite.Database {
-  try {
-    return new Sqlite(path, { readonly: true, fileMustExist: true })
-  } catch (error) {
-    throw databaseError(error, name)
-  }
-}
-
-function databaseError(error: unknown, name: string): unknown {
-  const { code, message } = error as { code?: string; message?: string }
-  return typeof code === 'string' && code.startsWith('SQLITE_')
-    ? new InputError('SOURCE_CORRUPT', { path: name, found: message ?? code })
-    : error
 }
