@@ -19,7 +19,21 @@ function summary(dataset: Dataset, name: string): Float64Array {
   return found.summary
 }
 
-function pearson(dataset: Dataset, metric: string): Readonly<Record<string, readonly [number, number]>> {
+const mean = (values: readonly number[]): number => values.reduce((sum, value) => sum + value, 0) / values.length
+
+/** Over the runs in which both are finite, each for itself, as the INDEX counts. */
+function pearson(dataset: Dataset, param: string, metric: string): number {
+  const column = dataset.params.find(({ name }) => name === param)!
+  if (column.kind !== 'numeric') throw new Error(`'${param}' is ${column.kind}`)
+  const y = summary(dataset, metric)
+  const rows = [...y.keys()].filter((i) => Number.isFinite(column.values[i]) && Number.isFinite(y[i]))
+  const [mx, my] = [mean(rows.map((i) => column.values[i]!)), mean(rows.map((i) => y[i]!))]
+  const sum = (of: (dx: number, dy: number) => number) => rows.reduce((all, i) => all + of(column.values[i]! - mx, y[i]! - my), 0)
+  return sum((dx, dy) => dx * dy) / Math.sqrt(sum((dx) => dx * dx) * sum((_, dy) => dy * dy))
+}
+
+/** The product's own: a configuration that ran several times counts once. r and n of each param. */
+function correlated(dataset: Dataset, metric: string): Readonly<Record<string, readonly [number, number]>> {
   const request = { analysis: 'correlation', runSet: { projects: [] }, metric, goal: 'minimize' } as const
   const { params } = runAnalysis(dataset, request) as AnalysisResult<CorrelationBody>
   return Object.fromEntries(params!.map(({ name, correlation, n }) => [name, [correlation?.pearson ?? Number.NaN, n]]))
@@ -46,10 +60,9 @@ describe.runIf(DATA)('MLflow stores made by others, renamed', () => {
       // The three print the same doubles with one digit of difference at most.
       for (const [i, told] of sorted(others).entries()) expect(Math.abs(sorted(objective)[i]! - told)).toBeLessThanOrEqual(1.2e-16)
     }
-    const r = pearson(dataset, 'objective')
-    expect(r['out']![0]).toBeCloseTo(0.70003, SIX)
-    expect(r['hid']![0]).toBeCloseTo(0.092149, SIX)
-    expect(r['dropout']![0]).toBeCloseTo(0.054716, SIX)
+    expect(pearson(dataset, 'out', 'objective')).toBeCloseTo(0.70003, SIX)
+    expect(pearson(dataset, 'hid', 'objective')).toBeCloseTo(0.092149, SIX)
+    expect(pearson(dataset, 'dropout', 'objective')).toBeCloseTo(0.054716, SIX)
   })
 
   it('three runs, one with 16 metrics: names with slashes, steps, None', async () => {
@@ -89,11 +102,13 @@ describe.runIf(DATA)('MLflow stores made by others, renamed', () => {
     expect(report.warnings[0]).toContain('13 runs that were deleted in MLflow are left out')
     expect(datasets.flatMap(({ runs }) => runs.state).every((state) => state === 'finished')).toBe(true)
     expect(report.projects[0]!.points).toBe(1001)
-    // The same with the rows of `lifecycle_stage = 'active'`, by sqlite3 and pandas.
-    expect(pearson(dataset, 'rmse')).toMatchObject({
-      min_child_weight: [expect.closeTo(0.616922, SIX), 51],
-      learning_rate: [expect.closeTo(0.410118, SIX), 51],
-      reg_alpha: [expect.closeTo(0.018431, SIX), 51],
+    // The rows of `lifecycle_stage = 'active'` by sqlite3, over runs and over means of configurations.
+    expect(pearson(dataset, 'min_child_weight', 'rmse')).toBeCloseTo(0.616922, SIX)
+    expect(pearson(dataset, 'reg_alpha', 'rmse')).toBeCloseTo(0.018431, SIX)
+    expect(correlated(dataset, 'rmse')).toMatchObject({
+      min_child_weight: [expect.closeTo(0.618532, SIX), 51],
+      learning_rate: [expect.closeTo(0.412438, SIX), 51],
+      reg_alpha: [expect.closeTo(0.003253, SIX), 51],
     })
   })
 
@@ -120,12 +135,17 @@ describe.runIf(DATA)('MLflow stores made by others, renamed', () => {
     expect([dataset.n, rmse.filter(Number.isFinite).length]).toEqual([63, 58])
     const run = (await target.store.findRun(report.projects[0]!.id, 'id:d07b895eaee64a92a870027b10f2a0db'))!
     expect([Math.min(...rmse.filter(Number.isFinite)), run.summary['rmse']]).toEqual([6.292522992375687, 6.292522992375687])
-    expect(pearson(dataset, 'rmse')).toMatchObject({
-      min_child_weight: [expect.closeTo(0.645669, SIX), 55],
-      learning_rate: [expect.closeTo(0.402995, SIX), 55],
-      reg_lambda: [expect.closeTo(0.314844, SIX), 55],
-      max_depth: [expect.closeTo(0.139866, SIX), 55],
-      reg_alpha: [expect.closeTo(-0.064946, SIX), 55],
+    const over = (param: string) => pearson(dataset, param, 'rmse')
+    expect(['min_child_weight', 'learning_rate', 'reg_lambda', 'max_depth', 'reg_alpha'].map(over)).toEqual(
+      [0.645669, 0.402995, 0.314844, 0.139866, -0.064946].map((r) => expect.closeTo(r, SIX)),
+    )
+    // Three runs of one configuration: 53 configurations in 55 runs.
+    expect(correlated(dataset, 'rmse')).toMatchObject({
+      min_child_weight: [expect.closeTo(0.647619, SIX), 55],
+      learning_rate: [expect.closeTo(0.406493, SIX), 55],
+      reg_lambda: [expect.closeTo(0.300962, SIX), 55],
+      max_depth: [expect.closeTo(0.097605, SIX), 55],
+      reg_alpha: [expect.closeTo(-0.096107, SIX), 55],
     })
     const { history } = dataset.metrics.find(({ name }) => name === 'validation-rmse')!
     expect([...history!.evaluations].filter((n) => n > 0)).toEqual([1001, 1001, 1001, 1001])
