@@ -25,7 +25,7 @@ export interface Source {
   readonly files: readonly SourceFile[]
   /** Names of symbolic links within a folder: they may lead anywhere, and are not followed. */
   readonly links?: readonly string[]
-  /** Names of files within a folder that hold nothing, not even a byte; where a file is a value, these are the empty text. */
+  /** Names of files within a folder that hold nothing, not even a byte: an empty text, or a mark that says something by being there. */
   readonly empty?: readonly string[]
   /** Removes temporary files; call when done. */
   close(): Promise<void>

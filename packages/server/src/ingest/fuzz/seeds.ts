@@ -159,6 +159,28 @@ export async function writtenSeeds(folder: string): Promise<readonly { readonly 
       }),
     },
     {
+      name: 'guild.tar',
+      content: await tar({
+        'runs/a1/.guild/opref': "guildfile:/x '' '' train\n",
+        'runs/a1/.guild/attrs/flags': 'lr: 0.1\nact: relu\n',
+        'runs/a1/.guild/attrs/exit_status': '0\n',
+        'runs/a1/.guild/attrs/started': '1662041973883753\n',
+        'runs/a1/.guild/attrs/op': "output-scalars:\n- loss: 'loss: (\\value)'\n",
+        'runs/a1/.guild/output': 'loss: 0.5\nloss: nan\n',
+        'runs/a1/in/.guild/attrs/flags': 'lr: 1\n',
+      }),
+    },
+    {
+      name: 'hydra.tar',
+      content: await tar({
+        'o/2024-01-02/10-11-12/.hydra/config.yaml': 'lr: 0.1\nopt:\n  eps: \u0024{lr}\n  name: a\u0024{lr}\n',
+        'o/2024-01-02/10-11-12/.hydra/overrides.yaml': '- lr=0.1\n',
+        'o/2024-01-02/10-11-12/results.json': '{"loss": 0.5, "val": {"acc": NaN}}',
+        'o/2024-01-02/10-11-12/metrics.csv': 'epoch,loss\n0,1\n1,\n',
+        'o/multirun.yaml': 'hydra: {}\n',
+      }),
+    },
+    {
       name: 'stats.tar',
       content: await tar({
         'a/0/stats.json': '{"config": {"lr": 0.1, "seed": 0}, "metrics": {"test": {"rmse": 1}}}',

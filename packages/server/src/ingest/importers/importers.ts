@@ -2,6 +2,8 @@ import type { Importer } from '../importer.ts'
 import { TABLE_LAYOUTS } from '../table/layouts.ts'
 import { bohb } from './bohb.ts'
 import { deepcave } from './deepcave.ts'
+import { guild } from './guild.ts'
+import { hydra } from './hydra.ts'
 import { json, jsonLines } from './json.ts'
 import { jsonFolder } from './json-folder.ts'
 import { mlflowFiles } from './mlflow-files.ts'
@@ -24,6 +26,8 @@ export const IMPORTERS: readonly Importer[] = [
   deepcave,
   mlflowSqlite,
   mlflowFiles,
+  guild,
+  hydra,
   json,
   jsonLines,
   jsonFolder,

@@ -1,6 +1,6 @@
 import { type FlatValues, flatten, InputError, type Value } from '@sweepwise/core'
-import { parse as parseYaml } from 'yaml'
 import type { Rejection, SourceFile } from '../importer.ts'
+import { parseYaml } from '../parse-yaml.ts'
 import { readJson } from '../read-json.ts'
 import { wholeText } from '../read-text.ts'
 import type { Execution } from './find-executions.ts'
@@ -30,7 +30,7 @@ export async function readFolder(
   onReject: (rejection: Rejection) => void,
 ): Promise<FolderReading> {
   const configFile = execution.config ?? config
-  const rawConfig = configFile === undefined ? {} : await readDict(configFile, readYaml, onReject)
+  const rawConfig = configFile === undefined ? {} : await readDict(configFile, parseYaml, onReject)
   const rawSummary = execution.summary === undefined ? {} : await readDict(execution.summary, readJson, onReject)
   const { _wandb: client, wandb_version: _version, ...given } = rawConfig
   const { _wandb: tracked, ...results } = rawSummary
@@ -69,6 +69,3 @@ async function readDict(file: SourceFile, read: (text: string) => unknown, onRej
   }
   return {}
 }
-
-/** Python's YAML: tuples and other tags are read as what they hold. */
-const readYaml = (text: string): unknown => parseYaml(text, { logLevel: 'silent', merge: true, maxAliasCount: 10_000 })
