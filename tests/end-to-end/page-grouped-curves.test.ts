@@ -1,5 +1,6 @@
 // Curves of groups in a real browser: the numbers under the pointer and in the files are those of the API, over every run.
 import { readFileSync } from 'node:fs'
+import { formatNumber } from '@sweepwise/core'
 import type { Page } from 'playwright-core'
 import { beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import type { GroupedCurvesAnswer } from '../../packages/server/src/http/api.ts'
@@ -54,6 +55,20 @@ const saved = async (format: 'CSV' | 'JSON' | 'SVG'): Promise<string> => {
   const [download] = await Promise.all([page.waitForEvent('download'), page.getByRole('menuitem', { name: format }).click()])
   return readFileSync(await download.path(), 'utf8')
 }
+
+it('every chart of curves has its numbers in a table: of runs their values, of groups mean, band and n', async () => {
+  await open()
+  const heads = () => panel().getByRole('columnheader').allInnerTexts()
+  await panel().getByRole('button', { name: 'Show the numbers' }).click()
+  expect(await heads()).toEqual(['line', 'step', 'loss'])
+  await open('curves.group=param:opt')
+  await panel().getByRole('button', { name: 'Show the numbers' }).click()
+  await expect.poll(heads).toEqual(['line', 'step', 'loss', 'band', 'n'])
+  const answer = await asked({ by: ['param:opt'] })
+  const first = panel().locator('tr.row').first()
+  expect(await first.locator('[data-cell=n]').innerText()).toBe(String(answer.groups[0]!.n[0]))
+  expect(await first.locator('[data-cell=y]').innerText()).toBe(formatNumber(answer.groups[0]!.mean[0]!))
+})
 
 describe('curves of groups', () => {
   it('are chosen in the panel and stand in the URL; runs without the key are a group of their own', async () => {

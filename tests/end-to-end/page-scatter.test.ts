@@ -79,6 +79,21 @@ describe('what is shown', () => {
   })
 })
 
+it('its numbers are in a table when asked for: every run, and of means every cell with its n', async () => {
+  await open('?option=scatter.x%3Dparam%3Aopt&option=scatter.y%3Dparam%3Adepth')
+  const panel = page.locator('#scatter')
+  await panel.getByRole('button', { name: 'Show the numbers' }).click()
+  await panel.getByRole('button', { name: 'Show all 80' }).click()
+  await expect.poll(() => panel.locator('tr.row').count()).toBe(80)
+  expect(await panel.getByRole('columnheader').allInnerTexts()).toEqual(['run', 'opt', 'depth', 'loss'])
+  await panel.getByRole('button', { name: 'means of cells' }).click()
+  await expect.poll(() => panel.getByRole('columnheader').allInnerTexts()).toEqual(['opt', 'depth', 'mean loss', 'n'])
+  const counts = await panel.locator('tr.row [data-cell=n]').allInnerTexts()
+  expect(counts.reduce((sum, n) => sum + Number(n), 0)).toBe(79)
+  await panel.getByRole('button', { name: 'Hide the numbers' }).click()
+  expect(await panel.locator('tr.row').count()).toBe(0)
+})
+
 it('a rectangle selects the runs in it, the others turn grey, and the selection is in the link', async () => {
   await open('?option=scatter.x%3Dparam%3Alr&option=scatter.y%3Dparam%3Adepth')
   await expect.poll(() => chosen('Scale of y').innerText()).toBe('steps')

@@ -52,6 +52,10 @@ describe('a scatter plot', () => {
       { x: [0.5, 1.5], y: [0.5, 1.5], mean: 8, n: 1 },
     ])
     expect(panel.caption).toContain('3 of 4 runs in 2 cells')
+    expect(panel.table.rows.map(({ cells }) => cells)).toEqual([
+      { x: '0', y: '0', mean: 2, n: 2 },
+      { x: '1', y: '1', mean: 8, n: 1 },
+    ])
     expect(panel.caption).toContain('1 without a usable one are in no mean')
   })
 

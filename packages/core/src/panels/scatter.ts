@@ -234,20 +234,23 @@ function panelOf(plot: ScatterPlot, spec: ScatterSpec, n: number, reasons: Reado
     title: `${y.label} over ${x.label}`,
     caption: `${sentences.join('. ')}.`,
     chart: spec,
-    table: {
-      columns,
-      rows: spec.points.map((point, i) => ({
-        id: String(i),
-        cells: {
-          run: point.label,
-          [keys[0]!]: cell(x, point.x),
-          [keys[1]!]: cell(y, point.y),
-          ...(colour === null ? {} : { [keys[2]!]: point.colour == null ? null : cell(colour, point.colour) }),
-        },
-      })),
-      sort: null,
-      hidden: [],
-    },
+    table:
+      spec.cells !== undefined
+        ? cellsTable(spec)
+        : {
+            columns,
+            rows: spec.points.map((point, i) => ({
+              id: String(i),
+              cells: {
+                run: point.label,
+                [keys[0]!]: cell(x, point.x),
+                [keys[1]!]: cell(y, point.y),
+                ...(colour === null ? {} : { [keys[2]!]: point.colour == null ? null : cell(colour, point.colour) }),
+              },
+            })),
+            sort: null,
+            hidden: [],
+          },
     warnings: [],
     empty:
       drawn > 0
@@ -256,6 +259,26 @@ function panelOf(plot: ScatterPlot, spec: ScatterSpec, n: number, reasons: Reado
             reason: n === 0 ? 'No run passes the filter.' : `No run has a place on both axes: ${left.join(', ')}.`,
             action: n === 0 ? 'Widen it, or clear it.' : 'Choose another column, or a linear scale.',
           },
+  }
+}
+
+/** Of a picture of means: a row for each cell. */
+function cellsTable({ x, y, colour, cells }: ScatterSpec): TableSpec {
+  const side = (axis: ScatterAxis, [low, high]: readonly [number, number]) =>
+    axis.kind === 'level' ? (axis.levels[low + 0.5] ?? null) : ([low, high] as const)
+  const kind = (axis: ScatterAxis) => (axis.kind === 'level' ? ('text' as const) : ('interval' as const))
+  return {
+    columns: [
+      { key: 'x', label: x.label, kind: kind(x) },
+      { key: 'y', label: y.label, kind: kind(y) },
+      { key: 'mean', label: `mean ${colour!.label}`, kind: 'number' },
+      { key: 'n', label: 'n', kind: 'count' },
+    ],
+    rows: cells!
+      .toSorted((a, b) => a.x[0] - b.x[0] || a.y[0] - b.y[0])
+      .map((cell, i) => ({ id: String(i), cells: { x: side(x, cell.x), y: side(y, cell.y), mean: cell.mean, n: cell.n } })),
+    sort: null,
+    hidden: [],
   }
 }
 

@@ -1,5 +1,5 @@
 import type { AnalysisResult } from '../analysis/analysis.ts'
-import type { InteractionAxis } from '../analysis/importance-result.ts'
+import type { ImportanceInteraction, InteractionAxis } from '../analysis/importance-result.ts'
 import type { SurfaceBody } from '../analysis/surface.ts'
 import { formatCount } from './format.ts'
 import { interactionSurface, pairId, surfaceLabel } from './interactions.ts'
@@ -24,6 +24,10 @@ export function surfacePanel(result: AnalysisResult<SurfaceBody>): PanelSpec {
     empty: null,
   }
 }
+
+/** What the forest expects of a pair at every place where it was asked, of which a surface is drawn. */
+export const surfaceTable = ({ a, b, surface }: Pick<ImportanceInteraction, 'a' | 'b' | 'surface'>, label: string): TableSpec =>
+  surface === null ? table([], a, b, label) : table(cellsOf(a, b, surface.a, surface.b, surface.mean), a, b, label)
 
 const table = (rows: readonly TableRow[], a: string, b: string, label: string): TableSpec => ({
   columns: [

@@ -1,8 +1,10 @@
 import type { DrawnChart } from '@sweepwise/charts'
 import { formatDuration, formatMoment, formatNumber, type LinesSpec } from '@sweepwise/core'
 import { type CSSProperties, type PointerEvent, useEffect, useRef, useState } from 'react'
+import { ChartTable } from '../panels/chart-table.tsx'
 import { useDrawnChart } from '../panels/use-drawn-chart.ts'
 import { CurveSwatch } from './curve-swatch.tsx'
+import { linesTable } from './lines-table.ts'
 import { type FoundPoint, nearestPoints } from './nearest-points.ts'
 
 /** Lines told under the pointer; more would cover the chart. */
@@ -92,24 +94,27 @@ export function CurveChart(props: {
     if (ends[0]! < ends[1]!) props.onWindow([ends[0]!, ends[1]!])
   }
   return (
-    // biome-ignore lint/a11y/noStaticElementInteractions: what the pointer tells stands in the legend as well, whose entries take the focus
-    <div
-      className="curve-chart"
-      style={{ '--tall': `${height}px` } as CSSProperties}
-      data-window={spec.x.domain === undefined ? undefined : spec.x.domain.join(' ')}
-      data-points={spec.series.reduce((sum, { x }) => sum + x.length, 0)}
-      onPointerMove={move}
-      onPointerLeave={leave}
-      onPointerDown={press}
-      onPointerUp={release}
-      onDoubleClick={() => props.onWindow(null)}
-    >
-      <div ref={box} role="img" aria-label={summary} style={{ height: '100%' }} />
-      {drag !== null && Math.abs(drag[1] - drag[0]) >= DRAG && (
-        <div className="curve-drag" style={{ left: Math.min(...drag), width: Math.abs(drag[1] - drag[0]) }} />
-      )}
-      {drag === null && pointed !== null && pointed.points.length > 0 && <CurveTip spec={spec} pointed={pointed} />}
-    </div>
+    <>
+      {/* biome-ignore lint/a11y/noStaticElementInteractions: what the pointer tells stands in the legend as well, whose entries take the focus */}
+      <div
+        className="curve-chart"
+        style={{ '--tall': `${height}px` } as CSSProperties}
+        data-window={spec.x.domain === undefined ? undefined : spec.x.domain.join(' ')}
+        data-points={spec.series.reduce((sum, { x }) => sum + x.length, 0)}
+        onPointerMove={move}
+        onPointerLeave={leave}
+        onPointerDown={press}
+        onPointerUp={release}
+        onDoubleClick={() => props.onWindow(null)}
+      >
+        <div ref={box} role="img" aria-label={summary} style={{ height: '100%' }} />
+        {drag !== null && Math.abs(drag[1] - drag[0]) >= DRAG && (
+          <div className="curve-drag" style={{ left: Math.min(...drag), width: Math.abs(drag[1] - drag[0]) }} />
+        )}
+        {drag === null && pointed !== null && pointed.points.length > 0 && <CurveTip spec={spec} pointed={pointed} />}
+      </div>
+      <ChartTable table={() => linesTable(spec)} caption={summary} />
+    </>
   )
 }
 

@@ -5,6 +5,7 @@ import {
   pairId,
   type SurfaceAxis,
   type SurfaceBody,
+  surfaceTable,
 } from '@sweepwise/core'
 import { useQuery, useQueryClient } from '@tanstack/react-query'
 import { useMemo } from 'react'
@@ -13,6 +14,7 @@ import { Skeleton } from '../controls/skeleton.tsx'
 import { allRuns } from '../data/all-runs.ts'
 import { analysisQuery } from '../data/queries.ts'
 import { Chart } from './chart.tsx'
+import { ChartTable } from './chart-table.tsx'
 import type { InteractionsProps } from './interactions.tsx'
 import { PanelMenu } from './panel-menu.tsx'
 import { plainPanel } from './plain-panel.ts'
@@ -81,6 +83,7 @@ function Surface({ result, project, runSet, objective, pair }: SurfaceProps) {
         height={420}
         summary={`${pair.a} against ${pair.b}: ${spec.points.length} runs on the expected ${spec.value.label}`}
       />
+      <ChartTable table={() => surfaceTable(pair, spec.value.label)} caption={caption} />
     </figure>
   )
 }

@@ -33,6 +33,8 @@ export function PanelTable(props: {
   /** `always`: there is nothing to fold. */
   showAll: boolean | 'always'
   onShowAll: (all: boolean) => void
+  /** False: no row opens, whatever has no room. */
+  openable?: boolean
   /** More for an opened row than its spec holds: what has to be fetched. */
   detail?: (row: TableRow) => ReactNode
 }) {
@@ -77,10 +79,11 @@ export function PanelTable(props: {
           <caption className="visually-hidden">{props.caption}</caption>
           <thead>
             <tr>
-              {shown.map((column) => (
+              {shown.map((column, i) => (
                 <HeaderCell
                   key={column.key}
                   column={column}
+                  first={i === 0}
                   direction={order?.key === column.key ? (order.descending ? 'descending' : 'ascending') : null}
                   onSort={() => sortBy(column)}
                 />
@@ -95,7 +98,7 @@ export function PanelTable(props: {
                   columns={shown}
                   open={isOpen(row.id)}
                   onOpen={(open) => onOpen(row.id, open)}
-                  openable={isOpenable(row, details) || props.detail !== undefined}
+                  openable={props.openable !== false && (isOpenable(row, details) || props.detail !== undefined)}
                 />
                 {isOpen(row.id) && <RowDetail row={row} columns={shown} details={details} more={props.detail?.(row)} />}
               </Fragment>
@@ -125,11 +128,15 @@ export function PanelTable(props: {
 const showAllText = (rows: number): string =>
   rows <= MORE_ROWS ? `Show all ${formatCount(rows)}` : `Show the first ${formatCount(MORE_ROWS)} of ${formatCount(rows)}`
 
-function HeaderCell(props: { column: Column; direction: 'ascending' | 'descending' | null; onSort: () => void }) {
+function HeaderCell(props: { column: Column; first: boolean; direction: 'ascending' | 'descending' | null; onSort: () => void }) {
   const { column, direction } = props
   const Arrow = direction === 'ascending' ? ArrowUp : ArrowDown
   return (
-    <th scope="col" className={hasBar(column) ? 'bar-column' : isRight(column) ? 'right' : undefined} aria-sort={direction ?? 'none'}>
+    <th
+      scope="col"
+      className={hasBar(column) ? 'bar-column' : isRight(column) && !props.first ? 'right' : undefined}
+      aria-sort={direction ?? 'none'}
+    >
       <Hint text={column.help}>
         <button type="button" className="sort-button" onClick={props.onSort}>
           {column.label}

@@ -8,6 +8,7 @@ import { Skeleton } from '../controls/skeleton.tsx'
 import { useNearView } from '../controls/use-near-view.ts'
 import { pointAtRun, usePointedRun } from '../data/pointed-run.ts'
 import { varyingParams } from '../data/varying-params.ts'
+import { ChartTable } from '../panels/chart-table.tsx'
 import { PanelFrame } from '../panels/panel-frame.tsx'
 import { PanelMenu } from '../panels/panel-menu.tsx'
 import { brushFilter, joinedFilter } from '../parallel-coordinates/brush-text.ts'
@@ -186,7 +187,7 @@ export function ScatterPanel(props: {
       {plot !== null && plot.panel.empty === null && (
         <ScatterPlot
           spec={plot.spec}
-          summary={`${plot.panel.title}: ${plot.panel.caption} The runs table has the same columns.`}
+          summary={`${plot.panel.title}: ${plot.panel.caption} The table below has the numbers.`}
           pointed={at < 0 ? null : at}
           onPoint={(index) => pointAtRun(index === null ? null : (data!.ids[plot.rows[index]!] ?? null))}
           onPick={(index) =>
@@ -195,6 +196,7 @@ export function ScatterPanel(props: {
           onBox={select}
         />
       )}
+      {plot !== null && plot.panel.empty === null && <ChartTable table={() => plot.panel.table} caption={plot.panel.title} />}
     </PanelFrame>
   )
 }
