@@ -12,6 +12,7 @@ import { optunaJournal } from './optuna-journal.ts'
 import { optunaSqlite } from './optuna-sqlite.ts'
 import { smac } from './smac.ts'
 import { tableImporter } from './table.ts'
+import { tensorboard } from './tensorboard.ts'
 import { wandbApiCsv } from './wandb-api-csv.ts'
 import { wandbDir } from './wandb-dir.ts'
 import { wandbHistoryCsv } from './wandb-history-csv.ts'
@@ -28,6 +29,7 @@ export const IMPORTERS: readonly Importer[] = [
   mlflowFiles,
   guild,
   hydra,
+  tensorboard,
   json,
   jsonLines,
   jsonFolder,

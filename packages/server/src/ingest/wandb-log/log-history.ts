@@ -1,13 +1,13 @@
 import type { Value } from '@sweepwise/core'
 import type { SourceFile } from '../importer.ts'
 import type { HistoryRecord, RunKey } from '../run-event.ts'
+import { SeriesBuffer } from '../series-buffer.ts'
 import { consoleLines } from './console-lines.ts'
 import { readHistoryRow } from './history-row.ts'
 import { readLog } from './log-file.ts'
 import type { LogHead } from './log-head.ts'
 import { type LogRecord, toMs } from './record.ts'
 import { CONSOLE, FILES, systemName } from './reserved-names.ts'
-import { SeriesBuffer } from './series-buffer.ts'
 
 /** Points and sparse values that one event holds at most, about; what bounds the memory of reading a log. */
 const EVENT_POINTS = 100_000

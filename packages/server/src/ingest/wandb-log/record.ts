@@ -1,4 +1,4 @@
-import { bool, double, int32, int64, message, readMessage, repeated, sub, text } from './message.ts'
+import { bool, double, int32, int64, message, readMessage, repeated, sub, text } from '../protobuf-message.ts'
 
 // The few messages of the wandb client's log that are read here, transcribed from `wandb/proto/wandb_internal.proto` of
 // github.com/wandb/wandb (MIT), releases 0.12.18 to 0.31.0: names and numbers as there, fields nobody reads left out.

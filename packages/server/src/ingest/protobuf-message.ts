@@ -20,7 +20,44 @@ export const int32: Field<number> = { wireType: WireType.Varint, initial: () => 
 /** 64-bit whole numbers as doubles: steps and seconds stay far below 2⁵³. */
 export const int64: Field<number> = { wireType: WireType.Varint, initial: () => 0, read: (reader) => Number(reader.int64()) }
 export const double: Field<number> = { wireType: WireType.Bit64, initial: () => 0, read: (reader) => reader.double() }
+export const float: Field<number> = { wireType: WireType.Bit32, initial: () => 0, read: (reader) => reader.float() }
+/** A view into what is read, not a copy; undefined = absent. */
+export const bytes: Field<Uint8Array | undefined> = {
+  wireType: WireType.LengthDelimited,
+  initial: () => undefined,
+  read: (reader) => reader.bytes(),
+}
 export const bool: Field<boolean> = { wireType: WireType.Varint, initial: () => false, read: (reader) => reader.bool() }
+
+/** Whether there is a message or text, without looking into it. */
+export const present: Field<boolean> = {
+  wireType: WireType.LengthDelimited,
+  initial: () => false,
+  read(reader) {
+    reader.skip(WireType.LengthDelimited)
+    return true
+  },
+}
+
+/** A field that tells absent (undefined) from its default. */
+export function optional<T>(field: Field<T>): Field<T | undefined> {
+  return { wireType: field.wireType, initial: () => undefined, read: (reader) => field.read(reader, field.initial()) }
+}
+
+/** The first of numbers that are packed into one field; undefined = there are none. */
+export function firstPacked(field: Field<number>): Field<number | undefined> {
+  return {
+    wireType: WireType.LengthDelimited,
+    initial: () => undefined,
+    read(reader, before) {
+      const end = reader.uint32() + reader.pos
+      if (end > reader.len) throw new RangeError('a field longer than its message')
+      const first = before ?? (reader.pos < end ? field.read(reader, 0) : undefined)
+      reader.pos = end
+      return first
+    },
+  }
+}
 
 /** A message within a message; undefined = absent. */
 export function sub<T>(message: Message<T>): Field<T | undefined> {

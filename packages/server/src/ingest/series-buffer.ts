@@ -1,4 +1,4 @@
-import type { HistoryRecord } from '../run-event.ts'
+import type { HistoryRecord } from './run-event.ts'
 
 /** Points of many series, collected by series until they are taken out as columns. */
 export class SeriesBuffer {
