@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
 import { afterEach, beforeEach, expect, it } from 'vitest'
+import { writeLongEvents } from './tensorboard/testing/write-long-events.ts'
 import { writeBigLines, writeBigTable } from './testing/write-big-table.ts'
 import { writeLongLog } from './testing/write-long-log.ts'
 
@@ -34,12 +35,15 @@ const LOG_ROWS = [100_000, 400_000] as const
 /** Of the 58 MB between the two. What is in use differs by 15 MB either way by which events wait when a transaction ends. */
 const MORE_MB = 25
 
-it('a W&B log four times as long needs no more memory', { timeout: 300_000 }, async () => {
+it.each([
+  ['a W&B log', 'wandb', writeLongLog],
+  ['an event file of TensorBoard', 'tfevents.1', writeLongEvents],
+] as const)('%s four times as long needs no more memory', { timeout: 300_000 }, async (_, ending, write) => {
   const program = join(import.meta.dirname, 'testing/measure-import.ts')
   const inUse: number[] = []
   for (const rows of LOG_ROWS) {
-    const file = join(folder, `run-${rows}.wandb`)
-    await writeLongLog(file, rows, 8)
+    const file = join(folder, `run-${rows}.${ending}`)
+    await write(file, rows, 8)
     const { stdout } = await promisify(execFile)(process.execPath, ['--expose-gc', program, join(folder, `${rows}`), file])
     const { runs, liveMb } = JSON.parse(stdout) as { runs: number; liveMb: number }
     expect(runs).toBe(1)

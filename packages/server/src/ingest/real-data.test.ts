@@ -287,6 +287,45 @@ describe.runIf(DATA)('runs made by others, files renamed', () => {
     expect(several[0]!.runs[0]).toMatchObject({ config: { x: -3.501992262914262, y: 3, z: 0 }, summary: { value: 21.263949809511352 } })
   })
 
+  it("TensorBoard: Lightning's sessions, their hyperparameters, the runs with curves", async () => {
+    using folder = temporaryFolder()
+    const read = (await readSource(renamed(folder, 'tensorboard/forecast-hparams', 'l0'))).projects[0]!
+    const sizes = Map.groupBy(read.runs, ({ config }) => Object.keys(config!).length)
+    expect([...sizes].map(([size, runs]) => [size, runs.length]).sort(([a], [b]) => a! - b!)).toEqual([
+      [26, 5],
+      [27, 10],
+      [28, 12],
+      [32, 7],
+      [33, 3],
+    ])
+    const { report, dataset } = await importedDataset(renamed(folder, 'tensorboard/forecast-hparams', 'l1'))
+    expect(report.format).toBe('tensorboard')
+    expect(dataset.n).toBe(37)
+    const loss = metric(dataset, 'ptl/val_loss')
+    const lowest = Float64Array.from(loss.history!.min)
+    expect(finite(lowest)).toHaveLength(11)
+    expect(Math.min(...finite(lowest))).toBeCloseTo(972.842, 3)
+    expect(dataset.runs.name[lowest.indexOf(Math.min(...finite(lowest)))]).toBe('lightning_logs/version_679')
+    expect(names(dataset.metrics)).not.toContain('hp_metric')
+    expect(report.warnings.join()).toContain('hp_metric = -1 at step 0 of 37 of 37 runs')
+    expect(names(dataset.seeds)).toEqual(['random_seed'])
+    // As TensorBoard's own EventAccumulator reads it.
+    const curve = read.histories.flatMap(({ key, series }) =>
+      (key as { id: string }).id.endsWith('version_1065') ? series.filter((one) => one.metric === 'train_loss_epoch') : [],
+    )
+    expect(curve.reduce((sum, { values }) => sum + values.length, 0)).toBe(1400)
+
+    const { dataset: small } = await importedDataset(renamed(folder, 'tensorboard/lr-rho-hparams', 'l2'))
+    const row = small.runs.name.indexOf('lightning_logs/version_594')
+    expect([small.n, numbers(small, 'lr')[row], numbers(small, 'rho')[row]]).toEqual([7, 0.07367077878860534, 1.5113949746915694])
+    expect(small.runs.state.filter((state) => state === 'failed')).toHaveLength(6)
+
+    const { dataset: trial } = await importedDataset(renamed(folder, 'tensorboard/algoperf', 'l3'))
+    expect(trial.n).toBe(1)
+    const counts = Object.fromEntries(trial.metrics.map(({ name, history }) => [name, history!.evaluations[0]]))
+    expect(counts).toMatchObject({ loss: 579, global_step: 657, score: 78, 'validation/mean_average_precision': 77 })
+  })
+
   it('W&B run folders: 154 runs, 148 summaries, NaN among them, sweeps, states', async () => {
     using folder = temporaryFolder()
     const { report, dataset } = await importedDataset(renamed(folder, 'wandb_offline/plant-disease-sweep', 'l'))
@@ -480,6 +519,7 @@ describe.runIf(DATA)('runs made by others, files renamed', () => {
       'optuna_csv/eeg-gat-all-trials.csv',
       'optuna_sqlite/dashboard-pruned-sample.sqlite3',
       'optuna_journal/ga-detector-cnn.log',
+      'tensorboard/forecast-hparams',
       'hpo_tables/ppo-car-wide-seeds.csv',
       'hpo_tables/mnist-random-3-runs.json.gz',
       'hpo_tables/opda-alexnet-tuning.jsonl.gz',

@@ -2,11 +2,12 @@ import { InputError } from '@sweepwise/core'
 import { expect, it } from 'vitest'
 import { detectFormat } from '../detect-format.ts'
 import { openSource } from '../source.ts'
+import { eventFile } from '../tensorboard/testing/write-event-file.ts'
 import { temporaryFolder } from '../testing/import-file.ts'
 import { logOf } from '../wandb-log/testing/write-log.ts'
 import { eventFault } from './check-event.ts'
 import { mutate, randomFrom } from './mutate.ts'
-import { LOG_RECORDS, PACKED, SEEDS, writtenSeeds } from './seeds.ts'
+import { EVENT_RECORDS, LOG_RECORDS, PACKED, SEEDS, writtenSeeds } from './seeds.ts'
 
 /** A minute in the tests, in this slice; `SWEEPWISE_FUZZ_MINUTES=10` on demand. */
 const MINUTES = Number(process.env['SWEEPWISE_FUZZ_MINUTES'] ?? '1')
@@ -50,34 +51,41 @@ it('the seeds themselves import', async () => {
     expect([name, await readAll(folder.write(name, content))]).toEqual([name, null])
 })
 
-it('records of a log that hold anything, under checksums that hold, never crash or hang the reader', {
-  timeout: (MINUTES * 15 + 60) * 1000,
-}, async () => {
-  using folder = temporaryFolder()
-  const [run, ...rest] = LOG_RECORDS
-  const until = performance.now() + (MINUTES * 60_000) / 4
-  let tried = 0
-  let read = 0
-  for (let seed = SEED; performance.now() < until; seed++) {
-    const random = randomFrom(seed)
-    // The run record stays whole in most, so that what is in the others is looked at.
-    const payloads = [
-      random() < 0.8 ? run! : mutate(run!, random),
-      ...rest.map((record) => (random() < 0.5 ? record : mutate(record, random))),
-    ]
-    const label = `SWEEPWISE_FUZZ_SEED=${seed}`
-    try {
-      const fault = await within(SLOW_MS, readAll(folder.write('run-x.wandb', logOf(...payloads))))
-      if (fault !== null) throw new Error(`${label}: ${fault}`)
-      read++
-    } catch (error) {
-      if (!(error instanceof InputError)) throw new Error(`${label}: ${(error as Error).message}`, { cause: error })
+it.each([
+  ['a W&B log', 'run-x.wandb', LOG_RECORDS, logOf],
+  ['an event file', 'x.tfevents.1', EVENT_RECORDS, eventFile],
+] as const)(
+  'records of %s that hold anything, under checksums that hold, never crash or hang the reader',
+  {
+    timeout: (MINUTES * 15 + 60) * 1000,
+  },
+  async (_, name, records, join) => {
+    using folder = temporaryFolder()
+    const [run, ...rest] = records
+    const until = performance.now() + (MINUTES * 60_000) / 4
+    let tried = 0
+    let read = 0
+    for (let seed = SEED; performance.now() < until; seed++) {
+      const random = randomFrom(seed)
+      // The run record stays whole in most, so that what is in the others is looked at.
+      const payloads = [
+        random() < 0.8 ? run! : mutate(run!, random),
+        ...rest.map((record) => (random() < 0.5 ? record : mutate(record, random))),
+      ]
+      const label = `SWEEPWISE_FUZZ_SEED=${seed}`
+      try {
+        const fault = await within(SLOW_MS, readAll(folder.write(name, join(...payloads))))
+        if (fault !== null) throw new Error(`${label}: ${fault}`)
+        read++
+      } catch (error) {
+        if (!(error instanceof InputError)) throw new Error(`${label}: ${(error as Error).message}`, { cause: error })
+      }
+      tried++
     }
-    tried++
-  }
-  expect(tried).toBeGreaterThan(100)
-  expect(read).toBeGreaterThan(0.9 * tried)
-})
+    expect(tried).toBeGreaterThan(100)
+    expect(read).toBeGreaterThan(0.9 * tried)
+  },
+)
 
 it('damaged files import, or are refused with a coded message: never a crash, a hang or an invalid event', {
   timeout: (MINUTES * 60 + 60) * 1000,

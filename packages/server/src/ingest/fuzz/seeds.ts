@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { gzipSync } from 'node:zlib'
 import { pack } from 'tar-stream'
+import { eventFile, events } from '../tensorboard/testing/write-event-file.ts'
 import { mlflowFiles, writeOldMlflowDatabase } from '../testing/mlflow-stores.ts'
 import { writeOptunaDatabase } from '../testing/optuna-database.ts'
 import { logOf, RULES, records } from '../wandb-log/testing/write-log.ts'
@@ -111,6 +112,21 @@ const MLFLOW = mlflowFiles({ 0: 'Default', 1: 'tune' }, [
   { experiment: '1', id: 'failed', params: { lr: '1' }, status: 4 },
 ])
 
+/** What a small event file of TensorBoard consists of. */
+export const EVENT_RECORDS: readonly Uint8Array[] = [
+  events.version(1_700_000_000),
+  // A session of `lr` 0.5 and `opt` "adam".
+  events.plugin(
+    1_700_000_001,
+    '_hparams_/session_start_info',
+    'hparams',
+    Buffer.from('1a200a0f0a026c72120911000000000000e03f0a0d0a036f707412061a046164616d', 'hex'),
+  ),
+  events.plugin(1_700_000_001, 'text', 'text', new Uint8Array(3)),
+  ...[0, 1, 2].map((step) => events.scalar(1_700_000_002 + step, step, 'loss', 1 / (step + 1))),
+  events.scalar(1_700_000_006, 1, 'acc', Number.NaN),
+]
+
 /** A database and folders as archives; written into `folder`. */
 export async function writtenSeeds(folder: string): Promise<readonly { readonly name: string; readonly content: Uint8Array }[]> {
   const database = join(folder, 'seed-database')
@@ -134,6 +150,16 @@ export async function writtenSeeds(folder: string): Promise<readonly { readonly 
       }),
     },
     { name: 'run-abc12345.wandb', content: log },
+    { name: 'events.out.tfevents.1700000000.host', content: eventFile(...EVENT_RECORDS) },
+    {
+      name: 'tensorboard.tar',
+      content: await tar({
+        'r/version_0/hparams.yaml': 'lr: 0.1\nopt:\n  name: adam\nlayers:\n- 1\n- 2\n',
+        'r/version_0/events.out.tfevents.1700000000.host': Buffer.from(eventFile(...EVENT_RECORDS.slice(3))),
+        'r/version_0/events.out.tfevents.1700000009.host': Buffer.from(eventFile(...EVENT_RECORDS.slice(4))),
+        'r/train/events.out.tfevents.1700000000.host': Buffer.from(eventFile(...EVENT_RECORDS)),
+      }),
+    },
     { name: 'run-client.wandb', content: new Uint8Array(readFileSync(join(FIXTURES, CLIENT_LOG))) },
     {
       name: 'logs.tar',

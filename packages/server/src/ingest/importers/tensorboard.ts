@@ -54,8 +54,7 @@ async function readFolders(source: Source, options: ImportOptions): Promise<Proj
       .flatMap((path) => PARAM_FILES.map((name) => beside.get(path === '' ? name : `${path}/${name}`)))
       .find((one) => one !== undefined)
     if (file !== undefined) settings.push(file.name)
-    const { params, fault } = await readRunParams(run, file)
-    if (fault !== null) rejections.push({ file: file!.name, reason: fault })
+    const params = await readRunParams(run, file, (rejection) => rejections.push(rejection))
     const id = run.path === '' ? source.key : `${source.key}/${run.path}`
     runs.push({ ...run, id, name: run.path === '' ? source.key : run.path, params, metrics: metricsOf(run) })
   }

@@ -1,9 +1,9 @@
 import { flatten, InputError, type Value } from '@sweepwise/core'
-import { parse as parseYaml } from 'yaml'
-import type { SourceFile } from '../importer.ts'
+import type { Rejection, SourceFile } from '../importer.ts'
 import { readJson } from '../read-json.ts'
 import { readPythonLiteral } from '../read-python-literal.ts'
 import { wholeText } from '../read-text.ts'
+import { readYamlFile } from '../read-yaml.ts'
 import type { TensorboardRun } from './run-folders.ts'
 
 /** What trainers write beside the event files: Lightning its `hparams.yaml`, others the same as JSON. */
@@ -11,28 +11,35 @@ export const PARAM_FILES = ['hparams.yaml', 'hparams.yml', 'hparams.json'] as co
 /** A file of settings larger than this is damage, in bytes. */
 const LARGEST = 16 << 20
 
-export interface RunParams {
-  readonly params: Readonly<Record<string, Value>>
-  /** Why the file beside the events could not be read; null = it could, or none was needed. */
-  readonly fault: string | null
+/** The params of a run: what the HParams plugin holds or, where it holds none, what the file beside its events says. */
+export async function readRunParams(
+  { session }: TensorboardRun,
+  beside: SourceFile | undefined,
+  onReject: (rejection: Rejection) => void,
+): Promise<Readonly<Record<string, Value>>> {
+  const hparams = session?.start?.hparams
+  if (hparams !== undefined && hparams.size > 0) return Object.fromEntries([...hparams].map(([name, value]) => [name, fromText(value)]))
+  if (beside === undefined) return {}
+  const value = /\.json$/.test(beside.name) ? await readJsonFile(beside, onReject) : await readYamlFile(beside, onReject)
+  if (value === null || value === undefined) return {}
+  if (typeof value === 'object' && !Array.isArray(value)) return flatten(value as { readonly [key: string]: Value })
+  onReject({ file: beside.name, reason: 'holds no params by name' })
+  return {}
 }
 
-/** The params of a run: what the HParams plugin holds or, where it holds none, what the file beside its events says. */
-export async function readRunParams({ session }: TensorboardRun, beside: SourceFile | undefined): Promise<RunParams> {
-  const hparams = session?.start?.hparams
-  if (hparams !== undefined && hparams.size > 0)
-    return { params: Object.fromEntries([...hparams].map(([name, value]) => [name, fromText(value)])), fault: null }
-  if (beside === undefined) return { params: {}, fault: null }
-  if (beside.size > LARGEST) return { params: {}, fault: `is larger than ${LARGEST >> 20} MB` }
+async function readJsonFile(file: SourceFile, onReject: (rejection: Rejection) => void): Promise<Value | undefined> {
+  if (file.size > LARGEST) {
+    onReject({ file: file.name, reason: `is larger than ${LARGEST >> 20} MB` })
+    return undefined
+  }
   try {
-    const text = await wholeText(beside)
-    const value = /\.json$/.test(beside.name) ? readJson(text) : (parseYaml(text, { logLevel: 'silent', maxAliasCount: 100 }) as Value)
-    if (value === null || value === undefined) return { params: {}, fault: null }
-    if (typeof value !== 'object' || Array.isArray(value)) return { params: {}, fault: 'holds no params by name' }
-    return { params: flatten(value as { readonly [key: string]: Value }), fault: null }
+    return readJson(await wholeText(file))
   } catch (error) {
-    if (!(error instanceof Error) || error instanceof InputError) return { params: {}, fault: 'is no text' }
-    return { params: {}, fault: `cannot be read (${error.message.split('\n')[0]})` }
+    const unreadable =
+      error instanceof SyntaxError || error instanceof RangeError || (error instanceof InputError && error.code === 'BINARY_FILE')
+    if (!unreadable) throw error
+    onReject({ file: file.name, reason: `cannot be read: ${error.message}` })
+    return undefined
   }
 }
 
