@@ -53,10 +53,12 @@ export const ERRORS = {
     text: (d) =>
       `this needs at least ${d.needed} runs with a usable value of the metric; ${d.found} ${d.found === 1 ? 'has' : 'have'} one. Add runs, or choose a metric that more runs logged.`,
   }),
-  NO_REPLICATES: entry<{ configurations: number }>({
+  NO_REPLICATES: entry<{ configurations: number; params?: number }>({
     kind: 'unanswerable',
     text: (d) =>
-      `noise is unknown: it needs a configuration that ran at least twice with a usable value; ${d.configurations === 0 ? 'no run has one' : `all ${d.configurations} ran once`}. Repeat the best one with 5 new seeds, 10 if a decision hangs on it (5 runs tell the noise to within a factor of 0.6 to 2.9, 10 to within 0.7 to 1.8), then ask again; or name the runs that are a noise study.`,
+      d.params === 0
+        ? 'noise is unknown: no run says with which params or seed it ran, so nothing tells which runs repeat which. Import the settings with the results, or record the seed of each run.'
+        : `noise is unknown: it needs a configuration that ran at least twice with a usable value; ${d.configurations === 0 ? 'no run has one' : `all ${d.configurations} ran once`}. Repeat the best one with 5 new seeds, 10 if a decision hangs on it (5 runs tell the noise to within a factor of 0.6 to 2.9, 10 to within 0.7 to 1.8), then ask again; or name the runs that are a noise study.`,
   }),
   SETS_NOT_NAMED: entry<Record<never, never>>({
     kind: 'unanswerable',

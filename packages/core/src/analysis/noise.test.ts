@@ -196,6 +196,12 @@ describe('weak and bad data are answers', () => {
     expect(outcome.status === 'unanswerable' && outcome.reason.text).toMatch(/5 new seeds/)
   })
 
+  it('runs of which no params are known are nobody’s repeats, unless they recorded their seeds', () => {
+    const outcome = askNoise({ rows: [{}, {}, {}], y: [1, 2, 4] })
+    expect(outcome.status === 'unanswerable' && outcome.reason.text).toMatch(/nothing tells which runs repeat which/)
+    expect(answer({ rows: [{ seed: 1 }, { seed: 2 }, { seed: 3 }], y: [1, 2, 4] }).noise).toMatchObject({ df: 2 })
+  })
+
   it('no runs, no values, one run', () => {
     expect(refusal({ rows: [], y: [] })).toBe('NO_RUNS')
     expect(refusal({ rows: once.rows, y: once.rows.map(() => Number.NaN) })).toBe('METRIC_ALL_MISSING')

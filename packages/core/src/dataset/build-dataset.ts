@@ -65,7 +65,7 @@ export function buildDataset(input: DatasetInput): Dataset {
     ignored,
     metrics: buildMetrics(n, input.summary ?? [], input.histories ?? new Map(), input.metrics ?? {}, input.atStep),
     keys,
-    ...codeConfigurations(n, columns),
+    ...codeConfigurations(n, columns, seeds.length > 0),
     revision: input.revision,
   }
 }

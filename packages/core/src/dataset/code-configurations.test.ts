@@ -8,6 +8,7 @@ const code = (n: number, ...columns: (Value | undefined)[][]) =>
   codeConfigurations(
     n,
     columns.map((values, i) => inferColumn({ name: `p${i}`, values }, undefined, String).column),
+    false,
   )
 
 describe('configurations', () => {
@@ -23,7 +24,7 @@ describe('configurations', () => {
         const columns = [0, 1, 2].map(
           (j) => inferColumn({ name: `p${j}`, values: rows.map((row) => row[j as 0]) }, undefined, String).column,
         )
-        const { configuration, configurations } = codeConfigurations(rows.length, columns)
+        const { configuration, configurations } = codeConfigurations(rows.length, columns, false)
         const seen = new Map<string, number>()
         const expected = rows.map((_, i) => {
           const texts = columns.map((column) =>
@@ -41,8 +42,9 @@ describe('configurations', () => {
   it('a run that sets nothing while others do is nobody’s replicate', () => {
     expect([...code(4, [1, undefined, 1, undefined]).configuration]).toEqual([0, 1, 0, 2])
   })
-  it('without any param all runs are one configuration; without runs there is none', () => {
-    expect(code(3)).toEqual({ configuration: new Int32Array(3), configurations: 1 })
+  it('without any param nothing says that runs repeat each other, unless their seeds were recorded; without runs there is none', () => {
+    expect(code(3)).toEqual({ configuration: Int32Array.of(0, 1, 2), configurations: 3 })
+    expect(codeConfigurations(3, [], true)).toEqual({ configuration: new Int32Array(3), configurations: 1 })
     expect(code(0, [])).toEqual({ configuration: new Int32Array(0), configurations: 0 })
   })
 })

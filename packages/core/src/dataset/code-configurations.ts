@@ -3,13 +3,16 @@ import { type ParamColumn, PRESENT } from './dataset.ts'
 /**
  * Numbers the configurations by first appearance: runs get the same code exactly when all params agree. Inactive params
  * do not count (their parent already tells such runs apart from the others), and missing equals missing. A run that sets
- * no param at all, while others do, ran with something nobody knows: it is a configuration of its own.
+ * no param at all ran with something nobody knows: it is a configuration of its own. Only where no run has a param and a seed
+ * was recorded are all runs one configuration: the seed is then what they differ by.
  *
+ * @param seeded a seed was recorded
  * @returns codes of shape (n), and how many there are
  */
 export function codeConfigurations(
   n: number,
   params: readonly ParamColumn[],
+  seeded: boolean,
 ): { readonly configuration: Int32Array; readonly configurations: number } {
   const hashes = hashRows(n, params)
   const configuration = new Int32Array(n)
@@ -19,7 +22,7 @@ export function codeConfigurations(
   while (size < 3 * n) size *= 2
   const slots = new Int32Array(size).fill(-1)
   for (let row = 0; row < n; row++) {
-    if (params.length > 0 && hashes.set[row] === 0) {
+    if (hashes.set[row] === 0 && (params.length > 0 || !seeded)) {
       configuration[row] = firstRow.push(row) - 1
       continue
     }

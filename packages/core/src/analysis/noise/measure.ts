@@ -75,7 +75,8 @@ export function measureNoise(
         filter,
         found: `its ${named.length} runs have as many configurations. If the params recorded there were not used (placebo labels), say so with the option placebo`,
       })
-    return unanswerable('NO_REPLICATES', { configurations: new Set(Array.from(usable, (row) => dataset.configuration[row]!)).size })
+    const configurations = new Set(Array.from(usable, (row) => dataset.configuration[row]!)).size
+    return unanswerable('NO_REPLICATES', { configurations, params: dataset.params.length })
   }
   if (found === null || found.sd === 0) {
     const several = anchors.filter(({ values, copies: same }) => values.length + same.length >= 2)
