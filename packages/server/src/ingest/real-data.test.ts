@@ -1,5 +1,5 @@
 import { join } from 'node:path'
-import type { Dataset, MetricColumn, NumericColumn } from '@sweepwise/core'
+import type { Dataset, LevelColumn, MetricColumn, NumericColumn } from '@sweepwise/core'
 import { describe, expect, it } from 'vitest'
 import {
   byReading,
@@ -552,6 +552,55 @@ describe.runIf(DATA)('runs made by others, files renamed', () => {
       ])
       expect(again.projects.map(({ id }) => id)).toEqual(first.projects.map(({ id }) => id))
     }
+  })
+
+  it('AlgoPerf: a folder a trial with its curves, 5 settings × 5 studies a workload', async () => {
+    using folder = temporaryFolder()
+    const { report, dataset } = await importedDataset(renamed(folder, 'algoperf/nadamw-external-402-trials.tar.gz', 'l.tar.gz'), {
+      options: { seedColumn: 'study' },
+    })
+    expect(report).toMatchObject({ format: 'run-folders', projects: [{ new: 396 }] })
+    const workload = dataset.params.find(({ name }) => name === 'subfolder') as LevelColumn
+    const best = metric(dataset, 'validation/bleu').history!.max
+    const wmt = Float64Array.from(best, (value, i) => (workload.levels[workload.codes[i]!] === 'wmt_jax' ? value : Number.NaN))
+    expect(finite(wmt)).toHaveLength(25)
+    expect(Math.max(...finite(wmt))).toBeCloseTo(31.32584139390445, 12)
+  })
+
+  it('Ray Tune: 27 configurations × 3 without any noise', async () => {
+    using folder = temporaryFolder()
+    const { report, dataset } = await importedDataset(renamed(folder, 'ray_tune/grid-81-trials', 'm'))
+    expect(report).toMatchObject({ format: 'run-folders', projects: [{ new: 81 }] })
+    expect(dataset.configurations).toBe(27)
+    const score = metric(dataset, 'score').history!.last
+    expect(Math.max(...score)).toBeCloseTo(1.9, 12)
+    for (const [name, r] of Object.entries({ beta: 0.881917, alpha: 0.333333, gamma: 0.333333 }))
+      expect(Math.abs(pearson(numbers(dataset, name), score) - r), name).toBeLessThan(1e-6)
+  })
+
+  it('Keras Tuner: 300 trials by their score, epochs as they were given', async () => {
+    using folder = temporaryFolder()
+    const { report, dataset } = await importedDataset(renamed(folder, 'keras_tuner/alphabet-soup-hyperband.tar.gz', 'n.tgz'))
+    expect(report).toMatchObject({ format: 'keras-tuner', projects: [{ new: 300 }] })
+    const score = metric(dataset, 'score')
+    expect([Math.max(...score.summary), Math.min(...score.summary)]).toEqual([0.7278134226799011, 0.5331778526306152])
+    expect(score).toMatchObject({ goal: 'maximize', goalSource: 'declared' })
+    expect(metric(dataset, 'val_loss').goal).toBe('minimize')
+    const epochs = dataset.params.find(({ name }) => name === 'tuner/epochs')!
+    const values = epochs.kind === 'numeric' ? [...epochs.values] : Array.from(epochs.codes, (code) => Number(epochs.levels[code]))
+    expect([3, 7, 20].map((n) => values.filter((value) => value === n).length)).toEqual([120, 100, 80])
+    expect(names(dataset.params)).not.toContain('space')
+  })
+
+  it('Sacred: 13 runs, none of which finished', async () => {
+    using folder = temporaryFolder()
+    const { report, dataset } = await importedDataset(renamed(folder, 'sacred/pymarl-a', 'o'))
+    expect(report).toMatchObject({ format: 'sacred', projects: [{ new: 13 }] })
+    const states = dataset.runs.state.map((state, i) => `${state} ${dataset.runs.cause[i]}`)
+    expect(states.filter((state) => state === 'stopped user')).toHaveLength(4)
+    expect(states.filter((state) => state === 'failed null')).toHaveLength(2)
+    expect(states.filter((state) => state === 'failed lost')).toHaveLength(7)
+    expect(metric(dataset, 'return_mean').history).not.toBeNull()
   })
 
   it('every file of these formats imports or says in one sentence why not', async () => {

@@ -6,10 +6,13 @@ import { guild } from './guild.ts'
 import { hydra } from './hydra.ts'
 import { json, jsonLines } from './json.ts'
 import { jsonFolder } from './json-folder.ts'
+import { kerasTuner } from './keras-tuner.ts'
 import { mlflowFiles } from './mlflow-files.ts'
 import { mlflowSqlite } from './mlflow-sqlite.ts'
 import { optunaJournal } from './optuna-journal.ts'
 import { optunaSqlite } from './optuna-sqlite.ts'
+import { runFolders } from './run-folders.ts'
+import { sacred } from './sacred.ts'
 import { smac } from './smac.ts'
 import { tableImporter } from './table.ts'
 import { tensorboard } from './tensorboard.ts'
@@ -30,6 +33,9 @@ export const IMPORTERS: readonly Importer[] = [
   guild,
   hydra,
   tensorboard,
+  sacred,
+  kerasTuner,
+  runFolders,
   json,
   jsonLines,
   jsonFolder,
