@@ -272,11 +272,14 @@ export const ERRORS = {
     status: 422,
     text: (d) => `no runs in ${d.source}: ${d.found}. Looked for: ${d.formats.join(', ')}.`,
   }),
-  NO_HEADER: entry<{ path: string; found: string }>({
+  NO_HEADER: entry<{ path: string; found: string; columns: number; delimiter: string }>({
     kind: 'input',
     status: 422,
-    text: (d) =>
-      `the first line of ${d.path} looks like data (${d.found} …), not like column names. Put a line with the names of the columns on top.`,
+    text: (d) => {
+      const names = d.columns === 1 ? 'its column' : `its ${d.columns} columns`
+      const example = (d.columns === 1 ? ['loss'] : d.columns === 2 ? ['lr', 'loss'] : ['lr', 'depth', 'loss']).join(d.delimiter)
+      return `the first line of ${d.path} looks like data (${d.found} …), not like column names. Put a line on top that names ${names}, e.g. '${example}'. If params and results lie in two files, line by line, join them first: paste -d, params.csv results.csv > runs.csv.`
+    },
   }),
   DUPLICATE_COLUMN: entry<{ path: string; column: string; first: number; second: number }>({
     kind: 'input',

@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import type { Dataset, LevelColumn, MetricColumn, NumericColumn } from '@sweepwise/core'
 import { describe, expect, it } from 'vitest'
@@ -472,8 +473,24 @@ describe.runIf(DATA)('runs made by others, files renamed', () => {
     using folder = temporaryFolder()
     await expect(readSource(renamed(folder, 'hpo_tables/online-lda-grid-features.csv', 'q.csv'))).rejects.toMatchObject({
       code: 'NO_HEADER',
-      message: expect.stringContaining('the first line of q.csv looks like data'),
+      message: expect.stringContaining(
+        "Put a line on top that names its 3 columns, e.g. 'lr,depth,loss'. If params and results lie in two files",
+      ),
     })
+  })
+
+  it('what its refusal says to do works: files joined line by line under a line of names', async () => {
+    using folder = temporaryFolder()
+    const rows = (name: string) =>
+      readFileSync(join(DATA!, `hpo_tables/online-lda-grid-${name}.csv`), 'utf8')
+        .trimEnd()
+        .split('\n')
+    const responses = rows('responses')
+    const joined = ['kappa,tau,batch,perplexity', ...rows('features').map((row, i) => `${row},${responses[i]}`)]
+    const { report, dataset } = await importedDataset(folder.write('runs.csv', `${joined.join('\n')}\n`))
+    expect(report.projects[0]).toMatchObject({ new: 288, rejected: 0 })
+    expect(byReading(report.projects[0]!.columns)).toEqual({ param: ['kappa', 'tau', 'batch'], metric: ['perplexity'] })
+    expect(Math.min(...metric(dataset, 'perplexity').summary)).toBe(Math.min(...responses.map(Number)))
   })
 
   it('Python dicts in cells, crashed runs, chart exports, a sweep with its runs, nested searches', async () => {

@@ -35,7 +35,8 @@ export async function readHeader(file: SourceFile, delimiter?: string): Promise<
   const names = rows[0]?.map((name) => name.trim())
   if (names === undefined || names.every((name) => name === '')) throw new InputError('EMPTY_FILE', { path: file.name })
   if (isData(names, rows.slice(1))) {
-    throw new InputError('NO_HEADER', { path: file.name, found: names.slice(0, 4).join(', ') })
+    const cut = delimiter ?? sniffDelimiter(text)
+    throw new InputError('NO_HEADER', { path: file.name, found: names.slice(0, 4).join(', '), columns: names.length, delimiter: cut })
   }
   const seen = new Map<string, number>()
   for (const [i, name] of names.entries()) {
