@@ -14,6 +14,7 @@ import {
   type RunSet,
   readOptions,
   selectRows,
+  type Value,
 } from '@sweepwise/core'
 import { type ExportFormat, exportRuns } from '../export/export-runs.ts'
 import type {
@@ -159,6 +160,12 @@ export function jobRunner(store: Store): (job: Job, tools?: StepTools) => Promis
           await store.panelViews(project.id),
           await store.stepMetrics(project.id),
           objective === null ? null : await noiseAt(shown, runSet, objective),
+          (await store.listSources(project.id)).map(({ key, format, importedAt, report }) => ({
+            key,
+            format,
+            importedAt,
+            notes: notesOf(report),
+          })),
         )
       }
       case 'curves':
@@ -195,6 +202,12 @@ export function jobRunner(store: Store): (job: Job, tools?: StepTools) => Promis
       }
     }
   }
+}
+
+/** What an import's report, as it is stored, tells the reader; older ones did not keep it. */
+function notesOf(report: Value): readonly string[] {
+  const notes = typeof report === 'object' && report !== null && 'notes' in report ? report.notes : null
+  return Array.isArray(notes) ? notes.map(String) : []
 }
 
 function applyFilter(dataset: Dataset, { filter = '' }: RunSet): Dataset {

@@ -44,6 +44,7 @@ export function projectDetail(
   panels: Readonly<Record<string, PanelView>>,
   stepMetrics: ReadonlyMap<string, string>,
   noise: ProjectDetail['noise'],
+  sources: ProjectDetail['sources'],
 ): ProjectDetail {
   const drawable = new Set(dataset.metrics.flatMap(({ name, history }) => (history === null ? [] : [name])))
   const axisOf = (metric: string): string | null => {
@@ -82,6 +83,7 @@ export function projectDetail(
     effectiveObjective,
     noise,
     configurations: dataset.configurations,
+    sources,
     panels,
   }
 }

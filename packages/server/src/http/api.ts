@@ -59,6 +59,13 @@ export interface ProjectDetail extends ProjectSummary {
     readonly reducer: ResolvedReducer
   } | null
   readonly configurations: number
+  /** Files and folders that were imported, with what their readers had to say; runs that were logged live have none. */
+  readonly sources: readonly {
+    readonly key: string
+    readonly format: string
+    readonly importedAt: number
+    readonly notes: readonly string[]
+  }[]
   /** How panels were arranged by hand, by the name of their analysis; those that nobody arranged are not in it. */
   readonly panels: Readonly<Record<string, PanelView>>
 }

@@ -88,6 +88,7 @@ describe('a project', () => {
       runsByState: { finished: 60 },
       effectiveObjective: { metric: 'val_accuracy', goal: 'maximize' },
       noise: null,
+      sources: [{ key: 'detail.csv', format: 'csv', notes: [] }],
     })
     expect(body.keys.find(({ name }) => name === 'lr')).toMatchObject({ role: 'param', kind: 'numeric', scale: 'log' })
     expect(body.metrics.find(({ name }) => name === 'val_accuracy')).toMatchObject({ finite: 48, nonFinite: 12, missing: 0 })

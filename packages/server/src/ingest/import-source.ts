@@ -110,7 +110,7 @@ async function importOne(store: Store, { source, importer }: Readable, request: 
     }
     projects.push({ id: project.id, name: project.name, ...counts, ...(files === undefined ? {} : { files }), columns: part.columns })
     const { columns: _, ...report } = projects.at(-1)!
-    await store.recordSource(project.id, { key: source.key, format: reading.format, report: { ...report } })
+    await store.recordSource(project.id, { key: source.key, format: reading.format, report: { ...report, notes: part.notes ?? [] } })
   }
   return {
     source: source.label,

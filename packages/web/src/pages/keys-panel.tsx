@@ -9,6 +9,7 @@ import { declareKey } from '../data/project-changes.ts'
 import { PanelFrame } from '../panels/panel-frame.tsx'
 import { PanelMenu } from '../panels/panel-menu.tsx'
 import { plainPanel } from '../panels/plain-panel.ts'
+import { SourceNotes } from './source-notes.tsx'
 
 /** More are found by searching. */
 const MOST_LISTED = 100
@@ -55,6 +56,11 @@ export function KeysPanel({ detail, open, onOpen }: { detail: ProjectDetail; ope
         </>
       }
     >
+      {open && (
+        <div className="panel-body-notes">
+          <SourceNotes detail={detail} />
+        </div>
+      )}
       {open && (
         <div className="panel-scroll">
           <table className="list-table keys-table">

@@ -27,6 +27,7 @@ import { automaticLayout, type PanelKind, panelKinds, panelName } from './panel-
 import { ProjectPanels } from './project-panels.tsx'
 import { RenameDialog } from './rename-dialog.tsx'
 import { RunStates } from './run-states.tsx'
+import { SourceNotes } from './source-notes.tsx'
 import { type ArrangedPanels, usePanelLayout } from './use-panel-layout.ts'
 import { useProjectCommands } from './use-project-commands.ts'
 import { ViewControls } from './view-controls.tsx'
@@ -89,7 +90,9 @@ export function ProjectPage({ name, view, onView }: { name: string; view: Projec
           <EmptyNotice
             reason="No run logged a number, so there is nothing to explain."
             action="Import runs with a metric, or say which columns are metrics: sweepwise import runs.csv --metrics 'loss'."
-          />
+          >
+            <SourceNotes detail={detail} />
+          </EmptyNotice>
         </section>
       )}
       {objective !== null && analyses.isError && (

@@ -49,6 +49,10 @@ describe('configurations trained at several budgets', () => {
     await target.store.setObjective(id, { metric: 'time', goal: 'minimize', reducer: 'summary' })
     await importFile(target.store, fixture('deepcave-minimal'))
     expect((await target.store.findProject(id))?.objective?.metric).toBe('time')
+    // What the reader is told stays with the project.
+    expect((await target.store.listSources(id)).map(({ report }) => (report as { notes: string[] }).notes)).toEqual([
+      [expect.stringContaining('Configurations were trained at budgets of 20, 40, 60.')],
+    ])
   })
 
   it('SMAC: seeds tell runs apart, and the curve ends at the budget reached', async () => {

@@ -150,9 +150,9 @@ function budgetNotes(source: Source, group: readonly SearchLog[], name: string, 
       budgets.length > 6
         ? `${budgets.length} budgets, ${budgets[0]} to ${budgets.at(-1)}`
         : `budgets of ${budgets.map((budget) => Number(budget.toPrecision(4))).join(', ')}`
-    const where = group.length > 1 ? `${nameOf(source, log)}: ` : ''
+    const where = group.length > 1 ? `${nameOf(source, log)}: configurations` : 'Configurations'
     notes.push(
-      `${where}configurations were trained at ${list}. A run is one configuration: its trainings are points of its curves over '${name}', which is no hyperparameter, and runs are compared at the highest budget.`,
+      `${where} were trained at ${list}. A run is one configuration: its trainings are points of its curves over '${name}', which is no hyperparameter, and runs are compared at the highest budget.`,
     )
   }
   if (short > 0)
