@@ -6,6 +6,11 @@ const goals = (goal: string | null, names: string): void => {
 }
 
 describe('detectGoal', () => {
+  it('takes a name at its word that says which way it goes', () => {
+    goals('maximize', 'metric:normal [0.0; 1.0] (maximize)\nloss_to_maximise\nMaximize cost')
+    goals('minimize', 'accuracy (minimize)\nminimised_reward')
+    goals(null, 'maximizer_state\nunmaximized')
+  })
   it('knows what is to be small', () => {
     goals(
       'minimize',

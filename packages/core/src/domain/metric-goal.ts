@@ -24,14 +24,19 @@ const GOAL_OF_WORD = new Map<string, Goal>([
 /** A spread or a place in a ranking is better small, whatever it is the spread or the ranking of. */
 const SMALL_WHEN_FIRST = new Set(['std', 'sd', 'stdev', 'stderr', 'sem', 'variance', 'rank'])
 
+/** `quality (maximize)`, as DeepCAVE writes it. */
+const SAID = /(?:^|[^a-z])(maximi[sz]e|minimi[sz]e)d?(?![a-z])/i
+
 /**
  * Reads the goal off a metric's name; null when the name does not say.
  *
- * The last telling word decides (`accuracy_loss` is a loss), with these exceptions: in `X_to_Y` it is X that counts
+ * `maximize` or `minimize` in it decides; else the last telling word (`accuracy_loss` is a loss), with these exceptions: in `X_to_Y` it is X that counts
  * (`time_to_accuracy`), a leading `neg`/`negative` turns it round (scikit-learn's `neg_mean_squared_error` is maximised),
  * and the spread or rank of something is minimised.
  */
 export function detectGoal(metric: string): Goal | null {
+  const said = SAID.exec(metric)
+  if (said !== null) return said[1]!.toLowerCase().startsWith('max') ? 'maximize' : 'minimize'
   const whole = nameWords(metric)
   // "mAP" and "rougeL" are words as they stand; "valLoss" only once split. Words that already tell are not split.
   const telling = whole.some((word) => goalOfWord(word) !== null)

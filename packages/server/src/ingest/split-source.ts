@@ -6,6 +6,8 @@ import { stem } from './source.ts'
 
 /** Files that hold runs by themselves; a stray `package.json` beside them does not. */
 const STANDS_ALONE = /\.(csv|tsv|tab|jsonl|ndjson|db|sqlite3?)$/i
+/** A table of the search space, beside the table of what was tried (DeepCAVE). */
+const SEARCH_SPACE = /(^|\/)config_?space\.(csv|tsv)$/i
 
 /** A source with the importer that reads it. */
 export interface Readable {
@@ -26,7 +28,9 @@ export async function splitSource(source: Source, format?: string): Promise<{ pa
     if (!(error instanceof InputError) || error.code !== 'NO_RUNS_FOUND' || source.files.length < 2) throw error
     const parts: Readable[] = []
     const notes: string[] = []
-    const files = source.files.filter(({ name }) => STANDS_ALONE.test(name))
+    const tables = source.files.filter(({ name }) => STANDS_ALONE.test(name))
+    const files = tables.length > 1 ? tables.filter(({ name }) => !SEARCH_SPACE.test(name)) : tables
+    for (const file of tables) if (!files.includes(file)) notes.push(`${file.name} describes the search space and was passed over.`)
     const names = files.map(({ name }) => basename(name))
     for (const [i, file] of files.entries()) {
       // Files of one name in several folders are told apart by their folders.
