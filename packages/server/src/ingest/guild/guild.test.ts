@@ -1,5 +1,6 @@
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
+import { eventFile, events } from '../tensorboard/testing/write-event-file.ts'
 import { byReading, DATA, importFile, readSource, temporaryFolder, temporaryStore } from '../testing/import-file.ts'
 import { readRules, scanOutput } from './output-scalars.ts'
 
@@ -81,15 +82,31 @@ describe('runs of Guild', () => {
     ])
   })
 
-  it('event files that are not read, and a store in which nothing was printed, are said', async () => {
+  it('a store in which nothing was printed is said, and an event file that cannot be read', async () => {
     using folder = temporaryFolder()
     writeRun(folder, 'r/a', finished)
     folder.write('r/a/.guild/events.out.tfevents.1.h.1.0', 'x')
     const { notes } = await only(`${folder.path}/r`)
     expect(notes).toEqual([
-      '1 of 1 runs have event files of TensorBoard, which were passed over; 1 of them printed no metrics.',
+      'a/.guild/events.out.tfevents.1.h.1.0 holds no record of an event file that is whole.',
       'No run of train has an output file, which Guild takes metrics from: there is nothing to compare them by.',
     ])
+  })
+
+  it('metrics come from event files of TensorBoard too, where they were not printed', async () => {
+    using folder = temporaryFolder()
+    const scalars = (tag: string) =>
+      eventFile(events.version(1_700_000_000), ...[0, 1].map((step) => events.scalar(1_700_000_000 + step, step, tag, step + 0.5)))
+    writeRun(folder, 'r/a', { ...finished, output: 'loss: 0.25\n' })
+    folder.write('r/a/.guild/events.out.tfevents.1.h.1.0', scalars('loss'))
+    folder.write('r/a/logs/events.out.tfevents.1.h', scalars('val_loss'))
+    const { histories, columns, notes, runs } = await only(`${folder.path}/r`)
+    expect(runs[0]!.summary).toEqual({ loss: 0.25 })
+    expect(histories.flatMap(({ series }) => series.map(({ metric, values }) => [metric, [...values]]))).toEqual([
+      ['logs/val_loss', [0.5, 1.5]],
+    ])
+    expect(byReading(columns)['metric']).toEqual(['logs/val_loss', 'loss'])
+    expect(notes).toEqual(['Metrics of 1 of 1 runs were taken from their event files of TensorBoard, where they were not printed.'])
   })
 
   it('a damaged attribute is rejected with its line, and the rest of the run is kept', async () => {

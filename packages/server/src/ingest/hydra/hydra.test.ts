@@ -1,5 +1,6 @@
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
+import { eventFile, events } from '../tensorboard/testing/write-event-file.ts'
 import { byReading, DATA, importFile, readSource, temporaryFolder, temporaryStore } from '../testing/import-file.ts'
 import { isInterpolated, resolve } from './interpolations.ts'
 
@@ -55,6 +56,32 @@ describe('jobs of Hydra', () => {
     ])
     expect(notes).toEqual(['Hydra keeps no results: metrics were taken from test_results.json and metrics.csv beside its folders.'])
     expect(events.filter(({ type }) => type === 'sweep')).toEqual([])
+  })
+
+  it('metrics come from event files of TensorBoard too, a file of results before them', async () => {
+    using folder = temporaryFolder()
+    const file = (...tags: readonly string[]) =>
+      eventFile(
+        events.version(1_700_000_000),
+        ...tags.flatMap((tag) => [0, 1].map((step) => events.scalar(1_700_000_000 + step, step, tag, step + 0.5))),
+      )
+    for (const job of ['0', '1', '2']) writeJob(folder, `multi/${job}`, `lr: 0.${job}\n`)
+    folder.write('multi/0/lightning_logs/version_0/events.out.tfevents.1.h', file('val_loss', 'acc'))
+    folder.write('multi/0/results.json', '{"acc": 0.75}')
+    folder.write('multi/1/lightning_logs/version_0/events.out.tfevents.1.h', file('val_loss'))
+    const { histories, columns, notes, format } = {
+      ...(await only(`${folder.path}/multi`)),
+      format: (await readSource(`${folder.path}/multi`)).format,
+    }
+    expect(format).toBe('hydra')
+    expect(histories.map(({ key, series }) => [key, series.map(({ metric, values }) => [metric, [...values]])])).toEqual([
+      [{ kind: 'id', id: 'multi/0' }, [['val_loss', [0.5, 1.5]]]],
+      [{ kind: 'id', id: 'multi/1' }, [['val_loss', [0.5, 1.5]]]],
+    ])
+    expect(byReading(columns)['metric']).toEqual(['val_loss', 'acc'])
+    expect(notes).toEqual([
+      'Hydra keeps no results: metrics were taken from results.json and event files of TensorBoard beside its folders; 1 of 3 jobs have none.',
+    ])
   })
 
   it('jobs of a multirun are a sweep; some without results are counted; another name of the folder is found', async () => {

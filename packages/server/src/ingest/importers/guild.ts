@@ -6,11 +6,15 @@ import type { ColumnReading, Importer, ImportOptions, ProjectReading, Rejection 
 import { readYamlFile } from '../read-yaml.ts'
 import type { RunEvent } from '../run-event.ts'
 import { declared, roleOf } from '../table/plan-columns.ts'
+import { type EventMetrics, readEventMetrics } from '../tensorboard/event-metrics.ts'
+import { firstOf } from '../wandb-log/describe-log.ts'
 
 /** Part of every content hash: raised when the same files come to be read otherwise. */
 const READING = 'guild 1'
 /** Runs whose flags are looked at for telling params, seeds and bookkeeping apart. */
 const SAMPLED = 2_000
+/** Sentences on event files that the report lists. */
+const LISTED = 20
 
 /**
  * Run folders of Guild AI (`.guild/attrs/…`, a YAML file an attribute): flags are the params, and what the operation's
@@ -76,6 +80,8 @@ interface ReadRun {
   readonly label: string
   readonly tags: readonly string[]
   readonly host: string
+  /** What it wrote for TensorBoard; read with the survey. */
+  events: EventMetrics | null
 }
 
 async function readRun(run: GuildRun, onReject: (rejection: Rejection) => void): Promise<ReadRun> {
@@ -104,6 +110,7 @@ async function readRun(run: GuildRun, onReject: (rejection: Rejection) => void):
     label: label === undefined || label === null ? '' : String(label),
     tags: Array.isArray(tags) ? tags.filter((tag) => typeof tag === 'string') : [],
     host: typeof host === 'string' ? host : '',
+    events: null,
   }
 }
 
@@ -139,12 +146,19 @@ async function scalarsOf({ run, scalars }: ReadRun): Promise<ReadonlyMap<string,
   return output === undefined ? new Map() : scanOutput(output, readRules(scalars).rules)
 }
 
+/** What a run wrote for TensorBoard; Guild writes what was printed there once more, within `.guild`. */
+const eventsOf = ({ run }: ReadRun): Promise<EventMetrics | null> =>
+  readEventMetrics(
+    run.events.map((file) => ({ path: file.name.slice(run.root === '' ? 0 : run.root.length + 1).replace(/^\.guild\//, ''), file })),
+  )
+
 async function surveyRuns(runs: readonly ReadRun[], options: ImportOptions) {
   const said = declared(options)
   const flags = new Map<string, (Value | undefined)[]>()
   const metrics = new Map<string, number>()
+  const logged = new Set<string>()
   let withEvents = 0
-  let withEventsOnly = 0
+  const eventNotes: string[] = []
   let passedOver = 0
   for (const [i, read] of runs.entries()) {
     for (const [name, value] of Object.entries(read.flags)) {
@@ -155,8 +169,10 @@ async function surveyRuns(runs: readonly ReadRun[], options: ImportOptions) {
     }
     const found = await scalarsOf(read)
     for (const [name, { values }] of found) metrics.set(name, (metrics.get(name) ?? 0) + values.length)
-    if (read.run.events.length > 0) withEvents++
-    if (read.run.events.length > 0 && found.size === 0) withEventsOnly++
+    read.events = await eventsOf(read)
+    if (read.events !== null && read.events.metrics.size > 0) withEvents++
+    eventNotes.push(...(read.events?.notes ?? []))
+    for (const name of read.events?.metrics.keys() ?? []) if (!found.has(name)) logged.add(name)
     passedOver = Math.max(passedOver, readRules(read.scalars).passedOver)
   }
   const columns = new Map<string, ColumnReading>()
@@ -171,23 +187,24 @@ async function surveyRuns(runs: readonly ReadRun[], options: ImportOptions) {
       user === null ? { name, as: role, reason: role === 'param' ? 'a flag' : reason } : { name, as: user, reason: 'as you said' },
     )
   }
-  for (const name of metrics.keys()) {
-    const user = said(name)
-    columns.set(
-      `scalar\u0000${name}`,
-      user === null ? { name, as: 'metric', reason: 'printed by the run' } : { name, as: user, reason: 'as you said' },
-    )
+  for (const [names, reason] of [
+    [logged, "in the run's event files of TensorBoard"],
+    [metrics.keys(), 'printed by the run'],
+  ] as const) {
+    for (const name of names) {
+      const user = said(name)
+      columns.set(`scalar\u0000${name}`, user === null ? { name, as: 'metric', reason } : { name, as: user, reason: 'as you said' })
+    }
   }
   const notes = [
-    ...(withEvents === 0
+    ...(logged.size === 0
       ? []
-      : [
-          `${withEvents} of ${runs.length} runs have event files of TensorBoard, which were passed over${withEventsOnly === 0 ? ': what the runs printed was read instead' : `; ${withEventsOnly} of them printed no metrics`}.`,
-        ]),
+      : [`Metrics of ${withEvents} of ${runs.length} runs were taken from their event files of TensorBoard, where they were not printed.`]),
+    ...firstOf(eventNotes, LISTED, 'sentences on event files'),
     ...(passedOver === 0
       ? []
       : [`${passedOver} patterns of 'output-scalars' are more than text about one (\\value) and were not followed.`]),
-    ...(metrics.size === 0
+    ...(metrics.size === 0 && logged.size === 0
       ? [
           runs.some(({ run }) => run.files.has('output'))
             ? `No run of ${runs[0]!.operation || 'these'} printed a metric ('name: value'): there is nothing to compare them by.`
@@ -238,9 +255,13 @@ async function* emit(
         READING,
         content as unknown as Value,
         ...curves.flatMap(({ metric, steps, values }) => [metric, steps, values]),
+        ...(read.events === null ? [] : [read.events.digest]),
       ),
       ...content,
     }
     if (curves.length > 0) yield { type: 'history', key, series: curves }
+    const printed = new Set(series.map(({ metric }) => metric))
+    if (read.events !== null)
+      yield* read.events.history(key, (name) => printed.has(name) || columns.get(`scalar\u0000${name}`)?.as === 'ignored')
   }
 }

@@ -7,16 +7,21 @@ import type { ColumnReading, Importer, Rejection } from '../importer.ts'
 import { readYamlFile } from '../read-yaml.ts'
 import type { RunEvent } from '../run-event.ts'
 import { declared, roleOf } from '../table/plan-columns.ts'
+import { type EventMetrics, readEventMetrics } from '../tensorboard/event-metrics.ts'
+import { firstOf } from '../wandb-log/describe-log.ts'
 
 /** Part of every content hash: raised when the same files come to be read otherwise. */
 const READING = 'hydra 1'
 /** Runs whose config is looked at for telling params, seeds and bookkeeping apart. */
 const SAMPLED = 2_000
+/** Sentences on event files that the report lists. */
+const LISTED = 20
 
 /**
  * Output folders of Hydra: the job's config as it was composed, its overrides as a note, multiruns as sweeps. Keys that are
  * made of others (`${optimizer.epochs}`) in all runs repeat those and are left out. Hydra keeps no results: they are taken
- * from a file beside, where jobs left one that is named like results; without one there are params alone, which is said.
+ * from a file beside, where jobs left one that is named like results, and from event files of TensorBoard; without these there
+ * are params alone, which is said.
  */
 export const hydra: Importer = {
   format: 'hydra',
@@ -30,7 +35,7 @@ export const hydra: Importer = {
     for (const run of runs) {
       const config = await readYamlFile(run.config, (rejection) => rejections.push(rejection))
       if (typeof config === 'object' && config !== null && !Array.isArray(config))
-        jobs.push({ run, config: flatten(config as { readonly [key: string]: Value }) })
+        jobs.push({ run, config: flatten(config as { readonly [key: string]: Value }), events: null })
       else if (config !== undefined) rejections.push({ file: run.config.name, reason: 'holds no keys' })
     }
     if (jobs.length === 0) {
@@ -65,10 +70,19 @@ export const hydra: Importer = {
       }
     }
     let measured = 0
-    for (const { run, config } of jobs) {
+    let withEvents = 0
+    const eventNotes: string[] = []
+    for (const job of jobs) {
+      const { run, config } = job
       const { summary, curves } = await readResults(run, names)
       const told = [...summary.keys()].filter((name) => !Object.hasOwn(config, name))
+      job.events = await readEventMetrics(run.files)
       if (told.length > 0) measured++
+      else if (job.events !== null && job.events.metrics.size > 0) withEvents++
+      eventNotes.push(...(job.events?.notes ?? []))
+      for (const name of job.events?.metrics.keys() ?? []) {
+        if (!told.includes(name)) place('result', name, { as: 'metric', reason: "in the job's event files of TensorBoard" })
+      }
       for (const name of told) {
         const curve = curves.has(name) ? ', by step' : ''
         if (!columns.has(`result\u0000${name}`)) place('result', name, { as: 'metric', reason: `in ${names.join(' or ')}${curve}` })
@@ -79,7 +93,7 @@ export const hydra: Importer = {
       projects: [
         {
           name: source.key,
-          notes: notesOn(jobs, names, measured),
+          notes: [...notesOn(jobs, names, measured, withEvents), ...firstOf(eventNotes, LISTED, 'sentences on event files')],
           columns: [...columns.values()],
           events: (onReject) => emit(source.key, jobs, names, columns, rejections, onReject),
         },
@@ -91,6 +105,8 @@ export const hydra: Importer = {
 interface Job {
   readonly run: HydraRun
   readonly config: FlatValues
+  /** What the job wrote for TensorBoard. */
+  events: EventMetrics | null
 }
 
 /** Keys that are made of others in every run that has them, with what they are made of in the first. */
@@ -107,14 +123,15 @@ function derivedKeys(jobs: readonly Job[]): ReadonlyMap<string, string> {
   return derived
 }
 
-function notesOn(jobs: readonly Job[], names: readonly string[], measured: number): readonly string[] {
-  if (measured === jobs.length) return [`Hydra keeps no results: metrics were taken from ${names.join(' and ')} beside its folders.`]
-  if (measured > 0)
+function notesOn(jobs: readonly Job[], names: readonly string[], measured: number, withEvents: number): readonly string[] {
+  const from = [...(measured > 0 ? names : []), ...(withEvents > 0 ? ['event files of TensorBoard'] : [])].join(' and ')
+  const without = jobs.length - measured - withEvents
+  if (from !== '')
     return [
-      `Hydra keeps no results: metrics were taken from ${names.join(' and ')} beside its folders; ${jobs.length - measured} of ${jobs.length} jobs have none.`,
+      `Hydra keeps no results: metrics were taken from ${from} beside its folders${without === 0 ? '' : `; ${without} of ${jobs.length} jobs have none`}.`,
     ]
   return [
-    "These runs have params and no metrics: Hydra keeps what a job was given, not what came out, and no job left a file such as metrics.json, results.json or metrics.csv in its folder. Write one there and import again, or import the tracker's own files.",
+    "These runs have params and no metrics: Hydra keeps what a job was given, not what came out, and no job left event files of TensorBoard or a file such as metrics.json, results.json or metrics.csv in its folder. Write one there and import again, or import the tracker's own files.",
   ]
 }
 
@@ -130,7 +147,7 @@ async function* emit(
   for (const multirun of new Set(jobs.map(({ run }) => run.multirun))) {
     if (multirun !== '') yield { type: 'sweep', id: `${source}/${multirun}`, name: multirun }
   }
-  for (const { run, config: given } of jobs) {
+  for (const { run, config: given, events } of jobs) {
     const key = { kind: 'id', id: run.root === '' ? source : `${source}/${run.root}` } as const
     const { summary: results, curves } = await readResults(run, names)
     const config: [string, Value][] = []
@@ -167,10 +184,13 @@ async function* emit(
         READING,
         content as unknown as Value,
         ...series.flatMap(({ metric, steps, values }) => [metric, steps, values]),
+        ...(events === null ? [] : [events.digest]),
       ),
       ...content,
     }
     if (series.length > 0) yield { type: 'history', key, series }
+    // A file of results is taken before what TensorBoard has under the same name.
+    if (events !== null) yield* events.history(key, (name) => results.has(name) || columns.get(`result\u0000${name}`)?.as === 'ignored')
   }
 }
 

@@ -144,6 +144,16 @@ it('files written at the same time are merged by their times; nothing of them is
   expect(project.notes).toEqual([])
 })
 
+it('more files written at the same time than are opened at once all count', async () => {
+  const files = Array.from({ length: 150 }, (_, i) => [
+    `r/events.out.tfevents.1.${i}`,
+    eventFile(events.version(T), ...[0, 1, 2].map((step) => events.scalar(T + 1 + step, step, 'loss', i))),
+  ])
+  const project = await folder(Object.fromEntries(files) as Record<string, Uint8Array>)
+  const [steps, values] = points(project, 'r', 'loss')
+  expect([steps.length, values.reduce((sum, value) => sum + value, 0)]).toEqual([450, 3 * ((149 * 150) / 2)])
+})
+
 it('steps that go back within one file are kept: nothing says that it was restarted', async () => {
   const file = eventFile(events.version(T), ...[0, 1, 2, 0, 1, 2].map((step, i) => events.scalar(T + i, step, 'loss', i)))
   const project = await folder({ 'r/events.out.tfevents.1.a': file })

@@ -1,9 +1,11 @@
 import { type FlatValues, InputError, type RunCause, type RunState, type Value } from '@sweepwise/core'
 import { contentHash } from '../content-hash.ts'
-import type { ColumnReading, Importer, ImportOptions, ProjectReading, Reading, Source, SourceFile } from '../importer.ts'
+import type { ColumnReading, Importer, ImportOptions, ProjectReading, Reading, Source } from '../importer.ts'
 import type { RunEvent, RunRecord, SweepRecord } from '../run-event.ts'
 import { declared, roleOf } from '../table/plan-columns.ts'
 import { describeEventFiles } from '../tensorboard/describe-event-files.ts'
+import { metricsOf } from '../tensorboard/event-metrics.ts'
+import { groupEventFiles } from '../tensorboard/group-event-files.ts'
 import { eventFileStart } from '../tensorboard/read-events.ts'
 import { runFolders, type TensorboardRun } from '../tensorboard/run-folders.ts'
 import { LIGHTNING_METRIC, placeholderFile, readRunHistory } from '../tensorboard/run-history.ts'
@@ -43,8 +45,10 @@ interface ReadRun extends TensorboardRun {
 
 async function readFolders(source: Source, options: ImportOptions): Promise<ProjectReading> {
   const scans = []
-  for (const [path, files] of await eventFiles(source)) scans.push(await scanFolder(path, files))
-  const { notes, rejections } = describeEventFiles(scans)
+  for (const [path, files] of await groupEventFiles(source.files.map((file) => ({ path: file.name, file }))))
+    scans.push(await scanFolder(path, files))
+  const { damage, others, rejections } = describeEventFiles(scans)
+  const notes = [...damage, ...others]
   const beside = new Map(source.files.map((file) => [file.name, file]))
   const runs: ReadRun[] = []
   const settings: string[] = []
@@ -56,7 +60,7 @@ async function readFolders(source: Source, options: ImportOptions): Promise<Proj
     if (file !== undefined) settings.push(file.name)
     const params = await readRunParams(run, file, (rejection) => rejections.push(rejection))
     const id = run.path === '' ? source.key : `${source.key}/${run.path}`
-    runs.push({ ...run, id, name: run.path === '' ? source.key : run.path, params, metrics: metricsOf(run) })
+    runs.push({ ...run, id, name: run.path === '' ? source.key : run.path, params, metrics: metricsOf(run.parts) })
   }
   if (runs.length === 0)
     throw new InputError('NO_RUNS_FOUND', {
@@ -89,40 +93,6 @@ async function readFolders(source: Source, options: ImportOptions): Promise<Proj
       yield* emit(runs, columns, sweeps)
     },
   }
-}
-
-/** By folder, each folder's in the order they were begun. */
-async function eventFiles(source: Source): Promise<ReadonlyMap<string, readonly SourceFile[]>> {
-  const found = new Map<string, { file: SourceFile; at: number }[]>()
-  for (const file of source.files) {
-    const at = await eventFileStart(file)
-    if (at === null) continue
-    const path = parentOf(file.name)
-    const files = found.get(path) ?? []
-    found.set(path, files)
-    files.push({ file, at })
-  }
-  const order = ({ at }: { at: number }): number => (Number.isNaN(at) ? Number.NEGATIVE_INFINITY : at)
-  return new Map(
-    [...found].map(([path, files]) => [
-      path,
-      files.sort((a, b) => (order(a) === order(b) ? (a.file.name < b.file.name ? -1 : 1) : order(a) - order(b))).map(({ file }) => file),
-    ]),
-  )
-}
-
-function metricsOf({ parts }: TensorboardRun): ReadonlyMap<string, number> {
-  const metrics = new Map<string, number>()
-  for (const { folder, nameOf } of parts) {
-    const placeholder = placeholderFile(folder)
-    for (const [i, { scalars }] of folder.files.entries()) {
-      for (const [tag, { count }] of scalars) {
-        const points = i === placeholder && tag === LIGHTNING_METRIC ? count - 1 : count
-        if (points > 0) metrics.set(nameOf(tag), (metrics.get(nameOf(tag)) ?? 0) + points)
-      }
-    }
-  }
-  return metrics
 }
 
 /** Runs looked at for telling params, seeds and bookkeeping apart. */

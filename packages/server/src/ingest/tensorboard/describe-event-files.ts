@@ -20,15 +20,15 @@ const WORDS: Readonly<Record<string, string>> = {
   nothing: '',
 }
 
-/** What the report says of event files: what was lost, void, or is no scalar. */
-export function describeEventFiles(folders: readonly FolderScan[]): { notes: string[]; rejections: Rejection[] } {
+/** What the report says of event files: what was lost or is void, and what is no scalar. */
+export function describeEventFiles(folders: readonly FolderScan[]): { damage: string[]; others: string[]; rejections: Rejection[] } {
   const files = folders.flatMap((folder) => folder.files)
   const rejections = files
     .filter(({ records, losses }) => records === 0 && losses.length > 0)
     .map(({ file }) => ({ file: file.name, reason: 'holds no record of an event file that is whole' }))
-  const notes = [...firstOf(files.filter(({ records }) => records > 0).flatMap(lossesOf), LISTED, 'files with losses')]
+  const damage = [...firstOf(files.filter(({ records }) => records > 0).flatMap(lossesOf), LISTED, 'files with losses')]
   const passedOver = files.reduce((sum, one) => sum + one.passedOver, 0)
-  if (passedOver > 0) notes.push(`${passedOver} records that are no events, or larger than 64 MB, were passed over.`)
+  if (passedOver > 0) damage.push(`${passedOver} records that are no events, or larger than 64 MB, were passed over.`)
   const restarted = folders.filter(({ files }) => findRestarts(files).any)
   if (restarted.length > 0) {
     const names = firstOf(
@@ -36,7 +36,7 @@ export function describeEventFiles(folders: readonly FolderScan[]): { notes: str
       LISTED,
       'folders',
     )
-    notes.push(
+    damage.push(
       `Runs that were stopped and taken up again: ${names.join(', ')}. What was logged before and lies at or beyond the step where the restart began is void, as in TensorBoard.`,
     )
   }
@@ -47,9 +47,8 @@ export function describeEventFiles(folders: readonly FolderScan[]): { notes: str
       if (word !== '') others.set(word, (others.get(word) ?? 0) + n)
     }
   }
-  if (others.size > 0)
-    notes.push(`Passed over, as they are no numbers: ${[...others].map(([word, n]) => `${word} (${n.toLocaleString('en')})`).join(', ')}.`)
-  return { notes, rejections }
+  const words = [...others].map(([word, n]) => `${word} (${n.toLocaleString('en')})`).join(', ')
+  return { damage, others: words === '' ? [] : [`Passed over, as they are no numbers: ${words}.`], rejections }
 }
 
 function lossesOf({ file, losses, records }: FileScan): readonly string[] {

@@ -18,6 +18,9 @@ interface Open {
   before: number
 }
 
+/** Files open at once; of more that were written at the same time the order is only about that of their times. */
+const MOST_OPEN = 64
+
 /**
  * The events of several files by wall time. A file is opened when its time has come, so that of files written one after the
  * other only one is open.
@@ -27,27 +30,30 @@ interface Open {
 export async function* mergeEvents(files: readonly SourceFile[], starts: readonly number[]): AsyncGenerator<readonly PlacedEvent[]> {
   let opened: Open[] = []
   let next = 0
-  while (opened.length > 0 || next < files.length) {
-    const first = opened.reduce<Open | null>((least, one) => (least === null || headTime(one) < headTime(least) ? one : least), null)
-    if (next < files.length && (first === null || !(starts[next]! > headTime(first)))) {
-      const one: Open = { file: next, batches: readEvents(files[next]!)[Symbol.asyncIterator](), batch: [], at: 0, before: 0 }
-      next++
-      if (await refill(one)) opened.push(one)
-      continue
+  try {
+    while (opened.length > 0 || next < files.length) {
+      const first = opened.reduce<Open | null>((least, one) => (least === null || headTime(one) < headTime(least) ? one : least), null)
+      const mayOpen = next < files.length && opened.length < MOST_OPEN
+      if (mayOpen && (first === null || !(starts[next]! > headTime(first)))) {
+        const one: Open = { file: next, batches: readEvents(files[next]!)[Symbol.asyncIterator](), batch: [], at: 0, before: 0 }
+        next++
+        if (await refill(one)) opened.push(one)
+        continue
+      }
+      // As long as no other file has an earlier event, this one goes on.
+      let others = mayOpen ? starts[next]! : Number.POSITIVE_INFINITY
+      for (const one of opened) if (one !== first) others = Math.min(others, headTime(one))
+      const out: PlacedEvent[] = []
+      const { batch, before, file } = first!
+      do {
+        out.push({ file, index: before + first!.at, event: batch[first!.at]! })
+        first!.at++
+      } while (first!.at < batch.length && !(batch[first!.at]!.wallTime > others))
+      yield out
+      if (first!.at === batch.length && !(await refill(first!))) opened = opened.filter((one) => one !== first)
     }
-    // As long as no other file has an earlier event, this one goes on.
-    const others = Math.min(
-      next < files.length ? starts[next]! : Number.POSITIVE_INFINITY,
-      ...opened.filter((one) => one !== first).map(headTime),
-    )
-    const out: PlacedEvent[] = []
-    const { batch, before, file } = first!
-    do {
-      out.push({ file, index: before + first!.at, event: batch[first!.at]! })
-      first!.at++
-    } while (first!.at < batch.length && !(batch[first!.at]!.wallTime > others))
-    yield out
-    if (first!.at === batch.length && !(await refill(first!))) opened = opened.filter((one) => one !== first)
+  } finally {
+    for (const { batches } of opened) await batches.return?.(undefined as never)
   }
 }
 

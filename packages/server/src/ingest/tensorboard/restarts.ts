@@ -15,6 +15,7 @@ export interface Restarts {
 
 /** @param files of one folder, in the order they were begun */
 export function findRestarts(files: readonly FileScan[]): Restarts {
+  const own = files.map((_, i) => stepsOf(restartsOf(files, i)))
   // From the back: the lowest step with which any of the files from here on begins a tag, or starts a session.
   const tagSteps: ReadonlyMap<string, number>[] = new Array(files.length + 1)
   const startSteps = new Float64Array(files.length + 1).fill(Number.POSITIVE_INFINITY)
@@ -23,7 +24,7 @@ export function findRestarts(files: readonly FileScan[]): Restarts {
     const steps = new Map(tagSteps[i + 1])
     for (const [tag, { firstStep }] of files[i]!.scalars) steps.set(tag, Math.min(firstStep, steps.get(tag) ?? Number.POSITIVE_INFINITY))
     tagSteps[i] = steps
-    startSteps[i] = Math.min(startSteps[i + 1]!, ...restartsOf(files, i).map(({ step }) => step))
+    startSteps[i] = Math.min(startSteps[i + 1]!, own[i]!.lowestFrom(-1))
   }
   /** The first file that was begun after the last event of each. */
   const after = files.map(({ lastAt }, i) => {
@@ -31,16 +32,14 @@ export function findRestarts(files: readonly FileScan[]): Restarts {
     while (next < files.length && !(files[next]!.firstAt >= lastAt)) next++
     return next
   })
-  const own = files.map((_, i) => restartsOf(files, i))
   const holds = (file: number, index: number, tag: string, step: number): boolean => {
     const next = after[file]!
     if (step >= startSteps[next]! || step >= (tagSteps[next]!.get(tag) ?? Number.POSITIVE_INFINITY)) return false
-    return !own[file]!.some((start) => start.index > index && step >= start.step)
+    return step < own[file]!.lowestFrom(index)
   }
   const any = files.some(({ scalars }, i) =>
     [...scalars].some(
-      ([tag, { firstStep, highestStep }]) =>
-        !holds(i, Number.POSITIVE_INFINITY, tag, highestStep) || own[i]!.some(({ step }) => step <= Math.max(firstStep, highestStep)),
+      ([tag, { highestStep }]) => !holds(i, Number.POSITIVE_INFINITY, tag, highestStep) || own[i]!.lowestFrom(-1) <= highestStep,
     ),
   )
   return { holds, any }
@@ -48,3 +47,21 @@ export function findRestarts(files: readonly FileScan[]): Restarts {
 
 /** Sessions that go on from an earlier one: the very first of a folder begins. */
 const restartsOf = (files: readonly FileScan[], i: number): FileScan['starts'] => (i === 0 ? files[i]!.starts.slice(1) : files[i]!.starts)
+
+/** The lowest step of the sessions that start behind an event. */
+function stepsOf(starts: FileScan['starts']): { lowestFrom(index: number): number } {
+  const lowest = new Float64Array(starts.length + 1).fill(Number.POSITIVE_INFINITY)
+  for (let i = starts.length - 1; i >= 0; i--) lowest[i] = Math.min(lowest[i + 1]!, starts[i]!.step)
+  return {
+    lowestFrom(index) {
+      let low = 0
+      let high = starts.length
+      while (low < high) {
+        const middle = (low + high) >> 1
+        if (starts[middle]!.index > index) high = middle
+        else low = middle + 1
+      }
+      return lowest[low]!
+    },
+  }
+}
