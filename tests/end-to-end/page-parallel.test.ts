@@ -13,7 +13,7 @@ let opened: OpenPage
 let page: Page
 beforeAll(async () => {
   ;[server, browser] = await Promise.all([
-    serve([], { 'small.csv': smallSweep(RUNS), 'flags.csv': flags(), 'many.csv': wideSweep(12_000, 9) }),
+    serve([], { 'small.csv': smallSweep(RUNS), 'flags.csv': flags(), 'many.csv': wideSweep(12_000, 9), 'one.csv': 'lr,score\n0.1,5\n' }),
     startBrowser(),
   ])
 })
@@ -172,6 +172,17 @@ describe('by keys alone', () => {
     await page.keyboard.press('Escape')
     await expect.poll(brushes).toEqual([])
   })
+  it('without a param that varies the reason stands there, no axis by itself; one that is added is drawn', async () => {
+    await page.goto(`${server.url}/projects/one`)
+    await bringIntoView(page.locator('#coordinates'))
+    const panel = page.locator('#coordinates')
+    await panel.getByText('No param varies between these runs.').waitFor()
+    await expect.poll(() => panel.locator('.panel-foot').innerText()).toBe('1 run.')
+    expect(await panel.locator('.parallel-plot').count()).toBe(0)
+    await page.goto(`${server.url}/projects/one?axis=param:lr&axis=objective`)
+    await panel.locator('.parallel-plot').waitFor()
+  })
+
   it('an axis opens its menu, flips, changes its scale, moves and goes', async () => {
     await open('flags')
     const before = await axisNames()

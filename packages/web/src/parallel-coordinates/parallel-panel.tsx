@@ -224,10 +224,13 @@ export function ParallelPanel(props: {
   }
   const n = data?.ids.length ?? 0
   const brushed = brushes.length > 0
+  /** One axis by itself says nothing that the notice does not. */
+  const objectiveAlone = params.length === 0 && view.axis === undefined && !brushed
   const caption = (): string => {
+    if (objectiveAlone) return `${formatCount(n)} ${n === 1 ? 'run' : 'runs'}.`
     const without = order === null ? 0 : n - order.measured
     const parts = [
-      `${formatCount(n)} runs, a line each${brushed ? `; ${formatCount(count.count)} match the brushes` : ''}`,
+      `${n === 1 ? '1 run, a line' : `${formatCount(n)} runs, a line each`}${brushed ? `; ${formatCount(count.count)} match the brushes` : ''}`,
       ...(chosen === null ? [] : [`${formatCount(ones(chosen))} selected, the others in grey`]),
       ...(muted === null ? [] : [`${formatCount(ones(muted))} hidden from charts, which shares and ranks still count`]),
       `colour: ${objective.metric}, better on top${without > 0 ? `; ${formatCount(without)} without a usable value in red` : ''}`,
@@ -317,7 +320,7 @@ export function ParallelPanel(props: {
             action={data.total === 0 ? 'Drop a file on the projects page to bring some in.' : 'Widen it, or clear it.'}
           />
         )}
-        {data !== undefined && n > 0 && params.length === 0 && view.axis === undefined && (
+        {data !== undefined && n > 0 && objectiveAlone && (
           <EmptyNotice reason="No param varies between these runs." action="Add an axis: a metric, or a param that is held fixed." />
         )}
         {compared !== null && data !== undefined && (
@@ -330,7 +333,7 @@ export function ParallelPanel(props: {
             anchor={PARALLEL}
           />
         )}
-        {compared === null && data !== undefined && n > 0 && order !== null && axes.length > 0 && (
+        {compared === null && data !== undefined && n > 0 && order !== null && axes.length > 0 && !objectiveAlone && (
           <>
             <div className="parallel-bar">
               <span className="count" role="status">
