@@ -29,7 +29,8 @@ export function WaysIn({ onChooseFiles }: { onChooseFiles: () => void }) {
             <strong>Drop a file anywhere on this page</strong>
           </p>
           <p className="muted">
-            CSV, TSV, JSON, JSONL, a database of Optuna or MLflow, exports of W&amp;B, MLflow or scikit-learn; also .gz and .tar.gz
+            CSV, TSV, JSON, JSONL, a database of Optuna or MLflow, an Optuna journal, TensorBoard event files, exports of W&amp;B, MLflow or
+            scikit-learn; also .gz and .tar.gz
           </p>
           <div style={{ display: 'flex', gap: 8, marginTop: 8 }}>
             <button type="button" className="button" onClick={onChooseFiles}>
