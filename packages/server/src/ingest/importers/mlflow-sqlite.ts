@@ -62,7 +62,7 @@ function openStore(path: string, name: string): MlflowStore {
     throw databaseError(error, name)
   }
   try {
-    const store = new MlflowTables(db).store()
+    const store = new MlflowTables(db).store(name)
     return {
       ...store,
       contentOf: (run) => store.contentOf(run).catch(told),

@@ -1,10 +1,13 @@
 import type Sqlite from 'better-sqlite3'
+import type { Rejection } from '../importer.ts'
 import { byStart, type MetricPiece, type MlflowExperiment, type MlflowRun, type MlflowStore, readEpoch } from './mlflow-store.ts'
 import { PieceBuffer } from './piece-buffer.ts'
 import { readStatus } from './run-status.ts'
 
 const TABLES = ['experiments', 'experiment_tags', 'runs', 'params', 'tags', 'metrics'] as const
 type Table = (typeof TABLES)[number]
+/** A run with more values than that is not held in memory. */
+const LONG = 200_000
 
 /**
  * The tables of MLflow's tracking database as every schema since 0.9 lays them out. What differed between generations:
@@ -37,19 +40,23 @@ export class MlflowTables {
     )
   }
 
-  store(): MlflowStore {
+  /** @param name of the file, for messages */
+  store(name: string): MlflowStore {
     const params = this.#pairs('params')
     const tags = this.#pairs('tags')
     const metrics = this.#byRun('metrics')
     const step = this.#has('metrics', 'step') ? 'step' : '0'
     const nan = this.#has('metrics', 'is_nan') ? 'is_nan' : '0'
     const names = this.#db.prepare(`SELECT key, count(*) AS n FROM ${metrics} WHERE run_uuid = ? GROUP BY key ORDER BY key`)
-    // Times are milliseconds: what was logged within one follows its steps, then the order in which it was stored.
-    const values = this.#db
-      .prepare(
-        `SELECT ${step}, value, timestamp, ${nan} FROM ${metrics} WHERE run_uuid = ? AND key = ? ORDER BY timestamp, ${step === '0' ? '' : 'step, '}rowid`,
-      )
-      .raw()
+    // Times are milliseconds: what was logged within one follows its steps, then the order in which it was stored. The plus
+    // keeps SQLite from an index of the key, which leads through the metric's values of all runs.
+    const order = `ORDER BY +key, timestamp, ${step === '0' ? '' : 'step, '}rowid`
+    const select = `SELECT key, ${step}, value, timestamp, ${nan} FROM ${metrics} WHERE run_uuid = ? ${order}`
+    const values = this.#db.prepare(select).raw()
+    this.#db.exec('CREATE TEMP TABLE long_run (key, step, value, timestamp, nan)')
+    const empty = this.#db.prepare('DELETE FROM temp.long_run')
+    const copy = this.#db.prepare(`INSERT INTO temp.long_run ${select}`)
+    const copied = this.#db.prepare('SELECT * FROM temp.long_run ORDER BY rowid').raw()
     return {
       experiments: this.#experiments(),
       runs: this.#runs(),
@@ -58,10 +65,16 @@ export class MlflowTables {
         tags: tags(id),
         metrics: new Map((names.all(id) as { key: unknown; n: number }[]).map(({ key, n }) => [String(key), n > 1])),
       }),
-      async *points({ id }) {
-        for (const { key } of names.all(id) as { key: unknown }[]) {
-          // A metric is read to its end before any of it is handed on: a reader that waits would keep MLflow from writing.
-          yield* piecesOf(String(key), values.iterate(id, key) as Iterable<readonly unknown[]>)
+      async *points({ id }, onReject) {
+        // While a statement is open MLflow cannot write: nothing is handed on before it is at its end. A run that is too long
+        // for that goes through a table of our own.
+        const total = (names.all(id) as { n: number }[]).reduce((sum, { n }) => sum + n, 0)
+        if (total <= LONG) yield* [...piecesOf(name, id, values.iterate(id) as Iterable<readonly unknown[]>, onReject)]
+        else {
+          empty.run()
+          copy.run(id)
+          yield* piecesOf(name, id, copied.iterate() as Iterable<readonly unknown[]>, onReject)
+          empty.run()
         }
       },
       notes: [],
@@ -140,18 +153,34 @@ type Row = Record<string, unknown>
 const asTexts = (rows: readonly Row[]): Map<string, string> =>
   new Map(rows.flatMap((row) => (row['value'] === null ? [] : [[String(row['key']), String(row['value'])] as const])))
 
-function piecesOf(metric: string, rows: Iterable<readonly unknown[]>): readonly MetricPiece[] {
-  const pieces: MetricPiece[] = []
-  const buffer = new PieceBuffer(metric)
-  for (const [step, value, time, nan] of rows) {
+/** Rows come metric by metric. */
+function* piecesOf(
+  file: string,
+  run: string,
+  rows: Iterable<readonly unknown[]>,
+  onReject: (rejection: Rejection) => void,
+): Generator<MetricPiece> {
+  let buffer: PieceBuffer | null = null
+  let metric: string | null = null
+  let damaged = 0
+  for (const [key, step, value, time, nan] of rows) {
+    const name = String(key)
+    if (buffer === null || name !== metric) {
+      if (buffer !== null && !buffer.empty) yield buffer.take()
+      buffer = new PieceBuffer(name)
+      metric = name
+    }
     const at = readEpoch(time)
     const number = nan === 1 ? Number.NaN : readValue(value)
-    if (at === null || number === null || !Number.isFinite(Number(step))) continue
-    buffer.add(Number(step), number, at)
-    if (buffer.full) pieces.push(buffer.take())
+    if (at === null || number === null || typeof step !== 'number' || !Number.isFinite(step)) {
+      damaged++
+      continue
+    }
+    buffer.add(step, number, at)
+    if (buffer.full) yield buffer.take()
   }
-  if (!buffer.empty) pieces.push(buffer.take())
-  return pieces
+  if (buffer !== null && !buffer.empty) yield buffer.take()
+  if (damaged > 0) onReject({ file, reason: `run ${run}: ${damaged} logged values are no numbers and were left out` })
 }
 
 /** Of an infinity MLflow stores the largest double in its place. */

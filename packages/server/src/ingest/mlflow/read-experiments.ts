@@ -34,26 +34,34 @@ export async function readExperiments(
   try {
     const family = new Family()
     const surveys = new Map<string, ProjectSurvey>()
-    let deleted = 0
+    /** By project; of experiments that were deleted as a whole under ''. */
+    const deleted = new Map<string, number>()
     for (const run of store.runs) {
       const experiment = store.experiments.get(run.experiment) ?? { name: null, deleted: false, tags: new Map() }
       const content = await store.contentOf(run)
       family.add(run, content)
+      const project = experiment.name === null || experiment.name === UNNAMED ? name : experiment.name
       if (run.deleted || experiment.deleted) {
-        deleted++
+        const home = experiment.deleted ? '' : project
+        deleted.set(home, (deleted.get(home) ?? 0) + 1)
         continue
       }
-      const project = experiment.name === null || experiment.name === UNNAMED ? name : experiment.name
       const survey = surveys.get(project) ?? new ProjectSurvey(project, experiment)
       surveys.set(project, survey)
       survey.add(run, content)
     }
     const projects = [...surveys.values()].flatMap((survey) => survey.finish(family, options) ?? [])
-    if (projects.length === 0) throw noRuns(label, store, deleted, rejections)
-    const general = [...describeDeleted(deleted), ...store.notes]
+    const total = sum(deleted.values())
+    if (projects.length === 0) throw noRuns(label, store, total, rejections)
+    const kept = new Set(projects.map((project) => project.name))
+    const elsewhere = sum([...deleted].flatMap(([project, count]) => (kept.has(project) ? [] : [count])))
     return projects.map((project, i) => ({
       name: project.name,
-      notes: [...(i === 0 ? general : []), ...describeFamily(store, project, family)],
+      notes: [
+        ...describeDeleted(deleted.get(project.name) ?? 0, ''),
+        ...(i === 0 ? [...describeDeleted(elsewhere, ' as part of an experiment'), ...store.notes] : []),
+        ...describeFamily(store, project, family),
+      ],
       columns: project.columns,
       events: (onReject) => {
         if (i === 0) for (const rejection of rejections) onReject(rejection)
@@ -65,23 +73,25 @@ export async function readExperiments(
   }
 }
 
-function noRuns(label: string, { experiments, runs }: MlflowStore, deleted: number, rejections: readonly Rejection[]): InputError {
+function noRuns(label: string, { experiments }: MlflowStore, deleted: number, rejections: readonly Rejection[]): InputError {
   const what = `an MLflow store with ${experiments.size} ${experiments.size === 1 ? 'experiment' : 'experiments'}`
   const found =
     rejections[0] !== undefined
       ? `${what}; ${rejections[0].file} ${rejections[0].reason}`
       : deleted > 0
-        ? `${what}, whose ${deleted === runs.length ? '' : 'other '}${deleted} runs were deleted in MLflow; restore them there to import them`
+        ? `${what}, whose ${deleted === 1 ? 'only run was' : `${deleted} runs were`} deleted in MLflow; restored there, they can be imported`
         : `${what} and no run`
   return new InputError('NO_RUNS_FOUND', { source: label, found, formats: ['runs of MLflow that were not deleted'] })
 }
 
-const describeDeleted = (deleted: number): readonly string[] =>
-  deleted === 0
-    ? []
-    : [
-        `${deleted} ${deleted === 1 ? 'run that was' : 'runs that were'} deleted in MLflow ${deleted === 1 ? 'is' : 'are'} left out; restored there, ${deleted === 1 ? 'it comes' : 'they come'} with the next import.`,
-      ]
+const sum = (counts: Iterable<number>): number => [...counts].reduce((total, count) => total + count, 0)
+
+function describeDeleted(deleted: number, how: string): readonly string[] {
+  if (deleted === 0) return []
+  return deleted === 1
+    ? [`1 run that was deleted in MLflow${how} is left out; restored there, it comes with the next import.`]
+    : [`${deleted} runs that were deleted in MLflow${how} are left out; restored there, they come with the next import.`]
+}
 
 function describeFamily(store: MlflowStore, { runs }: SurveyedProject, family: Family): readonly string[] {
   const nested = runs.flatMap((run) => family.inheritanceOf(run).group ?? [])
