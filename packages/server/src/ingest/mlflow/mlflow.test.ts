@@ -185,6 +185,8 @@ it('a folder above the store, an experiment and a single run are read alike; art
     folder.write(`mlruns/1/a/artifacts/copy/${name}`, content)
   folder.write('mlruns/models/best/meta.yaml', 'name: best\ncreation_timestamp: 1\n')
   folder.write('train.py', 'print()')
+  folder.write('results.csv', 'lr,loss\n0.1,1\n0.2,2\n')
+  folder.write('package.json', '{"config": {"lr": 1}, "metrics": {"loss": 2}}')
   for (const [part, project] of [
     [folder.path, 'tune'],
     [path, 'tune'],
