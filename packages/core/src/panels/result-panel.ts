@@ -7,7 +7,7 @@ import { reducerText } from './reducer-text.ts'
 export function runsCaption(result: AnalysisResult): string {
   const { total, used, dropped } = result.runs
   const without = dropped.map(({ reason, count }) => `; ${formatCount(count)} left out: ${reason}`).join('')
-  return `${formatCount(used)} of ${formatCount(total)} runs${without} · ${reducerText(result.reducer)}, ${result.goal}`
+  return `${formatCount(used)} of ${total === 1 ? '1 run' : `${formatCount(total)} runs`}${without} · ${reducerText(result.reducer)}, ${result.goal}`
 }
 
 /** Weak data is an answer too: why there is nothing to draw, and what to do. */

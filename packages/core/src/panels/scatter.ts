@@ -206,7 +206,7 @@ function panelOf(plot: ScatterPlot, spec: ScatterSpec, n: number, reasons: Reado
   const legend = spec.colour
   const sentences = [
     spec.cells === undefined
-      ? `${formatCount(drawn)} of ${formatCount(n)} runs, a point each`
+      ? `${formatCount(drawn)} of ${n === 1 ? '1 run' : `${formatCount(n)} runs`}, a point each`
       : `${formatCount(drawn - uncoloured)} of ${formatCount(n)} runs in ${formatCount(spec.cells.length)} cells, each in the mean of its runs`,
     ...(left.length === 0 ? [] : [`Left out: ${left.join(', ')}`]),
     ...(legend === null

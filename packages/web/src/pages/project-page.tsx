@@ -89,7 +89,7 @@ export function ProjectPage({ name, view, onView }: { name: string; view: Projec
         <section className="panel">
           <EmptyNotice
             reason="No run logged a number, so there is nothing to explain."
-            action="Import runs with a metric, or say which columns are metrics: sweepwise import runs.csv --metrics 'loss'."
+            action="A metric is a number; texts, true and false are none: write 1 and 0 for them. Then import the runs again, or say which columns are metrics: sweepwise import runs.csv --metrics 'loss'."
           >
             <SourceNotes detail={detail} />
           </EmptyNotice>

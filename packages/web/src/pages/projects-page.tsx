@@ -140,8 +140,18 @@ function ProjectTable({ projects, onRename }: { projects: readonly ProjectSummar
 }
 
 /** The best value with what is known about noise around it. */
-function BestValue({ project: { best } }: { project: ProjectSummary }) {
-  if (best === null) return <span className="muted">–</span>
+function BestValue({ project }: { project: ProjectSummary }) {
+  const { best } = project
+  if (best === null) {
+    if (project.runs === 0) return <span className="muted">–</span>
+    return (
+      <Hint text="No run has a finite number as the value of a metric. Texts, true and false are no numbers: log 1 and 0 for them.">
+        <button type="button" className="explained muted">
+          no usable value
+        </button>
+      </Hint>
+    )
+  }
   return (
     <>
       <div>
