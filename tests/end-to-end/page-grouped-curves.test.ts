@@ -70,6 +70,19 @@ it('every chart of curves has its numbers in a table: of runs their values, of g
   expect(await first.locator('[data-cell=y]').innerText()).toBe(formatNumber(answer.groups[0]!.mean[0]!))
 })
 
+it('by keys a chart of curves zooms, moves and shows all again', async () => {
+  await open()
+  const chart = panel().locator('.curve-chart')
+  const window = () => chart.getAttribute('data-window')
+  await chart.getByRole('img').focus()
+  await page.keyboard.press('+')
+  await expect.poll(window).toBe('4.75 14.25')
+  await page.keyboard.press('End')
+  await expect.poll(window).toBe('9.5 19')
+  await page.keyboard.press('-')
+  await expect.poll(window).toBeNull()
+})
+
 describe('curves of groups', () => {
   it('are chosen in the panel and stand in the URL; runs without the key are a group of their own', async () => {
     await open()

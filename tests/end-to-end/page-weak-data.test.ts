@@ -12,7 +12,11 @@ const suite = pageSuite({
     'diverged.csv': table('lr,opt,loss', 40, (i) => `${0.001 * (i + 1)},${'ab'[i % 2]},NaN`),
     'single.csv': table('lr,opt,loss', 1, () => '0.1,a,0.3'),
     'same.csv': table('lr,opt,loss', 30, (i) => `0.1,a,${(i * 7) % 30}`),
-    'markup.csv': table(`${MARKUP},שיעור למידה,🚀,loss`, 40, (i) => `<b>${i % 3}</b>,${['אבג', 'דהו'][i % 2]},${((i * 3) % 7) + 0.5},${(i * 7) % 40}`),
+    'markup.csv': table(
+      `${MARKUP},שיעור למידה,🚀,loss`,
+      40,
+      (i) => `<b>${i % 3}</b>,${['אבג', 'דהו'][i % 2]},${((i * 3) % 7) + 0.5},${(i * 7) % 40}`,
+    ),
   },
   look: { hold: [] },
 })

@@ -21,7 +21,10 @@ const KEYS: readonly (readonly [string, string])[] = [
   ['D Del', 'on the dots of a panel: duplicate it, remove it'],
   ['Ctrl + Z', 'take back a change of the view; with Shift do it again'],
   ['Shift + click', 'on a header of the runs table: sort by one more column'],
-  ['Shift + wheel', 'on a curve: zoom; drag to move'],
+  ['Plus Minus ← → 0', 'on a curve: zoom in and out, move, show all; by hand: drag over a stretch, double click for all'],
+  ['Enter', 'on the name of an axis: its menu, with values to brush'],
+  ['Alt + ← →', 'on the name of an axis: move it'],
+  ['↑ ↓ Home End', 'on an end of a brush: move it; Esc clears the brush'],
 ]
 
 const FILTERS: readonly (readonly [string, string])[] = [

@@ -1,11 +1,12 @@
 import type { DrawnChart } from '@sweepwise/charts'
 import { formatDuration, formatMoment, formatNumber, type LinesSpec } from '@sweepwise/core'
-import { type CSSProperties, type PointerEvent, useEffect, useRef, useState } from 'react'
+import { type CSSProperties, type KeyboardEvent, type PointerEvent, useEffect, useRef, useState } from 'react'
 import { ChartTable } from '../panels/chart-table.tsx'
 import { useDrawnChart } from '../panels/use-drawn-chart.ts'
 import { CurveSwatch } from './curve-swatch.tsx'
 import { linesTable } from './lines-table.ts'
 import { type FoundPoint, nearestPoints } from './nearest-points.ts'
+import { windowAfter } from './window-keys.ts'
 
 /** Lines told under the pointer; more would cover the chart. */
 const MOST_TOLD = 8
@@ -80,6 +81,17 @@ export function CurveChart(props: {
     box.current!.setPointerCapture(event.pointerId)
     setDrag([at[0], at[0]])
   }
+  // While a stretch is shown, the lines may hold no more than that.
+  const whole = useRef<readonly [number, number] | null>(null)
+  if (spec.x.domain === undefined) whole.current = extent(spec)
+  const zoom = (event: KeyboardEvent) => {
+    if (event.ctrlKey || event.metaKey || event.altKey || whole.current === null) return
+    const next = windowAfter(event.key, spec.x.domain ?? whole.current, whole.current, spec.x.scale)
+    if (next === undefined) return
+    event.preventDefault()
+    event.stopPropagation()
+    props.onWindow(next)
+  }
   const release = (event: PointerEvent) => {
     if (drag === null) return
     setDrag(null)
@@ -107,7 +119,15 @@ export function CurveChart(props: {
         onPointerUp={release}
         onDoubleClick={() => props.onWindow(null)}
       >
-        <div ref={box} role="img" aria-label={summary} style={{ height: '100%' }} />
+        <div
+          ref={box}
+          role="img"
+          // biome-ignore lint/a11y/noNoninteractiveTabindex: zooms by keys as it does by the pointer
+          tabIndex={0}
+          aria-label={`${summary}. Keys: plus and minus zoom, arrows move, 0 shows all.`}
+          onKeyDown={zoom}
+          style={{ height: '100%' }}
+        />
         {drag !== null && Math.abs(drag[1] - drag[0]) >= DRAG && (
           <div className="curve-drag" style={{ left: Math.min(...drag), width: Math.abs(drag[1] - drag[0]) }} />
         )}
@@ -116,6 +136,18 @@ export function CurveChart(props: {
       <ChartTable table={() => linesTable(spec)} caption={summary} />
     </>
   )
+}
+
+/** From the first to the last place of all lines, of those that the axis has; null = there is none. */
+function extent({ x: { scale }, series }: LinesSpec): readonly [number, number] | null {
+  let [low, high] = [Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY]
+  for (const { x } of series)
+    for (const place of x) {
+      if (scale === 'log' && !(place > 0)) continue
+      low = Math.min(low, place)
+      high = Math.max(high, place)
+    }
+  return high > low ? [low, high] : null
 }
 
 /** The x at a pixel, at the edge of the axes where the pointer left them. */
