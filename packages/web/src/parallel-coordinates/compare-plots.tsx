@@ -63,7 +63,7 @@ export function CompareButton(props: { sets: ComparedSets | null; onSets: (sets:
         {/* Enter in a field needs a button of its own: the one in sight closes the box. */}
         <button type="submit" hidden />
         <div className="compare-actions">
-          <Popover.Close ref={go} type="button" className="button small" onClick={() => onSets(draft.first.trim() === '' ? null : draft)}>
+          <Popover.Close ref={go} type="button" className="button small" disabled={draft.first.trim() === ''} onClick={() => onSets(draft)}>
             Compare these
           </Popover.Close>
           {sets !== null && (
