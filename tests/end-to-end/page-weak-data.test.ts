@@ -55,7 +55,7 @@ describe('a project of runs', () => {
   it('of which there is one, or whose params never vary, says what is missing', async () => {
     await answered('single')
     expect(await text('importance')).toContain('1 of 1 run ')
-    expect(await text('coordinates')).toMatch(/No param varies[\s\S]*1 run, a line\./)
+    expect(await text('coordinates')).toContain('No param varies')
     await answered('same')
     for (const panel of ['importance', 'correlation']) expect(await text(panel)).toContain('No param varies')
     expect(await text('noise')).toContain('Another seed alone moves loss')
