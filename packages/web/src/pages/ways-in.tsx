@@ -29,8 +29,8 @@ export function WaysIn({ onChooseFiles }: { onChooseFiles: () => void }) {
             <strong>Drop a file anywhere on this page</strong>
           </p>
           <p className="muted">
-            CSV, TSV, JSON, JSONL, a database of Optuna or MLflow, an Optuna journal, TensorBoard event files, exports of W&amp;B, MLflow or
-            scikit-learn; also .gz and .tar.gz
+            CSV, TSV, JSON, JSONL, databases of Optuna or MLflow, Optuna journals, TensorBoard event files, exports of W&amp;B; folders as
+            .tar.gz, of W&amp;B, MLflow, TensorBoard, Ray Tune, SMAC, BOHB, Hydra, Guild AI, Sacred and others
           </p>
           <div style={{ display: 'flex', gap: 8, marginTop: 8 }}>
             <button type="button" className="button" onClick={onChooseFiles}>

@@ -4,6 +4,7 @@ import cliProgress from 'cli-progress'
 import { Command } from 'commander'
 import { importSource } from '../../ingest/import-source.ts'
 import type { ImportReport, Source } from '../../ingest/importer.ts'
+import { IMPORTERS } from '../../ingest/importers/importers.ts'
 import { openSource } from '../../ingest/source.ts'
 import { blobFolder } from '../../store/files/blob-folder.ts'
 import { openStore } from '../../store/open-store.ts'
@@ -20,6 +21,8 @@ interface Flags extends ImportFlags {
   readonly json?: boolean
 }
 
+const WIDEST_FORMAT = Math.max(...IMPORTERS.map(({ format }) => format.length))
+
 export const importCommand: MakeCommand = (output) => {
   const command = new Command('import')
     .description('bring runs into the data directory; importing again changes nothing')
@@ -27,7 +30,16 @@ export const importCommand: MakeCommand = (output) => {
     .option('--project <name>', 'the project; default: what the source is called')
     .option('--data <directory>', 'the data directory')
     .option('--json', 'the report as JSON')
-    .addHelpText('after', '\nExample:\n  sweepwise import sweep-results.csv --seed-column seed --metrics "test_*"')
+    .addHelpText(
+      'after',
+      () => `
+Formats, told by content and not by name:
+${IMPORTERS.map(({ format, title }) => `  ${format.padEnd(WIDEST_FORMAT)}  ${title}`).join('\n')}
+Any of them also compressed (.gz) or as an archive (.tar, .tar.gz).
+
+Example:
+  sweepwise import sweep-results.csv --seed-column seed --metrics "test_*"`,
+    )
   return withImportOptions(command).action(async (sources: string[], flags: Flags) => {
     const reports: ImportReport[] = []
     try {
