@@ -18,8 +18,13 @@ describe('replicateNoise', () => {
     expect(replicateNoise(f64(), i32())).toMatchObject({ code: 'NO_REPLICATES' })
     expect(replicateNoise(f64(Number.NaN, Number.NaN), i32(0, 0))).toMatchObject({ code: 'NO_REPLICATES' })
   })
-  it('is exactly 0 when replicates agree to the last digit', () =>
-    expect(replicateNoise(f64(0.1, 0.1, 0.3, 0.3, 0.3), i32(0, 0, 1, 1, 1))).toMatchObject({ sd: 0, df: 3 }))
+  it('is unknown, not 0, when repeats agree to the last digit: they are copies', () => {
+    expect(replicateNoise(f64(9, 0.1, 0.1, 0.3, 0.3, 0.3), i32(2, 0, 0, 1, 1, 1))).toMatchObject({
+      code: 'REPEATS_IDENTICAL',
+      text: expect.stringContaining('(0.1 and so on)'),
+    })
+    expect(replicateNoise(f64(0.1, 0.1, 0.3, 0.4), i32(0, 0, 1, 1))).toMatchObject({ df: 2 })
+  })
   it('survives values that share nine digits', () => {
     // Exactly representable: a million plus multiples of 2^-10, deviations −1, 0, 1 of them.
     const step = 2 ** -10

@@ -19,7 +19,7 @@ export interface ReplicateNoise {
  *
  * @param y       objective value per run, shape (n), in the metric's unit; NaN and ±Infinity = none
  * @param configuration code per run, shape (n), 0 ≤ code < n; equal = same params, seed aside
- * @returns `unanswerable` when no configuration has two finite runs: noise is unknown then, not 0
+ * @returns `unanswerable` when no configuration has two finite runs, or all repeats are copies: noise is unknown then, not 0
  * @see tuning playbook, "trial variance"; within-group variance of a one-way ANOVA
  */
 export function replicateNoise(y: Float64Array, configuration: Int32Array): ReplicateNoise | ReturnType<typeof unanswerable> {
@@ -53,5 +53,9 @@ export function replicateNoise(y: Float64Array, configuration: Int32Array): Repl
   }
   const df = used - configurations
   if (df === 0) return unanswerable('NO_REPLICATES', { configurations: ranOnce })
+  if (squares === 0) {
+    const value = first[counts.findIndex((count) => count >= 2)]!
+    return unanswerable('REPEATS_IDENTICAL', { runs: used, configurations, value })
+  }
   return { sd: Math.sqrt(squares / df), df, configurations, used, dropped: n - used }
 }
