@@ -124,7 +124,8 @@ export function CurveChart(props: {
           role="img"
           // biome-ignore lint/a11y/noNoninteractiveTabindex: zooms by keys as it does by the pointer
           tabIndex={0}
-          aria-label={`${summary}. Keys: plus and minus zoom, arrows move, 0 shows all.`}
+          aria-label={summary}
+          aria-keyshortcuts="+ - 0 ArrowLeft ArrowRight Home End"
           onKeyDown={zoom}
           style={{ height: '100%' }}
         />
