@@ -10,6 +10,8 @@ const FOUND = /^best[._ -]/i
 export interface Inheritance {
   /** Names of the runs above, outermost first; null = the run is not nested. */
   readonly group: string | null
+  /** One of those above is no run of its own. */
+  readonly bracketed: boolean
   readonly params: ReadonlyMap<string, string>
   readonly labels: readonly string[]
 }
@@ -43,6 +45,11 @@ export class Family {
     for (const param of content.params.keys()) children.params.add(param)
   }
 
+  /** What MLflow's page calls the run. */
+  nameOf({ id }: MlflowRun): string {
+    return this.#kin.get(id)!.name
+  }
+
   hasChildren({ id }: MlflowRun): boolean {
     return this.#children.has(id)
   }
@@ -56,6 +63,7 @@ export class Family {
     const names: string[] = []
     const params = new Map<string, string>()
     const labels = new Set<string>()
+    let bracketed = false
     const seen = new Set([id])
     let parent = this.#kin.get(id)?.parent ?? null
     while (parent !== null && !seen.has(parent) && names.length < DEEPEST) {
@@ -64,13 +72,14 @@ export class Family {
       names.unshift(kin === undefined ? `run ${parent.slice(0, SHORT)}` : this.#distinctName(kin))
       const content = kin?.content ?? null
       if (content !== null) {
+        bracketed = true
         const own = this.#children.get(parent)!.params
         for (const [name, text] of content.params) if (!own.has(name) && !FOUND.test(name) && !params.has(name)) params.set(name, text)
         for (const label of readTags(content.tags).labels) labels.add(label)
       }
       parent = kin?.parent ?? null
     }
-    return { group: names.length === 0 ? null : names.join(' / '), params, labels: [...labels] }
+    return { group: names.length === 0 ? null : names.join(' / '), bracketed, params, labels: [...labels] }
   }
 
   /** Two searches under one name are two groups; the older keeps the name, so that a store that grows renames none. */
@@ -90,4 +99,4 @@ export class Family {
 const SHORT = 8
 
 /** What MLflow's page calls a run. */
-export const nameOf = (run: MlflowRun, tagged: string | null): string => tagged ?? (run.name || run.id.slice(0, SHORT))
+const nameOf = (run: MlflowRun, tagged: string | null): string => tagged ?? (run.name || run.id.slice(0, SHORT))

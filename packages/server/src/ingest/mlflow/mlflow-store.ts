@@ -69,11 +69,8 @@ export function readEpoch(value: unknown): number | null {
 }
 
 /** Oldest first; runs without a time come last, and ties are told apart by id. */
-export const byStart = (a: MlflowRun, b: MlflowRun): number =>
-  (a.startedAt ?? Number.POSITIVE_INFINITY) === (b.startedAt ?? Number.POSITIVE_INFINITY)
-    ? a.id < b.id
-      ? -1
-      : a.id > b.id
-        ? 1
-        : 0
-    : (a.startedAt ?? Number.POSITIVE_INFINITY) - (b.startedAt ?? Number.POSITIVE_INFINITY)
+export function byStart(a: MlflowRun, b: MlflowRun): number {
+  const [first, second] = [a.startedAt ?? Number.MAX_VALUE, b.startedAt ?? Number.MAX_VALUE]
+  if (first !== second) return first - second
+  return a.id < b.id ? -1 : a.id > b.id ? 1 : 0
+}

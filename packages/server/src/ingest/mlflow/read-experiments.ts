@@ -2,7 +2,7 @@ import { InputError, type Value } from '@sweepwise/core'
 import { contentHash } from '../content-hash.ts'
 import type { ImportOptions, ProjectReading, Rejection } from '../importer.ts'
 import type { RunEvent, RunKey } from '../run-event.ts'
-import { Family, nameOf } from './family.ts'
+import { Family } from './family.ts'
 import type { MlflowRun, MlflowStore } from './mlflow-store.ts'
 import { readSeries } from './run-series.ts'
 import { readTags } from './run-tags.ts'
@@ -94,9 +94,9 @@ function describeDeleted(deleted: number, how: string): readonly string[] {
 }
 
 function describeFamily(store: MlflowStore, { runs }: SurveyedProject, family: Family): readonly string[] {
-  const nested = runs.flatMap((run) => family.inheritanceOf(run).group ?? [])
+  const nested = runs.map((run) => family.inheritanceOf(run)).flatMap(({ bracketed, group }) => (bracketed ? [group!] : []))
   const brackets = new Set(nested)
-  const beside = runs.filter((run) => family.hasChildren(run)).map((run) => nameOf(run, null))
+  const beside = runs.filter((run) => family.hasChildren(run)).map((run) => family.nameOf(run))
   const experiments = new Set(runs.map((run) => run.experiment))
   const left = store.runs.filter((run) => !run.deleted && experiments.has(run.experiment) && family.isBracket(run)).length
   return [
@@ -164,7 +164,7 @@ async function* emitRun(
   }
   const labels = new Set([...tags.labels, ...inherited.labels, ...(family.hasChildren(run) ? [PARENT] : [])])
   const record = {
-    name: nameOf(run, tags.name),
+    name: family.nameOf(run),
     group: inherited.group,
     notes: tags.notes,
     tags: [...labels],
