@@ -199,8 +199,10 @@ function Unknown({ detail }: { detail: ProjectDetail }) {
       <Part title="What is known">
         Nothing yet:{' '}
         {reseeded
-          ? 'no configuration has two runs with a usable value'
-          : `all ${formatCount(detail.configurations)} configurations ran once`}
+          ? 'no configuration has two runs with usable values that differ'
+          : detail.keys.some(({ role }) => role === 'param')
+            ? `all ${formatCount(detail.configurations)} configurations ran once`
+            : 'no run says with which params it ran'}
         , so nothing tells a real difference in {metricOf(detail)} from luck.
       </Part>
       <Part title="Where it would come from">
