@@ -59,3 +59,26 @@ describe.each(CASES)('$name colours with $vision', ({ theme, vision }) => {
     expect(Math.min(...steps)).toBeGreaterThan(8)
   })
 })
+
+/** WCAG 2.2: relative luminance of a colour, and the contrast of two. */
+const luminance = (hex: string): number => {
+  const [r, g, b] = [1, 3, 5].map((at) => {
+    const part = Number.parseInt(hex.slice(at, at + 2), 16) / 255
+    return part <= 0.04045 ? part / 12.92 : ((part + 0.055) / 1.055) ** 2.4
+  }) as [number, number, number]
+  return 0.2126 * r + 0.7152 * g + 0.0722 * b
+}
+const contrast = (a: string, b: string): number => {
+  const [low, high] = [luminance(a), luminance(b)].sort((x, y) => x - y) as [number, number]
+  return (high + 0.05) / (low + 0.05)
+}
+
+describe.each(THEMES)('%s colours on their background', (_, theme) => {
+  it('every line stands out from it (WCAG 1.4.11: 3:1), the worst run as well as the best', () => {
+    const lines = [...theme.objective, ...theme.series, theme.signPositive, theme.signNegative, theme.unsigned, theme.noise, theme.failed]
+    expect(lines.filter((line) => contrast(line, theme.background) < 3)).toEqual([])
+  })
+  it('words can be read (1.4.3: 4.5:1)', () => {
+    for (const text of [theme.text, theme.textMuted]) expect(contrast(text, theme.background)).toBeGreaterThan(4.5)
+  })
+})

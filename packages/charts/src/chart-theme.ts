@@ -18,7 +18,7 @@ export interface ChartTheme {
   readonly noise: string
   /** A run without a usable value. */
   readonly failed: string
-  /** The objective, worse to better: stops of a scale that is safe for colour-blind eyes. */
+  /** The objective, worse to better: stops of a scale that is safe for colour-blind eyes, each 3:1 against the background. */
   readonly objective: readonly string[]
   /** For curves that only need telling apart, in this order; any two of them with every common colour blindness. */
   readonly series: readonly string[]
@@ -39,7 +39,7 @@ export const LIGHT_THEME: ChartTheme = {
   signal: '#2b6cb0',
   noise: '#8a929c',
   failed: '#c0392b',
-  objective: ['#b8c93a', '#4fb567', '#21908c', '#3b528b', '#440154'],
+  objective: ['#929a17', '#2d8559', '#1b6677', '#38437c', '#3a0048'],
   series: ['#2b6cb0', '#c8690d', '#8e81bf', '#1b8e81', '#b33d68', '#786837'],
   fontFamily: FONT_FAMILY,
 }
@@ -56,7 +56,7 @@ export const DARK_THEME: ChartTheme = {
   signal: '#5ba0e0',
   noise: '#7d8794',
   failed: '#f0766a',
-  objective: ['#440154', '#3b528b', '#21908c', '#5ec962', '#fde725'],
+  objective: ['#6d5cb4', '#4d86bf', '#3aaa9a', '#80d366', '#fde725'],
   series: ['#5ba0e0', '#ec9440', '#cdbdf4', '#62ccaf', '#ca7197', '#bfad7b'],
   fontFamily: FONT_FAMILY,
 }
