@@ -1,15 +1,10 @@
-import { mkdirSync, writeFileSync } from 'node:fs'
-import { dirname, join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { readSource, temporaryFolder } from '../testing/import-file.ts'
 
 /** Reads a folder with these files. */
 async function read(files: Readonly<Record<string, string>>) {
   using folder = temporaryFolder()
-  for (const [name, content] of Object.entries(files)) {
-    mkdirSync(dirname(join(folder.path, name)), { recursive: true })
-    writeFileSync(join(folder.path, name), content)
-  }
+  for (const [name, content] of Object.entries(files)) folder.write(name, content)
   const { format, projects } = await readSource(folder.path)
   return { format, ...projects[0]! }
 }

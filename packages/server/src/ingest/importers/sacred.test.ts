@@ -1,5 +1,3 @@
-import { mkdirSync, writeFileSync } from 'node:fs'
-import { dirname, join } from 'node:path'
 import { expect, it } from 'vitest'
 import { readSource, temporaryFolder } from '../testing/import-file.ts'
 
@@ -20,10 +18,7 @@ it('Sacred: settings, how each run ended, curves of metrics and of info, a damag
     '4/run.json': run('FAILED'),
     '4/config.json': '{"lr": ',
   }
-  for (const [name, content] of Object.entries(files)) {
-    mkdirSync(dirname(join(folder.path, name)), { recursive: true })
-    writeFileSync(join(folder.path, name), content)
-  }
+  for (const [name, content] of Object.entries(files)) folder.write(name, content)
   const { format, projects } = await readSource(folder.path)
   const [project] = projects
   expect(format).toBe('sacred')

@@ -7,18 +7,9 @@ import { expect, it } from 'vitest'
 import { eventFault } from '../fuzz/check-event.ts'
 import { mutate, randomFrom } from '../fuzz/mutate.ts'
 import { readSource, temporaryFolder } from '../testing/import-file.ts'
-import { mlflowFiles, type WrittenRun, writeOldMlflowDatabase } from '../testing/mlflow-stores.ts'
+import { mlflowFiles, type WrittenRun, writeMlflowFiles, writeOldMlflowDatabase } from '../testing/mlflow-stores.ts'
 
 const DATABASE = join(import.meta.dirname, '../../../../../fixtures/mlflow/mlflow.db.gz')
-
-function writeStore(
-  folder: ReturnType<typeof temporaryFolder>,
-  experiments: Readonly<Record<string, string>>,
-  runs: readonly WrittenRun[],
-) {
-  for (const [name, content] of Object.entries(mlflowFiles(experiments, runs))) folder.write(`mlruns/${name}`, content)
-  return join(folder.path, 'mlruns')
-}
 
 it('an empty store, one whose runs were all deleted, and a damaged one say so', async () => {
   using folder = temporaryFolder()
@@ -29,7 +20,7 @@ it('an empty store, one whose runs were all deleted, and a damaged one say so', 
     code: 'NO_RUNS_FOUND',
     message: expect.stringContaining('an MLflow store with 2 experiments and no run'),
   })
-  const gone = writeStore(folder, { 1: 'tune' }, [{ experiment: '1', id: 'a', deleted: true }])
+  const gone = writeMlflowFiles(folder, { 1: 'tune' }, [{ experiment: '1', id: 'a', deleted: true }])
   await expect(readSource(gone)).rejects.toMatchObject({
     code: 'NO_RUNS_FOUND',
     message: expect.stringContaining('whose only run was deleted in MLflow; restored there'),
@@ -45,7 +36,7 @@ it('an empty store, one whose runs were all deleted, and a damaged one say so', 
 it('a run whose description is damaged is named, the others come', async () => {
   using folder = temporaryFolder()
   const run = (id: string): WrittenRun => ({ experiment: '1', id, params: { lr: '1' }, metrics: { loss: '1750000000000 1 0\n' } })
-  const path = writeStore(folder, { 1: 'tune' }, [run('a'), run('b')])
+  const path = writeMlflowFiles(folder, { 1: 'tune' }, [run('a'), run('b')])
   writeFileSync(join(path, '1/b/meta.yaml'), "experiment_id: '1'\nrun_id: b\nstatus: [3\n")
   const { runs, rejections } = (await readSource(path)).projects[0]!
   expect(runs.map(({ name }) => name)).toEqual(['a'])
@@ -78,7 +69,7 @@ it('hostile stores do no harm: an endless view, aliases of aliases, values of ot
   expect(Object.keys(runs[0]!.config!)).toContain('__proto__')
   expect(rejections).toEqual([{ file: 'typed.db', reason: 'run b: 1 logged values are no numbers and were left out' }])
   const bomb = `run_id: x\nexperiment_id: '1'\na: &a [x, x]\n${[...'bcdefghi'].map((c, i) => `${c}: &${c} [*${'abcdefgh'[i]}, *${'abcdefgh'[i]}]`).join('\n')}\n`
-  const store = writeStore(folder, { 1: 'tune' }, [{ experiment: '1', id: 'a', metrics: { loss: '1750000000000 1 0\n' } }])
+  const store = writeMlflowFiles(folder, { 1: 'tune' }, [{ experiment: '1', id: 'a', metrics: { loss: '1750000000000 1 0\n' } }])
   folder.write('mlruns/1/bomb/meta.yaml', bomb)
   folder.write('mlruns/1/deep/meta.yaml', `run_id: y\nexperiment_id: '1'\nx: ${'['.repeat(100_000)}\n`)
   const project = (await readSource(store)).projects[0]!

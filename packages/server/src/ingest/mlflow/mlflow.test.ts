@@ -5,7 +5,7 @@ import Sqlite from 'better-sqlite3'
 import { expect, it } from 'vitest'
 import type { RunRecord } from '../run-event.ts'
 import { importFile, readSource, temporaryFolder, temporaryStore } from '../testing/import-file.ts'
-import { mlflowFiles, type WrittenRun, writeOldMlflowDatabase } from '../testing/mlflow-stores.ts'
+import { mlflowFiles, type WrittenRun, writeMlflowFiles, writeOldMlflowDatabase } from '../testing/mlflow-stores.ts'
 import { writeOptunaDatabase } from '../testing/optuna-database.ts'
 
 // Written by MLflow's own client, the same runs in both stores (scripts/reference/mlflow_store.py).
@@ -13,15 +13,6 @@ const FIXTURES = join(import.meta.dirname, '../../../../../fixtures/mlflow')
 const STORES = ['mlruns.tar.gz', 'mlflow.db.gz'] as const
 
 const named = (runs: readonly RunRecord[], name: string): RunRecord => runs.find((run) => run.name === name)!
-
-function writeStore(
-  folder: ReturnType<typeof temporaryFolder>,
-  experiments: Readonly<Record<string, string>>,
-  runs: readonly WrittenRun[],
-) {
-  for (const [name, content] of Object.entries(mlflowFiles(experiments, runs))) folder.write(`mlruns/${name}`, content)
-  return join(folder.path, 'mlruns')
-}
 
 it.each(STORES)('%s: experiments are projects in the order of their first runs; what was deleted is left out and said', async (file) => {
   const { format, projects } = await readSource(join(FIXTURES, file))
@@ -154,14 +145,14 @@ it('a store that has grown brings what is new, and a run that went on is brought
     metrics: { loss },
     status,
   })
-  const path = writeStore(folder, { 0: 'Default', 7: 'tune' }, [
+  const path = writeMlflowFiles(folder, { 0: 'Default', 7: 'tune' }, [
     run('a', '1750000000000 1 0\n1750000000001 0.5 1\n'),
     run('b', '1750000000000 3 0\n', 1),
   ])
   const counts = async () => (await importFile(target.store, path)).projects.map((p) => [p.name, p.new, p.changed, p.same])
   expect(await counts()).toEqual([['tune', 2, 0, 0]])
   expect(await counts()).toEqual([['tune', 0, 0, 2]])
-  writeStore(folder, { 0: 'Default', 7: 'tune' }, [
+  writeMlflowFiles(folder, { 0: 'Default', 7: 'tune' }, [
     run('a', '1750000000000 1 0\n1750000000001 0.5 1\n'),
     run('b', '1750000000000 3 0\n1750000000001 2 1\n'),
     run('c', '1750000000000 4 0\n'),
@@ -176,7 +167,7 @@ it('a store that has grown brings what is new, and a run that went on is brought
 it('a folder above the store, an experiment and a single run are read alike; artifacts are named and left where they are', async () => {
   using folder = temporaryFolder()
   const run: WrittenRun = { experiment: '1', id: 'a', params: { 'opt/lr': '0.1' }, metrics: { 'val/deep/loss': '1750000000000 0.5 0\n' } }
-  const path = writeStore(folder, { 1: 'tune' }, [run])
+  const path = writeMlflowFiles(folder, { 1: 'tune' }, [run])
   // A model's folder may hold whatever it likes, a copy of the store too.
   for (const [name, content] of Object.entries(mlflowFiles({ 1: 'tune' }, [{ ...run, id: 'inner' }])))
     folder.write(`mlruns/1/a/artifacts/copy/${name}`, content)
@@ -222,7 +213,7 @@ it('parents in a circle, a parent that is missing, and several levels', async ()
     ...(metrics ? { metrics: { loss: '1750000000000 1 0\n' } } : {}),
     tags: { 'mlflow.parentRunId': parent, 'mlflow.runName': `run ${id}` },
   })
-  const path = writeStore(folder, { 1: 'tune' }, [
+  const path = writeMlflowFiles(folder, { 1: 'tune' }, [
     run('a', 'b', true),
     run('b', 'a', true),
     run('c', 'nobody-knows', true),

@@ -1,4 +1,6 @@
+import { join } from 'node:path'
 import Sqlite from 'better-sqlite3'
+import type { temporaryFolder } from './import-file.ts'
 
 /** A run of a file store, to be written by a test. */
 export interface WrittenRun {
@@ -32,6 +34,16 @@ export function mlflowFiles(experiments: Readonly<Record<string, string>>, runs:
       for (const [name, value] of Object.entries(values ?? {})) files[`${folder}/${kind}/${name}`] = value
   }
   return files
+}
+
+/** The same on disk, as `mlruns` of a folder; its path. */
+export function writeMlflowFiles(
+  folder: ReturnType<typeof temporaryFolder>,
+  experiments: Readonly<Record<string, string>>,
+  runs: readonly WrittenRun[],
+): string {
+  for (const [name, content] of Object.entries(mlflowFiles(experiments, runs))) folder.write(`mlruns/${name}`, content)
+  return join(folder.path, 'mlruns')
 }
 
 /** A database as MLflow 0.9 laid it out: no steps, no NaN, no lifecycle, no tags of experiments, no index but the keys. */
