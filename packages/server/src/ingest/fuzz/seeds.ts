@@ -197,6 +197,35 @@ export async function writtenSeeds(folder: string): Promise<readonly { readonly 
       }),
     },
     {
+      name: 'folders.tar',
+      content: await tar({
+        'r/lr=0.1/trial_1/hparams.yaml': 'lr: 0.1\nopt: {name: adam}\n',
+        'r/lr=0.1/trial_1/metrics.csv': 'epoch,step,loss,val\n0,1,0.5,\n0,2,nan,-inf\n',
+        'r/lr=0.2/trial_1/params.json': '{"lr": 0.2, "layers": [1, 2]}',
+        'r/lr=0.2/trial_1/progress.csv': 'score,timestamp,training_iteration,pid,config/lr\n1.5,1747923461,1,7,0.2\n',
+        'r/lr=0.2/trial_1/error.txt': 'x',
+      }),
+    },
+    {
+      name: 'sacred.tar',
+      content: await tar({
+        's/1/run.json':
+          '{"experiment": {"name": "e"}, "status": "RUNNING", "start_time": "2024-05-01T10:00:00", "heartbeat": "2024-05-01T10:05:00", "result": 1}',
+        's/1/config.json': '{"lr": 0.1, "net": {"width": 8}, "seed": 3}',
+        's/1/metrics.json': '{"loss": {"steps": [10, 20], "timestamps": ["x", "y"], "values": [0.5, NaN]}}',
+        's/1/info.json': '{"r": [1, {"dtype": "float64", "value": 2.5}], "r_T": [100, 200], "best": 4}',
+      }),
+    },
+    {
+      name: 'keras.tar',
+      content: await tar({
+        'k/trial_0/trial.json':
+          '{"trial_id": "0", "hyperparameters": {"space": [], "values": {"w": 4}}, "metrics": {"metrics": {"acc": {"direction": "max", "observations": [{"value": [0.5, NaN], "step": 0}]}}}, "score": 0.5, "status": "COMPLETED"}',
+        'k/trial_1/trial.json':
+          '{"trial_id": "1", "hyperparameters": {"values": {"w": 5}}, "metrics": {}, "score": null, "status": "FAILED"}',
+      }),
+    },
+    {
       name: 'hydra.tar',
       content: await tar({
         'o/2024-01-02/10-11-12/.hydra/config.yaml': 'lr: 0.1\nopt:\n  eps: \u0024{lr}\n  name: a\u0024{lr}\n',
