@@ -214,7 +214,7 @@ describe('degenerate data', () => {
       expect(used + dropped.reduce((sum, { count }) => sum + count, 0)).toBe(total)
       expect(JSON.parse(JSON.stringify(result))).toEqual(result)
       const panel = findAnalysis('correlation').panel(result)
-      expect(panel.caption).toContain(`${used} of ${total} runs`)
+      expect(panel.caption).toContain(`${used} of ${total} ${total === 1 ? 'run' : 'runs'}`)
       expect(panel.empty === null).toBe(reason === null)
       if (panel.empty !== null) {
         expect(panel.empty.reason.length).toBeGreaterThan(20)
