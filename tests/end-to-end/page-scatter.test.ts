@@ -112,6 +112,33 @@ it('a rectangle selects the runs in it, the others turn grey, and the selection 
   await expect.poll(caption).not.toContain('Not selected')
 })
 
+it('a rectangle is drawn by keys alone, too', async () => {
+  await open('?option=scatter.x%3Dparam%3Alr&option=scatter.y%3Dparam%3Adepth')
+  await expect.poll(() => chosen('Scale of y').innerText()).toBe('steps')
+  const plot = page.locator('#scatter .scatter')
+  await plot.focus()
+  // From the middle to the upper left corner, as far as the axes go, and from there to the lower middle.
+  for (const key of [
+    'ArrowLeft',
+    ...Array.from({ length: 8 }, () => 'Shift+ArrowLeft'),
+    ...Array.from({ length: 8 }, () => 'Shift+ArrowUp'),
+  ])
+    await page.keyboard.press(key)
+  expect(await plot.getByRole('status').innerText()).toBe('Enter sets the first corner.')
+  await page.keyboard.press('Enter')
+  for (const key of [...Array.from({ length: 12 }, () => 'Shift+ArrowDown'), ...Array.from({ length: 4 }, () => 'Shift+ArrowRight')])
+    await page.keyboard.press(key)
+  await plot.locator('.scatter-drag').waitFor()
+  await page.keyboard.press('Enter')
+  await expect.poll(() => searchOf(page).getAll('select').length).toBeGreaterThan(10)
+  expect(searchOf(page).getAll('select').length).toBeLessThan(RUNS)
+  expect(await plot.locator('.scatter-drag').count()).toBe(0)
+  await page.keyboard.press('ArrowLeft')
+  await plot.locator('.scatter-corner').waitFor()
+  await page.keyboard.press('Escape')
+  await expect.poll(() => plot.locator('.scatter-corner').count()).toBe(0)
+})
+
 it('its files have the runs and their numbers', async () => {
   await open('?option=scatter.x%3Dparam%3Alr&option=scatter.y%3Dparam%3Adepth')
   await page.getByRole('button', { name: 'Export the scatter plot' }).click()

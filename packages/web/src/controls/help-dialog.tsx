@@ -22,6 +22,7 @@ const KEYS: readonly (readonly [string, string])[] = [
   ['Ctrl + Z', 'take back a change of the view; with Shift do it again'],
   ['Shift + click', 'on a header of the runs table: sort by one more column'],
   ['Plus Minus ← → 0', 'on a curve: zoom in and out, move, show all; by hand: drag over a stretch, double click for all'],
+  ['↑ ↓ ← → Enter', 'on a scatter plot: place a corner, set it, select the runs up to another; Shift goes further, Escape gives up'],
   ['Enter', 'on the name of an axis: its menu, with values to brush'],
   ['Alt + ← →', 'on the name of an axis: move it'],
   ['↑ ↓ Home End', 'on an end of a brush: move it; Esc clears the brush'],
