@@ -12,6 +12,16 @@ export function readJson(text: string): Value {
   return revive(JSON.parse(text.replace(OUTSIDE_STRINGS, (token) => TAGS[token] ?? token)) as Value)
 }
 
+/** The same for texts that may be none; undefined = no JSON, or nested deeper than the parser goes. */
+export function tryJson(text: string): Value | undefined {
+  try {
+    return readJson(text)
+  } catch (error) {
+    if (error instanceof SyntaxError || error instanceof RangeError) return undefined
+    throw error
+  }
+}
+
 function revive(value: Value): Value {
   if (value === '~#NaN') return Number.NaN
   if (value === '~#Infinity') return Number.POSITIVE_INFINITY

@@ -13,6 +13,12 @@ export function readTime(text: string): number | undefined {
   return Number.isNaN(ms) ? undefined : ms
 }
 
+/** The last time there is, UTC milliseconds (ECMAScript's); beyond it are damaged or made-up numbers. */
+const LAST_TIME = 8.64e15
+
+/** A number as a point in time; NaN for what is none. */
+export const possibleTime = (ms: number): number => (Math.abs(ms) <= LAST_TIME ? ms : Number.NaN)
+
 const UNITS: Readonly<Record<string, number>> = { ms: 1, s: 1000, sec: 1000, m: 60_000, min: 60_000, h: 3_600_000, d: 86_400_000 }
 
 /** "2.7h", "0 days 00:00:54.220869", "1:02:03", seconds → ms; undefined when it is none. */

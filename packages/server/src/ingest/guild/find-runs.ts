@@ -1,3 +1,4 @@
+import { lastOf } from '../file-path.ts'
 import type { Source, SourceFile } from '../importer.ts'
 
 /** A run folder of Guild. */
@@ -55,7 +56,7 @@ export function findRuns(source: Source): { readonly runs: readonly GuildRun[]; 
     if (path.startsWith('.guild/')) members.get(root!)!.marks.add(path.slice('.guild/'.length))
   }
   return {
-    runs: own.map((root) => ({ root, id: root.split('/').at(-1) || source.key, ...members.get(root)! })),
+    runs: own.map((root) => ({ root, id: lastOf(root) || source.key, ...members.get(root)! })),
     nested,
     trashed,
   }

@@ -1,3 +1,4 @@
+import { folderOf } from '../file-path.ts'
 import type { Source, SourceFile } from '../importer.ts'
 
 /** What Hydra left of one job, and what the job left beside it. */
@@ -41,7 +42,7 @@ export async function findRuns(source: Source): Promise<readonly HydraRun[]> {
   const members = new Map([...runs.keys()].map((root) => [root, [] as { path: string; file: SourceFile }[]]))
   const multiruns = new Set<string>()
   for (const file of source.files) {
-    if (/(^|\/)multirun\.yaml$/.test(file.name)) multiruns.add(file.name.split('/').slice(0, -1).join('/'))
+    if (/(^|\/)multirun\.yaml$/.test(file.name)) multiruns.add(folderOf(file.name))
     const root = foldersAbove(file.name).findLast((folder) => runs.has(folder))
     if (root === undefined || file.name.startsWith(runs.get(root)!.own)) continue
     members.get(root)!.push({ path: root === '' ? file.name : file.name.slice(root.length + 1), file })

@@ -1,9 +1,11 @@
 import { InputError, type Value } from '@sweepwise/core'
+import { lastOf } from '../file-path.ts'
 import { flattenRecord } from '../flatten-record.ts'
 import type { SourceFile } from '../importer.ts'
 import { readJson } from '../read-json.ts'
 import { readLines } from '../read-lines.ts'
 import { wholeText } from '../read-text.ts'
+import { readValue } from '../read-value.ts'
 import { readHeader, readRows } from '../table/read-table.ts'
 import type { HydraRun } from './find-runs.ts'
 
@@ -46,7 +48,7 @@ export async function resultNames(runs: readonly HydraRun[]): Promise<readonly s
 
 /** The file's own name when it is that of results. */
 function named(path: string): string | null {
-  const name = path.split('/').at(-1)!
+  const name = lastOf(path)
   const [, stem, ending] = /^(.*)\.(json|jsonl|csv|tsv)$/i.exec(name) ?? []
   return ending !== undefined && NAMED.test(stem!) && !TOOLS.test(path) ? name : null
 }
@@ -75,6 +77,9 @@ export async function readResults({ files }: HydraRun, names: readonly string[])
   return { summary, curves }
 }
 
+/** Cells of results are outcomes. */
+const CELL = { as: 'metric', numeric: true, boolean: false }
+
 /** A document as it is; rows as the points of a history. Null = no results, or not readable. */
 async function readRecord(file: SourceFile): Promise<{ readonly [key: string]: Value } | null> {
   try {
@@ -85,7 +90,11 @@ async function readRecord(file: SourceFile): Promise<{ readonly [key: string]: V
     } else {
       const header = await readHeader(file)
       for await (const { cells } of readRows(file, header, () => {}))
-        rows.push(Object.fromEntries(header.names.flatMap((name, i) => (name === '' ? [] : [[name, readCell(cells[i] ?? '')] as const]))))
+        rows.push(
+          Object.fromEntries(
+            header.names.flatMap((name, i) => (name === '' ? [] : [[name, readValue(cells[i] ?? '', CELL) ?? null] as const])),
+          ),
+        )
     }
     return asRecord(rows)
   } catch (error) {
@@ -97,12 +106,4 @@ async function readRecord(file: SourceFile): Promise<{ readonly [key: string]: V
 function asRecord(value: Value): { readonly [key: string]: Value } | null {
   const record = Array.isArray(value) ? (value.length === 1 ? value[0] : { history: value }) : value
   return typeof record === 'object' && record !== null && !Array.isArray(record) ? (record as { readonly [key: string]: Value }) : null
-}
-
-function readCell(text: string): Value {
-  const clean = text.trim()
-  if (clean === '') return null
-  if (/^[+-]?nan$/i.test(clean)) return Number.NaN
-  const number = Number(clean.replace(/^([+-]?)inf(inity)?$/i, '$1Infinity'))
-  return Number.isNaN(number) ? clean : number
 }

@@ -1,9 +1,10 @@
 import { type FlatValues, flatten, InputError, type Value } from '@sweepwise/core'
+import { folderOf } from '../file-path.ts'
 import type { Importer, Rejection, Source, SourceFile } from '../importer.ts'
-import { readJson } from '../read-json.ts'
+import { tryJson } from '../read-json.ts'
 import { readLines } from '../read-lines.ts'
 import { readRunState } from '../run-state.ts'
-import { folderOf, readSpace, startOf } from '../search-log/read-space.ts'
+import { readSpace, startOf } from '../search-log/read-space.ts'
 import { type Evaluation, isDict, readSeconds, type SearchLog } from '../search-log/search-log.ts'
 import { searchReading } from '../search-log/search-reading.ts'
 
@@ -48,8 +49,8 @@ async function findLogs(source: Source): Promise<readonly Found[]> {
     const start = await startOf(file)
     const kind = RESULT.test(start) ? 'results' : CONFIG.test(start) ? 'configs' : null
     if (kind === null) continue
-    const pair = found.get(folderOf(file)) ?? {}
-    found.set(folderOf(file), pair)
+    const pair = found.get(folderOf(file.name)) ?? {}
+    found.set(folderOf(file.name), pair)
     pair[kind] ??= file
   }
   // A list of configurations by itself is nothing among other logs.
@@ -86,11 +87,11 @@ async function readLog(source: Source, results: SourceFile, configs: SourceFile)
     else rejections.push({ file: results.name, line, reason })
   }
   return {
-    folder: folderOf(results),
+    folder: folderOf(results.name),
     objectives: [{ name: 'loss', goal: 'minimize' }],
     configs: known,
     origins,
-    space: await readSpace(source, folderOf(results), notes),
+    space: await readSpace(source, folderOf(results.name), notes),
     evaluations,
     notes,
     rejections,
@@ -102,16 +103,9 @@ async function* rows(file: SourceFile, rejections: Rejection[]): AsyncGenerator<
   for await (const text of readLines(file)) {
     line++
     if (text.trim() === '') continue
-    let row: Value
-    try {
-      row = readJson(text)
-    } catch (error) {
-      if (!(error instanceof SyntaxError || error instanceof RangeError)) throw error
-      rejections.push({ file: file.name, line, reason: 'is not JSON' })
-      continue
-    }
+    const row = tryJson(text)
     if (Array.isArray(row)) yield { row, line }
-    else rejections.push({ file: file.name, line, reason: 'is no JSON list' })
+    else rejections.push({ file: file.name, line, reason: row === undefined ? 'is not JSON' : 'is no JSON list' })
   }
 }
 

@@ -1,8 +1,9 @@
 import { type FlatValues, flatten, type Goal, InputError, type RunCause, type RunState, type Value } from '@sweepwise/core'
+import { folderOf } from '../file-path.ts'
 import type { Importer, Rejection, Source, SourceFile } from '../importer.ts'
-import { readJson } from '../read-json.ts'
+import { tryJson } from '../read-json.ts'
 import { readLines } from '../read-lines.ts'
-import { folderOf, readBeside, readSpace, startOf } from '../search-log/read-space.ts'
+import { readBeside, readSpace, startOf } from '../search-log/read-space.ts'
 import { type Dict, type Evaluation, isDict, type SearchLog } from '../search-log/search-log.ts'
 import { searchReading } from '../search-log/search-reading.ts'
 
@@ -35,7 +36,7 @@ async function histories(source: Source): Promise<SourceFile[]> {
 }
 
 async function readHistory(source: Source, file: SourceFile): Promise<SearchLog> {
-  const folder = folderOf(file)
+  const folder = folderOf(file.name)
   const notes: string[] = []
   const rejections: Rejection[] = []
   const configs = await readBeside(source, folder, 'configs.json', notes)
@@ -52,7 +53,7 @@ async function readHistory(source: Source, file: SourceFile): Promise<SearchLog>
   for await (const text of readLines(file)) {
     line++
     if (text.trim() === '') continue
-    const row = parse(text)
+    const row = tryJson(text)
     const evaluation = Array.isArray(row) ? readRow(row) : null
     const reason =
       row === undefined
@@ -86,15 +87,6 @@ async function readHistory(source: Source, file: SourceFile): Promise<SearchLog>
     ),
     notes,
     rejections,
-  }
-}
-
-function parse(text: string): Value | undefined {
-  try {
-    return readJson(text)
-  } catch (error) {
-    if (error instanceof SyntaxError || error instanceof RangeError) return undefined
-    throw error
   }
 }
 

@@ -1,21 +1,18 @@
 import { type FlatValues, flatten, InputError, type RunCause, type RunState, type Value } from '@sweepwise/core'
-import { contentHash } from '../content-hash.ts'
+import { firstOf } from '../first-of.ts'
 import { findRuns, type GuildRun } from '../guild/find-runs.ts'
 import { readRules, type ScalarSeries, scanOutput } from '../guild/output-scalars.ts'
 import type { ColumnReading, Importer, ImportOptions, ProjectReading, Rejection } from '../importer.ts'
-import { readYamlFile } from '../read-yaml.ts'
+import { readSettings } from '../read-settings.ts'
 import type { RunEvent } from '../run-event.ts'
-import { declared, roleOf } from '../table/plan-columns.ts'
+import { runWithCurves } from '../run-with-curves.ts'
+import { declared, readingOf, roleOf } from '../table/plan-columns.ts'
 import { type EventMetrics, readEventMetrics } from '../tensorboard/event-metrics.ts'
-import { firstOf } from '../wandb-log/describe-log.ts'
 
 /** Part of every content hash: raised when the same files come to be read otherwise. */
 const READING = 'guild 1'
 /** Runs whose flags are looked at for telling params, seeds and bookkeeping apart. */
 const SAMPLED = 2_000
-/** Sentences on event files that the report lists. */
-const LISTED = 20
-
 /**
  * Run folders of Guild AI (`.guild/attrs/…`, a YAML file an attribute): flags are the params, and what the operation's
  * `output-scalars` find in the run's output are its metrics. Operations ask different questions: each is a project.
@@ -87,7 +84,7 @@ interface ReadRun {
 async function readRun(run: GuildRun, onReject: (rejection: Rejection) => void): Promise<ReadRun> {
   const attr = async (name: string): Promise<Value | undefined> => {
     const file = run.files.get(`attrs/${name}`)
-    return file === undefined ? undefined : readYamlFile(file, onReject)
+    return file === undefined ? undefined : readSettings(file, onReject)
   }
   const flags = await attr('flags')
   const op = await attr('op')
@@ -181,26 +178,19 @@ async function surveyRuns(runs: readonly ReadRun[], options: ImportOptions) {
       name,
       Array.from({ length: Math.min(runs.length, SAMPLED) }, (_, i) => values[i]),
     )
-    const user = said(name)
-    columns.set(
-      `flag\u0000${name}`,
-      user === null ? { name, as: role, reason: role === 'param' ? 'a flag' : reason } : { name, as: user, reason: 'as you said' },
-    )
+    columns.set(`flag\u0000${name}`, readingOf(said, name, role, role === 'param' ? 'a flag' : reason))
   }
   for (const [names, reason] of [
     [logged, "in the run's event files of TensorBoard"],
     [metrics.keys(), 'printed by the run'],
   ] as const) {
-    for (const name of names) {
-      const user = said(name)
-      columns.set(`scalar\u0000${name}`, user === null ? { name, as: 'metric', reason } : { name, as: user, reason: 'as you said' })
-    }
+    for (const name of names) columns.set(`scalar\u0000${name}`, readingOf(said, name, 'metric', reason))
   }
   const notes = [
     ...(logged.size === 0
       ? []
       : [`Metrics of ${withEvents} of ${runs.length} runs were taken from their event files of TensorBoard, where they were not printed.`]),
-    ...firstOf(eventNotes, LISTED, 'sentences on event files'),
+    ...firstOf(eventNotes, 'sentences on event files'),
     ...(passedOver === 0
       ? []
       : [`${passedOver} patterns of 'output-scalars' are more than text about one (\\value) and were not followed.`]),
@@ -248,18 +238,7 @@ async function* emit(
       summary: Object.fromEntries(summary) as FlatValues,
     }
     const curves = series.filter(({ values }) => values.length > 1)
-    yield {
-      type: 'run',
-      key,
-      contentHash: contentHash(
-        READING,
-        content as unknown as Value,
-        ...curves.flatMap(({ metric, steps, values }) => [metric, steps, values]),
-        ...(read.events === null ? [] : [read.events.digest]),
-      ),
-      ...content,
-    }
-    if (curves.length > 0) yield { type: 'history', key, series: curves }
+    yield* runWithCurves(READING, key, content, curves, read.events === null ? [] : [read.events.digest])
     const printed = new Set(series.map(({ metric }) => metric))
     if (read.events !== null)
       yield* read.events.history(key, (name) => printed.has(name) || columns.get(`scalar\u0000${name}`)?.as === 'ignored')

@@ -1,22 +1,19 @@
 import { type FlatValues, flatten, InputError, type Value } from '@sweepwise/core'
-import { contentHash } from '../content-hash.ts'
+import { firstOf } from '../first-of.ts'
 import { findRuns, type HydraRun } from '../hydra/find-runs.ts'
 import { isInterpolated, resolve } from '../hydra/interpolations.ts'
 import { readResults, resultNames } from '../hydra/results-beside.ts'
 import type { ColumnReading, Importer, Rejection } from '../importer.ts'
-import { readYamlFile } from '../read-yaml.ts'
+import { readSettings } from '../read-settings.ts'
 import type { RunEvent } from '../run-event.ts'
-import { declared, roleOf } from '../table/plan-columns.ts'
+import { runWithCurves } from '../run-with-curves.ts'
+import { declared, readingOf, roleOf } from '../table/plan-columns.ts'
 import { type EventMetrics, readEventMetrics } from '../tensorboard/event-metrics.ts'
-import { firstOf } from '../wandb-log/describe-log.ts'
 
 /** Part of every content hash: raised when the same files come to be read otherwise. */
 const READING = 'hydra 1'
 /** Runs whose config is looked at for telling params, seeds and bookkeeping apart. */
 const SAMPLED = 2_000
-/** Sentences on event files that the report lists. */
-const LISTED = 20
-
 /**
  * Output folders of Hydra: the job's config as it was composed, its overrides as a note, multiruns as sweeps. Keys that are
  * made of others (`${optimizer.epochs}`) in all runs repeat those and are left out. Hydra keeps no results: they are taken
@@ -33,7 +30,7 @@ export const hydra: Importer = {
     const rejections: Rejection[] = []
     const jobs: Job[] = []
     for (const run of runs) {
-      const config = await readYamlFile(run.config, (rejection) => rejections.push(rejection))
+      const config = await readSettings(run.config, (rejection) => rejections.push(rejection))
       if (typeof config === 'object' && config !== null && !Array.isArray(config))
         jobs.push({ run, config: flatten(config as { readonly [key: string]: Value }), events: null })
       else if (config !== undefined) rejections.push({ file: run.config.name, reason: 'holds no keys' })
@@ -49,9 +46,8 @@ export const hydra: Importer = {
     const said = declared(options)
     const derived = derivedKeys(jobs)
     const columns = new Map<string, ColumnReading>()
-    const place = (where: string, name: string, reading: Omit<ColumnReading, 'name'>): void => {
-      const user = said(name)
-      columns.set(`${where}\u0000${name}`, user === null ? { name, ...reading } : { name, as: user, reason: 'as you said' })
+    const place = (where: string, name: string, as: ColumnReading['as'], reason: string): void => {
+      columns.set(`${where}\u0000${name}`, readingOf(said, name, as, reason))
     }
     const values = new Map<string, (Value | undefined)[]>()
     for (const [i, { config }] of jobs.slice(0, SAMPLED).entries()) {
@@ -63,10 +59,10 @@ export const hydra: Importer = {
     }
     for (const [name, column] of values) {
       const from = derived.get(name)
-      if (from !== undefined) place('config', name, { as: 'derived', reason: `made of others: ${from}` })
+      if (from !== undefined) place('config', name, 'derived', `made of others: ${from}`)
       else {
         const { role, reason } = roleOf(name, column)
-        place('config', name, { as: role, reason })
+        place('config', name, role, reason)
       }
     }
     let measured = 0
@@ -81,11 +77,11 @@ export const hydra: Importer = {
       else if (job.events !== null && job.events.metrics.size > 0) withEvents++
       eventNotes.push(...(job.events?.notes ?? []))
       for (const name of job.events?.metrics.keys() ?? []) {
-        if (!told.includes(name)) place('result', name, { as: 'metric', reason: "in the job's event files of TensorBoard" })
+        if (!told.includes(name)) place('result', name, 'metric', "in the job's event files of TensorBoard")
       }
       for (const name of told) {
         const curve = curves.has(name) ? ', by step' : ''
-        if (!columns.has(`result\u0000${name}`)) place('result', name, { as: 'metric', reason: `in ${names.join(' or ')}${curve}` })
+        if (!columns.has(`result\u0000${name}`)) place('result', name, 'metric', `in ${names.join(' or ')}${curve}`)
       }
     }
     return {
@@ -93,7 +89,7 @@ export const hydra: Importer = {
       projects: [
         {
           name: source.key,
-          notes: [...notesOn(jobs, names, measured, withEvents), ...firstOf(eventNotes, LISTED, 'sentences on event files')],
+          notes: [...notesOn(jobs, names, measured, withEvents), ...firstOf(eventNotes, 'sentences on event files')],
           columns: [...columns.values()],
           events: (onReject) => emit(source.key, jobs, names, columns, rejections, onReject),
         },
@@ -177,18 +173,7 @@ async function* emit(
       config: Object.fromEntries(config) as FlatValues,
       summary: Object.fromEntries(summary) as FlatValues,
     }
-    yield {
-      type: 'run',
-      key,
-      contentHash: contentHash(
-        READING,
-        content as unknown as Value,
-        ...series.flatMap(({ metric, steps, values }) => [metric, steps, values]),
-        ...(events === null ? [] : [events.digest]),
-      ),
-      ...content,
-    }
-    if (series.length > 0) yield { type: 'history', key, series }
+    yield* runWithCurves(READING, key, content, series, events === null ? [] : [events.digest])
     // A file of results is taken before what TensorBoard has under the same name.
     if (events !== null) yield* events.history(key, (name) => results.has(name) || columns.get(`result\u0000${name}`)?.as === 'ignored')
   }
@@ -197,7 +182,7 @@ async function* emit(
 const stepped = ({ steps, values }: { readonly steps: Float64Array; readonly values: Float64Array }) => ({ steps, values })
 
 async function overridesOf({ overrides }: HydraRun, onReject: (rejection: Rejection) => void): Promise<readonly string[]> {
-  const list = overrides === undefined ? null : await readYamlFile(overrides, onReject)
+  const list = overrides === undefined ? null : await readSettings(overrides, onReject)
   return Array.isArray(list) ? list.map((item) => (typeof item === 'string' ? item : JSON.stringify(item))) : []
 }
 

@@ -1,4 +1,5 @@
 import { InputError, type Value } from '@sweepwise/core'
+import { folderOf, lastOf } from '../file-path.ts'
 import { flattenRecord } from '../flatten-record.ts'
 import type { Importer, Reading, Rejection, Source, SourceFile } from '../importer.ts'
 import { readJson } from '../read-json.ts'
@@ -39,10 +40,10 @@ export const jsonFolder: Importer = {
 /** The most frequent file name, when it is there more than once; else all JSON files of the folder that holds most. */
 function runFiles(source: Source): { files: readonly SourceFile[]; name: string | null } {
   const jsons = source.files.filter(({ name, size }) => /\.json$/i.test(name) && size <= LARGEST)
-  const byName = groupBy(jsons, ({ name }) => name.split('/').at(-1)!)
+  const byName = groupBy(jsons, ({ name }) => lastOf(name))
   const [name, most] = largest(byName)
   if (most.length > 1) return { files: most, name }
-  const [, beside] = largest(groupBy(jsons, ({ name: path }) => path.split('/').slice(0, -1).join('/')))
+  const [, beside] = largest(groupBy(jsons, ({ name: path }) => folderOf(path)))
   return { files: beside, name: null }
 }
 
@@ -103,8 +104,8 @@ async function* records(
       onReject({ file: file.name, reason: `holds results of another kind (${own[0]}, where the others have ${[...common][0]})` })
       continue
     }
-    const path = name === null ? file.name.replace(/\.json$/i, '') : file.name.split('/').slice(0, -1).join('/') || file.name
-    const group = path.split('/').slice(0, -1).join('/')
+    const path = name === null ? file.name.replace(/\.json$/i, '') : folderOf(file.name) || file.name
+    const group = folderOf(path)
     yield { record, file: file.name, name: path, id: `${source.key}/${path}`, ...(group === '' ? {} : { group }) }
   }
 }

@@ -2,7 +2,7 @@ import { InputError, type Value } from '@sweepwise/core'
 import { flattenRecord, isCurveName } from '../flatten-record.ts'
 import type { Importer, ImportOptions, Reading, Rejection, Source, SourceFile } from '../importer.ts'
 import { countObjects, MEMBERS, objectsAt, ROOT } from '../json-text.ts'
-import { readJson } from '../read-json.ts'
+import { readJson, tryJson } from '../read-json.ts'
 import { readLines } from '../read-lines.ts'
 import { headText, readText, wholeText } from '../read-text.ts'
 import type { RunEvent } from '../run-event.ts'
@@ -82,20 +82,9 @@ async function* lines(file: SourceFile, onReject: (rejection: Rejection) => void
   for await (const text of readLines(file)) {
     line++
     if (text.trim() === '') continue
-    const record = parse(text)
+    const record = tryJson(text)
     if (isDict(record)) yield { record, file: file.name, line }
     else onReject({ file: file.name, line, reason: record === undefined ? 'is not JSON' : 'is no JSON object' })
-  }
-}
-
-/** undefined = no JSON. */
-function parse(text: string): Value | undefined {
-  try {
-    return readJson(text)
-  } catch (error) {
-    // A RangeError: nested deeper than the parser goes.
-    if (error instanceof SyntaxError || error instanceof RangeError) return undefined
-    throw error
   }
 }
 
@@ -103,7 +92,7 @@ async function* recordsAt(file: SourceFile, pattern: string, onReject: (rejectio
   // The list one level out names the group: `runs[2].evaluations[]` belong to "runs 3".
   const outer = /([^.[\]]+)\[\]\.[^[\]]+\[\]$/.exec(pattern)?.[1]
   for await (const { text, line, indices, key } of objectsAt(readText(file), file.name, pattern)) {
-    const record = parse(text)
+    const record = tryJson(text)
     if (isDict(record)) {
       const group = outer === undefined ? undefined : `${outer} ${indices.at(-2)! + 1}`
       yield { record, file: file.name, line, ...(group === undefined ? {} : { group }), ...(pattern === MEMBERS ? { name: key } : {}) }
@@ -158,7 +147,7 @@ async function findRuns(source: Source, file: SourceFile): Promise<string> {
 async function shapesAt(file: SourceFile, pattern: string): Promise<Shape[]> {
   const shapes: Shape[] = []
   for await (const { text } of objectsAt(readText(file), file.name, pattern)) {
-    const record = parse(text)
+    const record = tryJson(text)
     if (isDict(record)) {
       try {
         shapes.push(shapeOf(record))
@@ -206,7 +195,7 @@ function alike(shapes: readonly Shape[]): boolean {
 /** A sweep's definition that stands beside its runs: its goal is declared, and the runs belong to it. */
 async function withSweep(reading: Reading, file: SourceFile): Promise<Reading> {
   if (file.size > DEFINITION_LIMIT) return reading
-  const document = parse(await wholeText(file))
+  const document = tryJson(await wholeText(file))
   const sweep = document === undefined ? null : findSweep(document, file.name)
   if (sweep === null) return reading
   return {

@@ -1,7 +1,8 @@
 import { canonical, type Goal, type Value } from '@sweepwise/core'
+import { folderOf, lastOf } from '../file-path.ts'
 import type { Importer, Reading, Rejection, Source, SourceFile } from '../importer.ts'
 import type { RunEvent } from '../run-event.ts'
-import { type Dict, isDict, nameOf, readDict } from '../run-folder/read-settings.ts'
+import { type Dict, isDict, readDict } from '../run-folder/run-files.ts'
 import { type Located, recordReading } from './records.ts'
 
 /**
@@ -31,7 +32,7 @@ export const kerasTuner: Importer = {
   },
 }
 
-const trialFiles = (source: Source): readonly SourceFile[] => source.files.filter((file) => nameOf(file) === 'trial.json')
+const trialFiles = (source: Source): readonly SourceFile[] => source.files.filter((file) => lastOf(file.name) === 'trial.json')
 
 interface Trial {
   readonly record: Dict
@@ -56,7 +57,7 @@ async function* records(source: Source, onReject: (rejection: Rejection) => void
       continue
     }
     const { record, values, metrics } = trial
-    const folder = file.name.split('/').slice(0, -1).join('/')
+    const folder = folderOf(file.name)
     const id = record['trial_id']
     const history: Record<string, Value> = {}
     for (const [name, metric] of Object.entries(metrics)) {
@@ -72,7 +73,7 @@ async function* records(source: Source, onReject: (rejection: Rejection) => void
         metrics: typeof score === 'number' ? { score } : {},
       },
       file: file.name,
-      name: `trial ${typeof id === 'string' || typeof id === 'number' ? id : (folder.split('/').at(-1) ?? folder)}`,
+      name: `trial ${typeof id === 'string' || typeof id === 'number' ? id : lastOf(folder)}`,
       id: `${source.key}/${folder}`,
     }
   }

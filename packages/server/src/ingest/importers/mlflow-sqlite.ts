@@ -1,4 +1,5 @@
 import { InputError } from '@sweepwise/core'
+import { lastOf } from '../file-path.ts'
 import type { Importer, ImportOptions, ProjectReading, Reading, SourceFile } from '../importer.ts'
 import type { MlflowStore } from '../mlflow/mlflow-store.ts'
 import { MlflowTables } from '../mlflow/mlflow-tables.ts'
@@ -51,7 +52,7 @@ async function isMlflow(file: SourceFile): Promise<boolean> {
 async function readDatabase(file: SourceFile, options: ImportOptions): Promise<ProjectReading[]> {
   const path = await file.path()
   const open = (): MlflowStore => openStore(path, file.name)
-  const name = stem(file.name.split('/').at(-1)!).replace(/\.(db|sqlite3?)$/i, '')
+  const name = stem(lastOf(file.name)).replace(/\.(db|sqlite3?)$/i, '')
   return readExperiments(open, { label: file.name, name, options })
 }
 

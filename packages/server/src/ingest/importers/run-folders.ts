@@ -1,7 +1,9 @@
 import { InputError, type Value } from '@sweepwise/core'
+import { folderOf, lastOf } from '../file-path.ts'
 import type { Importer, Reading, Rejection, Source, SourceFile } from '../importer.ts'
+import { readValue } from '../read-value.ts'
 import { pathParams } from '../run-folder/path-params.ts'
-import { byFolder, type Dict, nameOf, readDict } from '../run-folder/read-settings.ts'
+import { byFolder, type Dict, readDict } from '../run-folder/run-files.ts'
 import { readHeader, readRows, type TableHeader } from '../table/read-table.ts'
 import { type Located, recordReading } from './records.ts'
 
@@ -71,15 +73,15 @@ function candidates(source: Source): readonly Candidate[] {
   const found: Candidate[] = []
   for (const [folder, files] of byFolder(source.files)) {
     const tables = files.filter((file) => /\.(csv|tsv)$/i.test(file.name))
-    if (tables.length === 0 || tables.length > MOST_TABLES || files.some((file) => OTHERS.test(nameOf(file)))) continue
-    const settings = files.filter((file) => SETTINGS.test(nameOf(file))).sort((a, b) => rank(a) - rank(b))[0]
-    found.push({ folder, failed: files.some((file) => nameOf(file) === 'error.txt'), tables, settings })
+    if (tables.length === 0 || tables.length > MOST_TABLES || files.some((file) => OTHERS.test(lastOf(file.name)))) continue
+    const settings = files.filter((file) => SETTINGS.test(lastOf(file.name))).sort((a, b) => rank(a) - rank(b))[0]
+    found.push({ folder, failed: files.some((file) => lastOf(file.name) === 'error.txt'), tables, settings })
   }
   return found
 }
 
 const ORDER = ['hparams', 'hyper', 'params', 'parameters', 'config', 'args', 'settings', 'flags']
-const rank = (file: SourceFile): number => ORDER.findIndex((word) => nameOf(file).toLowerCase().startsWith(word))
+const rank = (file: SourceFile): number => ORDER.findIndex((word) => lastOf(file.name).toLowerCase().startsWith(word))
 
 interface CurveTable {
   readonly file: SourceFile
@@ -123,12 +125,12 @@ async function* records(source: Source, folders: readonly Candidate[], onReject:
       if (table === null) onReject({ file: file.name, reason: 'has no column of rising steps, and was passed over' })
       else {
         const own = table.header.names.filter((name) => name !== '' && name !== table.step && !known.has(name) && !BOOKKEEPING.test(name))
-        history[nameOf(file)] = await pointsOf(table, own, onReject)
+        history[lastOf(file.name)] = await pointsOf(table, own, onReject)
         for (const name of own) known.add(name)
       }
     }
     const name = paths[i] === '' ? source.key : paths[i]!
-    const group = name.split('/').slice(0, -1).join('/')
+    const group = folderOf(name)
     yield {
       record: { config: { ...fromPath[i], ...config } as Value, history, ...(failed ? { status: 'failed' } : {}) },
       file: settings?.name ?? tables[0]!.name,
@@ -174,11 +176,10 @@ async function pointsOf(
   return points
 }
 
+/** Cells of a history are outcomes. */
+const CELL = { as: 'metric', numeric: true, boolean: false }
+
 function numberOf(cell: string, decimalComma: boolean): number | undefined {
-  const text = cell.trim()
-  if (text === '') return undefined
-  if (/^[+-]?nan$/i.test(text)) return Number.NaN
-  if (/^[+-]?inf(inity)?$/i.test(text)) return text.startsWith('-') ? Number.NEGATIVE_INFINITY : Number.POSITIVE_INFINITY
-  const value = Number(decimalComma ? text.replace(',', '.') : text)
-  return Number.isNaN(value) ? undefined : value
+  const value = readValue(decimalComma ? cell.replace(',', '.') : cell, CELL)
+  return typeof value === 'number' ? value : undefined
 }

@@ -1,7 +1,8 @@
 import type { Value } from '@sweepwise/core'
+import { lastOf } from '../file-path.ts'
 import type { Importer, Rejection, Source, SourceFile } from '../importer.ts'
 import { readTime } from '../read-time.ts'
-import { byFolder, type Dict, isDict, nameOf, readDict } from '../run-folder/read-settings.ts'
+import { byFolder, type Dict, isDict, readDict } from '../run-folder/run-files.ts'
 import { type Located, recordReading } from './records.ts'
 
 /** A run whose heart has not beaten for so long is over, whatever it last said of itself, in milliseconds. */
@@ -37,7 +38,7 @@ function runsOf(source: Source): readonly RunFiles[] {
   const found: RunFiles[] = []
   for (const [folder, files] of byFolder(source.files)) {
     const [run, config, metrics, info] = ['run', 'config', 'metrics', 'info'].map((name) =>
-      files.find((file) => nameOf(file) === `${name}.json`),
+      files.find((file) => lastOf(file.name) === `${name}.json`),
     )
     if (run !== undefined && config !== undefined) found.push({ folder, run, config, metrics, info })
   }
@@ -68,7 +69,7 @@ async function* records(source: Source, onReject: (rejection: Rejection) => void
         ...(Object.keys(summary).length === 0 ? {} : { metrics: summary }),
       },
       file: run.name,
-      name: folder.split('/').at(-1) || source.key,
+      name: lastOf(folder) || source.key,
       id: `${source.key}/${folder}`,
     }
   }

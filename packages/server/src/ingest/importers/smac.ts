@@ -1,6 +1,7 @@
 import { flatten, type RunCause, type RunState, type Value } from '@sweepwise/core'
+import { folderOf } from '../file-path.ts'
 import type { Importer, Rejection, Source, SourceFile } from '../importer.ts'
-import { folderOf, readBeside, readDocument, readSpace, startOf } from '../search-log/read-space.ts'
+import { readBeside, readDocument, readSpace, startOf } from '../search-log/read-space.ts'
 import { type Dict, type Evaluation, isDict, readSeconds, type SearchLog } from '../search-log/search-log.ts'
 import { searchReading } from '../search-log/search-reading.ts'
 
@@ -37,7 +38,7 @@ async function runHistories(source: Source): Promise<SourceFile[]> {
 }
 
 async function readRunHistory(source: Source, file: SourceFile): Promise<SearchLog> {
-  const folder = folderOf(file)
+  const folder = folderOf(file.name)
   const notes: string[] = []
   const rejections: Rejection[] = []
   const document = await readDocument(file)

@@ -1,17 +1,18 @@
 import { type FlatValues, InputError, type RunCause, type RunState, type Value } from '@sweepwise/core'
 import { contentHash } from '../content-hash.ts'
+import { folderOf } from '../file-path.ts'
 import type { ColumnReading, Importer, ImportOptions, ProjectReading, Reading, Source } from '../importer.ts'
+import { possibleTime } from '../read-time.ts'
 import type { RunEvent, RunRecord, SweepRecord } from '../run-event.ts'
-import { declared, roleOf } from '../table/plan-columns.ts'
+import { declared, readingOf, roleOf } from '../table/plan-columns.ts'
 import { describeEventFiles } from '../tensorboard/describe-event-files.ts'
 import { metricsOf } from '../tensorboard/event-metrics.ts'
 import { groupEventFiles } from '../tensorboard/group-event-files.ts'
 import { eventFileStart } from '../tensorboard/read-events.ts'
-import { runFolders, type TensorboardRun } from '../tensorboard/run-folders.ts'
 import { LIGHTNING_METRIC, placeholderFile, readRunHistory } from '../tensorboard/run-history.ts'
 import { PARAM_FILES, readRunParams } from '../tensorboard/run-params.ts'
+import { runsOfFolders, type TensorboardRun } from '../tensorboard/runs-of-folders.ts'
 import { type FolderScan, scanFolder } from '../tensorboard/scan-folder.ts'
-import { possibleTime } from '../wandb-log/record.ts'
 
 /** Part of every content hash: raised when the same files come to be read otherwise. */
 const READING = 'tensorboard 1'
@@ -20,7 +21,7 @@ const FAILURE = 2
 const RUNNING = 3
 
 /**
- * TensorBoard event files, one run a folder (`tensorboard/run-folders.ts` has the exceptions), called by its path. Scalars are
+ * TensorBoard event files, one run a folder (`tensorboard/runs-of-folders.ts` has the exceptions), called by its path. Scalars are
  * metrics with their history; params come from the HParams plugin or the file of settings beside the events. Whether a run
  * succeeded its files do not say reliably (PyTorch writes the end of a session when it begins): a run with results = finished,
  * one without = failed, unless the session says failed or running.
@@ -52,7 +53,7 @@ async function readFolders(source: Source, options: ImportOptions): Promise<Proj
   const beside = new Map(source.files.map((file) => [file.name, file]))
   const runs: ReadRun[] = []
   const settings: string[] = []
-  for (const run of runFolders(scans)) {
+  for (const run of runsOfFolders(scans)) {
     const folders = [run.path, ...(run.session === null ? [] : [run.session.path])]
     const file = folders
       .flatMap((path) => PARAM_FILES.map((name) => beside.get(path === '' ? name : `${path}/${name}`)))
@@ -102,8 +103,7 @@ function surveyColumns(runs: readonly ReadRun[], options: ImportOptions): Readon
   const said = declared(options)
   const columns = new Map<string, ColumnReading>()
   const place = (where: string, name: string, as: ColumnReading['as'], reason: string): void => {
-    const user = said(name)
-    columns.set(`${where}\u0000${name}`, user === null ? { name, as, reason } : { name, as: user, reason: 'as you said' })
+    columns.set(`${where}\u0000${name}`, readingOf(said, name, as, reason))
   }
   const sample = runs.slice(0, SAMPLED)
   for (const name of new Set(runs.flatMap(({ params }) => Object.keys(params)))) {
@@ -120,7 +120,7 @@ function surveyColumns(runs: readonly ReadRun[], options: ImportOptions): Readon
 /** The folder whose experiment a run belongs to: the nearest above it that describes one, else all that runs say of themselves. */
 function experimentPath({ path }: TensorboardRun, experiments: ReadonlyMap<string, FolderScan>): string {
   for (let up = path; up !== ''; ) {
-    up = parentOf(up)
+    up = folderOf(up)
     if (experiments.has(up)) return up
   }
   return ''
@@ -151,8 +151,6 @@ function findSweeps(key: string, runs: readonly ReadRun[], scans: readonly Folde
   }
   return sweeps
 }
-
-const parentOf = (path: string): string => path.split('/').slice(0, -1).join('/')
 
 async function* emit(
   runs: readonly ReadRun[],
@@ -198,7 +196,7 @@ async function* emit(
 function groups(runs: readonly ReadRun[]): (run: ReadRun) => string | null {
   const named = runs.map(({ session }) => session?.start?.group ?? '').filter((name) => name !== '')
   if (new Set(named).size < named.length) return ({ session }) => session?.start?.group || null
-  const parent = ({ path }: ReadRun): string => parentOf(path)
+  const parent = ({ path }: ReadRun): string => folderOf(path)
   const parents = new Set(runs.map(parent))
   return (run) => (parents.size > 1 && parent(run) !== '' ? parent(run) : null)
 }

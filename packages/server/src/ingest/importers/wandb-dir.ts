@@ -1,10 +1,11 @@
 import { type FlatValues, type Goal, InputError, type RunCause, type RunState, type Value } from '@sweepwise/core'
 import { contentHash } from '../content-hash.ts'
+import { firstOf } from '../first-of.ts'
 import type { ColumnReading, Importer, ImportOptions, OfferedFile, ProjectReading, Reading, Rejection, Source } from '../importer.ts'
 import { binaryKind } from '../read-text.ts'
 import type { Execution as ExecutionEnd, RunEvent, RunRecord } from '../run-event.ts'
-import { declared, roleOf } from '../table/plan-columns.ts'
-import { describeLosses, disagreements, firstOf } from '../wandb-log/describe-log.ts'
+import { declared, readingOf, roleOf } from '../table/plan-columns.ts'
+import { describeLosses, disagreements } from '../wandb-log/describe-log.ts'
 import { type Execution, findExecutions } from '../wandb-log/find-executions.ts'
 import { attemptOf, type GatheredRun, gatherRuns, partsOf, type ReadExecution, startOf } from '../wandb-log/gather-runs.ts'
 import { type LogHead, readHead } from '../wandb-log/log-head.ts'
@@ -17,8 +18,6 @@ import { endOf } from '../wandb-log/run-end.ts'
 const READING = 'wandb-dir 2'
 /** Runs whose config is looked at for telling params, seeds and bookkeeping apart. */
 const SAMPLED = 2_000
-/** Files and runs of which something is said one by one in the report. */
-const LISTED = 20
 const SHOWN_KEYS = 3
 
 /**
@@ -70,11 +69,11 @@ async function surveySource(source: Source, options: ImportOptions): Promise<rea
     })
   }
   const general = [
-    ...firstOf(losses, LISTED, 'logs with losses'),
+    ...firstOf(losses, 'logs with losses'),
     ...(found.links.length === 0
       ? []
       : [
-          `Links among the files of runs are not followed, what they lead to was left where it is: ${firstOf(found.links, LISTED, 'links').join(', ')}.`,
+          `Links among the files of runs are not followed, what they lead to was left where it is: ${firstOf(found.links, 'links').join(', ')}.`,
         ]),
     ...(copies === 0 ? [] : [`${copies} copies of executions that are here twice were passed over.`]),
   ]
@@ -155,23 +154,22 @@ async function surveyRuns(runs: readonly GatheredRun[], options: ImportOptions):
   // The highest epoch is how far a run came, not what it was for.
   for (const name of axes) if (metrics.has(name)) metrics.set(name, { ...metrics.get(name)!, goal: null })
   const columns = new Map<string, ColumnReading>()
-  const add = (where: string, name: string, reading: Omit<ColumnReading, 'name'>): void => {
-    const user = said(name)
-    columns.set(`${where}\u0000${name}`, user === null ? { name, ...reading } : { name, as: user, reason: 'as you said' })
+  const add = (where: string, name: string, as: ColumnReading['as'], reason: string): void => {
+    columns.set(`${where}\u0000${name}`, readingOf(said, name, as, reason))
   }
   for (const [name, values] of configs) {
     const padded = Array.from({ length: Math.min(runs.length, SAMPLED) }, (_, i) => values[i])
     const { role, reason } = roleOf(name, padded)
-    add('config', name, { as: role, reason })
+    add('config', name, role, reason)
   }
   for (const [name, numeric] of summaries) {
     const goal = metrics.get(name)?.goal
     const reason = `in the summary${logged.has(name) ? ', logged by step' : ''}${goal == null ? '' : `; define_metric: ${goal}`}`
-    add('summary', name, numeric ? { as: 'metric', reason } : { as: 'other', reason: 'in the summary, but no number' })
+    add('summary', name, numeric ? 'metric' : 'other', numeric ? reason : 'in the summary, but no number')
   }
   for (const [name, numeric] of logged) {
     if (summaries.has(name)) continue
-    add('history', name, { as: 'history', reason: numeric ? 'logged by step' : 'logged by step, stored, not drawn' })
+    add('history', name, 'history', numeric ? 'logged by step' : 'logged by step, stored, not drawn')
   }
   for (const name of system) columns.set(`system\u0000${name}`, { name, as: 'history', reason: 'measured of the machine' })
 
@@ -189,7 +187,7 @@ async function surveyRuns(runs: readonly GatheredRun[], options: ImportOptions):
     ...(differing.length === 0
       ? []
       : [
-          `config.yaml or wandb-summary.json of ${differing.length} runs say otherwise than their logs, which were followed: ${firstOf(differing, LISTED, 'runs').join('; ')}.`,
+          `config.yaml or wandb-summary.json of ${differing.length} runs say otherwise than their logs, which were followed: ${firstOf(differing, 'runs').join('; ')}.`,
         ]),
     ...(kinds === '' ? [] : [`Stored, not drawn: ${kinds}.`]),
     ...(artifacts === 0 ? [] : [`${artifacts} artifacts were logged; logs name them, their files are elsewhere.`]),

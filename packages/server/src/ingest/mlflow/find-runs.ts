@@ -1,4 +1,5 @@
 import { parse as parseYaml } from 'yaml'
+import { folderOf } from '../file-path.ts'
 import type { Rejection, Source, SourceFile } from '../importer.ts'
 import { readFileText } from './read-file-text.ts'
 
@@ -65,7 +66,7 @@ export async function findRuns(source: Source): Promise<FoundStore> {
   const rejections: Rejection[] = []
   const metas = source.files.filter(({ name }) => META.test(name)).sort((a, b) => depthOf(a.name) - depthOf(b.name))
   for (const file of metas) {
-    const path = file.name.split('/').slice(0, -1).join('/')
+    const path = folderOf(file.name)
     if (partOf(file.name, runs) !== null) continue
     if (file.size > LARGEST_META) {
       rejections.push({ file: file.name, reason: `is larger than ${LARGEST_META >> 20} MB` })

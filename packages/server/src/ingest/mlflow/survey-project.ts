@@ -1,6 +1,6 @@
 import type { Goal, Value } from '@sweepwise/core'
 import type { ColumnReading, ImportOptions } from '../importer.ts'
-import { declared } from '../table/plan-columns.ts'
+import { declared, readingOf } from '../table/plan-columns.ts'
 import type { Family } from './family.ts'
 import type { MlflowExperiment, MlflowRun, RunContent } from './mlflow-store.ts'
 import { type ParamColumns, ParamSurvey } from './param-columns.ts'
@@ -102,10 +102,7 @@ export class ProjectSurvey {
   }
 
   #columns(params: ParamColumns, said: ReturnType<typeof declared>): readonly ColumnReading[] {
-    const reading = (name: string, as: ColumnReading['as'], reason: string): ColumnReading => {
-      const user = said(name)
-      return user === null ? { name, as, reason } : { name, as: user, reason: 'as you said' }
-    }
+    const reading = (name: string, as: ColumnReading['as'], reason: string): ColumnReading => readingOf(said, name, as, reason)
     return [
       ...[...params.roles].map(([name, { role, reason }]) => reading(name, role, role === 'param' ? 'a param of MLflow' : reason)),
       ...[...this.#metrics].map(([name, { runs, curves }]) => {

@@ -1,5 +1,5 @@
 import type { Value } from '@sweepwise/core'
-import { readJson } from '../read-json.ts'
+import { tryJson } from '../read-json.ts'
 
 /** One line of a journal: what was done, by whom, and the fields of that operation. */
 export type JournalOperation = { readonly [field: string]: Value | undefined } & { readonly op_code: number }
@@ -53,14 +53,8 @@ export function readJournalLine(line: string): JournalLine {
 
 /** null = no operation of a journal. */
 function readOperation(text: string): JournalOperation | null {
-  try {
-    const value = readJson(text)
-    if (typeof value !== 'object' || value === null || Array.isArray(value)) return null
-    const { op_code: code, worker_id: worker } = value as { op_code?: Value; worker_id?: Value }
-    return typeof code === 'number' && typeof worker === 'string' ? (value as JournalOperation) : null
-  } catch (error) {
-    // A RangeError: nested deeper than the parser goes.
-    if (error instanceof SyntaxError || error instanceof RangeError) return null
-    throw error
-  }
+  const value = tryJson(text)
+  if (typeof value !== 'object' || value === null || Array.isArray(value)) return null
+  const { op_code: code, worker_id: worker } = value as { op_code?: Value; worker_id?: Value }
+  return typeof code === 'number' && typeof worker === 'string' ? (value as JournalOperation) : null
 }

@@ -1,9 +1,10 @@
 import { type FlatValues, flatten, type Value } from '@sweepwise/core'
 import { contentHash } from '../content-hash.ts'
+import { lastOf } from '../file-path.ts'
 import type { ColumnReading, ImportOptions, SourceFile } from '../importer.ts'
 import type { RunEvent } from '../run-event.ts'
 import { stem } from '../source.ts'
-import { declared, roleOf } from '../table/plan-columns.ts'
+import { declared, readingOf, roleOf } from '../table/plan-columns.ts'
 import type { OptunaStorage, OptunaStudy, OptunaTrial } from './study.ts'
 
 interface Group {
@@ -75,7 +76,7 @@ export function studyProjects(base: string, storage: OptunaStorage, options: Imp
 
 /** What storages are called, by their files; of files of one name in several folders, with their folders. */
 export function storageNames(files: readonly SourceFile[]): readonly string[] {
-  const bare = files.map(({ name }) => withoutEnding(name.split('/').at(-1)!))
+  const bare = files.map(({ name }) => withoutEnding(lastOf(name)))
   return files.map(({ name }, i) => (bare.indexOf(bare[i]!) === bare.lastIndexOf(bare[i]!) ? bare[i]! : withoutEnding(name)))
 }
 
@@ -111,8 +112,7 @@ function surveyColumns(
   }
   const columns = new Map<string, ColumnReading>()
   const place = (name: string, as: ColumnReading['as'], reason: string) => {
-    const user = said(name)
-    if (!columns.has(name)) columns.set(name, user === null ? { name, as, reason } : { name, as: user, reason: 'as you said' })
+    if (!columns.has(name)) columns.set(name, readingOf(said, name, as, reason))
   }
   for (const [name, values] of keys) {
     const suggested = studies.some((study) => storage.distributions(study).has(name))

@@ -7,9 +7,6 @@ import { type Dict, isDict, type SearchSpace } from './search-log.ts'
 /** Documents larger than this are no part of a search, in bytes. */
 const LARGEST = 256 << 20
 
-/** The folder a file lies in, '' = the top. */
-export const folderOf = ({ name }: SourceFile): string => name.split('/').slice(0, -1).join('/')
-
 /** The first characters of a file, '' for one that is no text. */
 export async function startOf(file: SourceFile): Promise<string> {
   try {

@@ -1,8 +1,8 @@
 import { type FlatValues, InputError, type Objective, type Value } from '@sweepwise/core'
-import { contentHash } from '../content-hash.ts'
 import type { ColumnReading, ImportOptions, ProjectReading, Reading, Rejection, Source } from '../importer.ts'
 import type { HistoryRecord, RunEvent, RunRecord } from '../run-event.ts'
-import { declared, roleOf } from '../table/plan-columns.ts'
+import { runWithCurves } from '../run-with-curves.ts'
+import { declared, readingOf, roleOf } from '../table/plan-columns.ts'
 import type { SearchLog } from './search-log.ts'
 import { budgetsOf, isShort, namesOf, type ReadRun, readRun, type Trained, trainedOf } from './trained-configurations.ts'
 
@@ -106,8 +106,7 @@ function surveyGroup(source: Source, group: readonly SearchLog[], options: Impor
   }
   const columns = new Map<string, ColumnReading>()
   const place = (name: string, as: ColumnReading['as'], reason: string): void => {
-    const user = said(name)
-    columns.set(name, user === null ? { name, as, reason } : { name, as: user, reason: 'as you said' })
+    columns.set(name, readingOf(said, name, as, reason))
   }
   for (const [name, values] of settings) {
     const { role, reason } = roleOf(
@@ -246,16 +245,5 @@ function* runEvents(
     steps: Float64Array.from(points, ([budget]) => budget),
     values: Float64Array.from(points, ([, value]) => value),
   }))
-  yield {
-    type: 'run',
-    key,
-    contentHash: contentHash(
-      READING,
-      content as unknown as Value,
-      [first.startedAt, last.finishedAt],
-      ...series.flatMap(({ metric, steps, values }) => [metric, steps, values]),
-    ),
-    ...content,
-  }
-  if (series.length > 0) yield { type: 'history', key, series }
+  yield* runWithCurves(READING, key, content, series, [[first.startedAt, last.finishedAt]])
 }

@@ -25,6 +25,8 @@ export interface TablePlan {
 /** Rows kept from the first pass; `undefined` and '' = not set. Rows may be shorter than the list of columns. */
 export type Sample = readonly (readonly (string | undefined)[])[]
 
+/** Why a column is read as it is where an option says so. */
+const AS_SAID = 'as you said'
 /** Cells looked at when asking what differs within configurations; wider tables are decided by name and place. */
 const WIDEST_CHECK = 400
 
@@ -52,7 +54,7 @@ export function planColumns(
     const sketch = sketches[index]!
     const base = { index, name, numeric: isNumeric(sketch), boolean: isBoolean(sketch) }
     const user = said(name)
-    if (user !== null) return { ...base, as: user, reason: 'as you said' }
+    if (user !== null) return { ...base, as: user, reason: AS_SAID }
     const metric = wideIndexes.get(index)
     if (metric !== undefined)
       return { ...base, name: metric, as: 'metric', reason: 'one metric under several seeds: each becomes a replicate' }
@@ -97,6 +99,12 @@ export function declared(options: ImportOptions): (name: string) => 'id' | 'seed
     if (metrics(name)) return 'metric'
     return params(name) ? 'param' : null
   }
+}
+
+/** How a column is read: as the user said, else as found. */
+export function readingOf(said: ReturnType<typeof declared>, name: string, as: ColumnReading['as'], reason: string): ColumnReading {
+  const user = said(name)
+  return user === null ? { name, as, reason } : { name, as: user, reason: AS_SAID }
 }
 
 /** `0:00:20`, `2.7h`, `0 days 00:00:54`: a duration, as people do not write settings. */
@@ -174,7 +182,7 @@ function variesWithin(index: number, settings: readonly number[], sample: Sample
 }
 
 function withRole(column: PlannedColumn, sample: Sample): PlannedColumn {
-  if (column.as !== 'param' || column.reason === 'as you said') return column
+  if (column.as !== 'param' || column.reason === AS_SAID) return column
   const { role, reason } = roleOf(
     column.name,
     sample.map((row) => readValue(row[column.index] ?? '', column)),

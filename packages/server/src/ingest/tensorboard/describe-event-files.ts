@@ -1,10 +1,7 @@
+import { firstOf } from '../first-of.ts'
 import type { Rejection } from '../importer.ts'
-import { firstOf } from '../wandb-log/describe-log.ts'
 import { findRestarts } from './restarts.ts'
 import type { FileScan, FolderScan } from './scan-folder.ts'
-
-/** Files of which something is said one by one in the report. */
-const LISTED = 20
 
 /** What plugins call their values, in words. */
 const WORDS: Readonly<Record<string, string>> = {
@@ -26,14 +23,13 @@ export function describeEventFiles(folders: readonly FolderScan[]): { damage: st
   const rejections = files
     .filter(({ records, losses }) => records === 0 && losses.length > 0)
     .map(({ file }) => ({ file: file.name, reason: 'holds no record of an event file that is whole' }))
-  const damage = [...firstOf(files.filter(({ records }) => records > 0).flatMap(lossesOf), LISTED, 'files with losses')]
+  const damage = [...firstOf(files.filter(({ records }) => records > 0).flatMap(lossesOf), 'files with losses')]
   const passedOver = files.reduce((sum, one) => sum + one.passedOver, 0)
   if (passedOver > 0) damage.push(`${passedOver} records that are no events, or larger than 64 MB, were passed over.`)
   const restarted = folders.filter(({ files }) => findRestarts(files).any)
   if (restarted.length > 0) {
     const names = firstOf(
       restarted.map(({ path }) => path || 'the folder itself'),
-      LISTED,
       'folders',
     )
     damage.push(

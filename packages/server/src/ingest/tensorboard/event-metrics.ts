@@ -2,8 +2,8 @@ import type { SourceFile } from '../importer.ts'
 import type { HistoryRecord, RunKey } from '../run-event.ts'
 import { describeEventFiles } from './describe-event-files.ts'
 import { groupEventFiles } from './group-event-files.ts'
-import { type RunPart, runFolders, type TensorboardRun } from './run-folders.ts'
 import { LIGHTNING_METRIC, placeholderFile, readRunHistory } from './run-history.ts'
+import { type RunPart, runsOfFolders, type TensorboardRun } from './runs-of-folders.ts'
 import { scanFolder } from './scan-folder.ts'
 
 /** The scalars that a run of another tool wrote for TensorBoard. */
@@ -30,7 +30,7 @@ export async function readEventMetrics(
   const scans = []
   for (const [path, group] of await groupEventFiles(files)) scans.push(await scanFolder(path, group))
   if (scans.length === 0) return null
-  const runs = runFolders(scans)
+  const runs = runsOfFolders(scans)
   const parts = runs.flatMap(({ path, parts }) =>
     runs.length === 1 || path === ''
       ? parts

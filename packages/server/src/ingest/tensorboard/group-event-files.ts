@@ -1,3 +1,4 @@
+import { folderOf } from '../file-path.ts'
 import type { SourceFile } from '../importer.ts'
 import { eventFileStart } from './read-events.ts'
 
@@ -9,7 +10,7 @@ export async function groupEventFiles(
   for (const { path, file } of files) {
     const start = await eventFileStart(file)
     if (start === null) continue
-    const folder = path.split('/').slice(0, -1).join('/')
+    const folder = folderOf(path)
     const group = found.get(folder) ?? []
     found.set(folder, group)
     group.push({ file, at: Number.isNaN(start) ? Number.NEGATIVE_INFINITY : start })

@@ -1,9 +1,9 @@
+import { possibleTime } from '../read-time.ts'
 import type { HistoryRecord, RunKey } from '../run-event.ts'
 import { SeriesBuffer } from '../series-buffer.ts'
-import { possibleTime } from '../wandb-log/record.ts'
 import { mergeEvents } from './merge-events.ts'
 import { findRestarts } from './restarts.ts'
-import type { RunPart } from './run-folders.ts'
+import type { RunPart } from './runs-of-folders.ts'
 import { type FolderScan, readScalar } from './scan-folder.ts'
 
 /** Points that one event holds at most, about; what bounds the memory of reading a file. */

@@ -38,9 +38,3 @@ function equal(a: Value, b: Value): boolean {
     keys.every((key) => Object.hasOwn(b, key) && equal((a as Record<string, Value>)[key]!, (b as Record<string, Value>)[key]!))
   )
 }
-
-/** The first of many sentences; the others are counted. */
-export function firstOf(sentences: readonly string[], most: number, what: string): readonly string[] {
-  if (sentences.length <= most) return sentences
-  return [...sentences.slice(0, most), `… and ${sentences.length - most} more ${what}.`]
-}

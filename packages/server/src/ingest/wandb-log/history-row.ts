@@ -1,6 +1,7 @@
 import type { Value } from '@sweepwise/core'
+import { possibleTime } from '../read-time.ts'
 import { readItemJson, readItemNumber } from './item-json.ts'
-import { type LogItem, pathOf, possibleTime } from './record.ts'
+import { type LogItem, pathOf } from './record.ts'
 
 type Dict = { readonly [key: string]: Value }
 

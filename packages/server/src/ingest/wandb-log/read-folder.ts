@@ -1,7 +1,8 @@
-import { type FlatValues, flatten, InputError, type Value } from '@sweepwise/core'
+import { type FlatValues, flatten, type Value } from '@sweepwise/core'
 import type { Rejection, SourceFile } from '../importer.ts'
 import { parseYaml } from '../parse-yaml.ts'
 import { readJson } from '../read-json.ts'
+import { unreadable } from '../read-settings.ts'
 import { wholeText } from '../read-text.ts'
 import type { Execution } from './find-executions.ts'
 import { isDict } from './history-row.ts'
@@ -59,13 +60,7 @@ async function readDict(file: SourceFile, read: (text: string) => unknown, onRej
     if (value === null || value === undefined) return {}
     onReject({ file: file.name, reason: 'holds no keys' })
   } catch (error) {
-    if (error instanceof InputError && error.code !== 'BINARY_FILE') throw error
-    const line = /line (\d+)/.exec((error as Error).message)?.[1]
-    onReject({
-      file: file.name,
-      ...(line === undefined ? {} : { line: Number(line) }),
-      reason: `cannot be read: ${(error as Error).message.split('\n')[0]}`,
-    })
+    onReject(unreadable(file, error))
   }
   return {}
 }

@@ -1,4 +1,5 @@
 import { bool, double, int32, int64, message, readMessage, repeated, sub, text } from '../protobuf-message.ts'
+import { possibleTime } from '../read-time.ts'
 
 // The few messages of the wandb client's log that are read here, transcribed from `wandb/proto/wandb_internal.proto` of
 // github.com/wandb/wandb (MIT), releases 0.12.18 to 0.31.0: names and numbers as there, fields nobody reads left out.
@@ -93,11 +94,6 @@ export const readRecord = (bytes: Uint8Array): LogRecord => readMessage(record, 
 
 /** UTC milliseconds; NaN for what is no time. */
 export const toMs = (time: Of<typeof timestamp>): number => possibleTime(time.seconds * 1000 + time.nanos / 1e6)
-
-/** The last time there is, UTC milliseconds (ECMAScript's); beyond it are damaged or made-up numbers. */
-const LAST_TIME = 8.64e15
-
-export const possibleTime = (ms: number): number => (Math.abs(ms) <= LAST_TIME ? ms : Number.NaN)
 
 /** The path of an item: keys one within the other. */
 export const pathOf = ({ key, nestedKey }: LogItem): readonly string[] => (nestedKey.length > 0 ? nestedKey : [key])

@@ -15,49 +15,32 @@ export function recordOf(data: Uint8Array): Uint8Array {
 export const events = {
   version: (wallTime: number): Uint8Array =>
     new BinaryWriter().tag(1, WireType.Bit64).double(wallTime).tag(3, WireType.LengthDelimited).string('brain.Event:2').finish(),
-  scalar(wallTime: number, step: number, tag: string, value: number): Uint8Array {
-    return new BinaryWriter()
-      .tag(1, WireType.Bit64)
-      .double(wallTime)
-      .tag(2, WireType.Varint)
-      .int64(step)
-      .tag(5, WireType.LengthDelimited)
-      .fork()
-      .tag(1, WireType.LengthDelimited)
-      .fork()
-      .tag(1, WireType.LengthDelimited)
-      .string(tag)
-      .tag(2, WireType.Bit32)
-      .float(value)
-      .join()
-      .join()
-      .finish()
-  },
+  scalar: (wallTime: number, step: number, tag: string, value: number): Uint8Array =>
+    summary(wallTime, step, tag, (writer) => writer.tag(2, WireType.Bit32).float(value)),
   /** A value that is for a plugin, with what the plugin stores of it. */
-  plugin(wallTime: number, tag: string, plugin: string, content: Uint8Array): Uint8Array {
-    return new BinaryWriter()
-      .tag(1, WireType.Bit64)
-      .double(wallTime)
-      .tag(5, WireType.LengthDelimited)
-      .fork()
-      .tag(1, WireType.LengthDelimited)
-      .fork()
-      .tag(1, WireType.LengthDelimited)
-      .string(tag)
-      .tag(9, WireType.LengthDelimited)
-      .fork()
-      .tag(1, WireType.LengthDelimited)
-      .fork()
-      .tag(1, WireType.LengthDelimited)
-      .string(plugin)
-      .tag(2, WireType.LengthDelimited)
-      .bytes(content)
-      .join()
-      .join()
-      .join()
-      .join()
-      .finish()
-  },
+  plugin: (wallTime: number, tag: string, plugin: string, content: Uint8Array): Uint8Array =>
+    summary(wallTime, null, tag, (writer) =>
+      writer
+        .tag(9, WireType.LengthDelimited)
+        .fork()
+        .tag(1, WireType.LengthDelimited)
+        .fork()
+        .tag(1, WireType.LengthDelimited)
+        .string(plugin)
+        .tag(2, WireType.LengthDelimited)
+        .bytes(content)
+        .join()
+        .join(),
+    ),
+}
+
+/** An event with one value; `write` adds what it is beside its tag. */
+function summary(wallTime: number, step: number | null, tag: string, write: (writer: BinaryWriter) => void): Uint8Array {
+  const writer = new BinaryWriter().tag(1, WireType.Bit64).double(wallTime)
+  if (step !== null) writer.tag(2, WireType.Varint).int64(step)
+  writer.tag(5, WireType.LengthDelimited).fork().tag(1, WireType.LengthDelimited).fork().tag(1, WireType.LengthDelimited).string(tag)
+  write(writer)
+  return writer.join().join().finish()
 }
 
 export const eventFile = (...data: readonly Uint8Array[]): Uint8Array => new Uint8Array(Buffer.concat(data.map(recordOf)))

@@ -1,3 +1,4 @@
+import { folderOf, lastOf } from '../file-path.ts'
 import type { FolderScan } from './scan-folder.ts'
 
 /** A folder of a run, and what its tags are called in the run. */
@@ -19,8 +20,6 @@ const PARTS = new Set(['train', 'training', 'val', 'valid', 'validation', 'test'
 /** `SummaryWriter.add_hparams` of PyTorch writes into a folder of its own, called after the time. */
 const TIME_NAMED = /^\d{9,10}\.\d+$/
 
-const parentOf = (path: string): string => path.split('/').slice(0, -1).join('/')
-const lastOf = (path: string): string => path.split('/').at(-1)!
 /** A path as seen from a folder above it. */
 const below = (path: string, folder: string): string => path.slice(folder === '' ? 0 : folder.length + 1)
 const hasScalars = ({ files }: FolderScan): boolean => files.some(({ scalars }) => scalars.size > 0)
@@ -31,7 +30,7 @@ const hasScalars = ({ files }: FolderScan): boolean => files.some(({ scalars }) 
  * are its parts; so is what `add_scalars` of PyTorch writes (`<tag>_<name>` beside the run's own files); and `add_hparams`
  * of PyTorch puts the params of a run into a folder below it.
  */
-export function runFolders(folders: readonly FolderScan[]): readonly TensorboardRun[] {
+export function runsOfFolders(folders: readonly FolderScan[]): readonly TensorboardRun[] {
   const tree = treeOf(folders)
   const { byPath } = tree
   const owners = new Map<FolderScan, Owned>()
@@ -78,11 +77,11 @@ function treeOf(folders: readonly FolderScan[]): Tree {
   const names = new Map<string, Set<string>>()
   const timeNamed = new Map<string, number>()
   for (const { path, start } of folders) {
-    const parent = parentOf(path)
+    const parent = folderOf(path)
     if (start !== null && TIME_NAMED.test(lastOf(path))) timeNamed.set(parent, (timeNamed.get(parent) ?? 0) + 1)
-    for (let at = path; at !== ''; at = parentOf(at)) {
-      const known = names.get(parentOf(at))
-      if (known === undefined) names.set(parentOf(at), new Set([lastOf(at)]))
+    for (let at = path; at !== ''; at = folderOf(at)) {
+      const known = names.get(folderOf(at))
+      if (known === undefined) names.set(folderOf(at), new Set([lastOf(at)]))
       else known.add(lastOf(at))
     }
   }
@@ -94,7 +93,7 @@ function partOf(folder: FolderScan, { byPath, names, timeNamed }: Tree): Owned |
   const { path } = folder
   if (path === '') return null
   const name = lastOf(path)
-  const parent = parentOf(path)
+  const parent = folderOf(path)
   const above = byPath.get(parent)
   if (folder.start !== null) {
     if (!TIME_NAMED.test(name) || timeNamed.get(parent) !== 1 || above === undefined || above.start !== null || !hasScalars(above))
@@ -103,7 +102,7 @@ function partOf(folder: FolderScan, { byPath, names, timeNamed }: Tree): Owned |
     return { owner: parent, nameOf: (tag) => (taken.has(tag) ? `hparams/${tag}` : tag) }
   }
   for (let up = path; up !== ''; ) {
-    up = parentOf(up)
+    up = folderOf(up)
     const session = byPath.get(up)
     if (session !== undefined && session.start !== null) return { owner: up, nameOf: (tag) => `${below(path, up)}/${tag}` }
   }
