@@ -239,6 +239,18 @@ it('a narrow panel says how many params it shows, and shows all when asked: it s
   const scroller = page.locator('#coordinates .parallel-scroll')
   await expect.poll(() => scroller.evaluate((box) => box.scrollWidth > box.clientWidth)).toBe(true)
   expect(await scroller.getAttribute('tabindex')).toBe('0')
+  // The objective and what stands next to it come first.
+  await expect.poll(() => scroller.evaluate((box) => box.scrollWidth - box.clientWidth - box.scrollLeft)).toBeLessThan(2)
+  const [panel, axis] = [(await scroller.boundingBox())!, (await page.locator('.axis-head').last().boundingBox())!]
+  expect(axis.x + axis.width).toBeLessThanOrEqual(panel.x + panel.width + 1)
+})
+
+it('at 1024 px the whole page has as many params as fit, the objective beside them', async () => {
+  await page.setViewportSize({ width: 1024, height: 800 })
+  await open('many', '?panels=coordinates,runs')
+  await expect.poll(() => page.locator('#coordinates .parallel-bar').innerText()).toContain('8 of 9 params shown')
+  const scroller = page.locator('#coordinates .parallel-scroll')
+  expect(await scroller.evaluate((box) => box.scrollWidth - box.clientWidth)).toBeLessThan(2)
 })
 
 it('the line under the pointer shows its values, and its run is pointed out in the table', async () => {

@@ -433,11 +433,9 @@ export function ParallelPanel(props: {
 
 const NONE: readonly string[] = []
 
-/** Across the whole page the plot scrolls where it must; in a part of it, as many as there is room for. */
+/** As many as there is room for in the panel's part of the page. */
 const firstParams = (columns: number, page: number): number =>
-  columns === ALL_COLUMNS
-    ? FIRST_PARAMS
-    : Math.max(LEAST_PARAMS, Math.min(FIRST_PARAMS, Math.floor(((page * columns) / ALL_COLUMNS - SIDES) / AXIS)))
+  Math.max(LEAST_PARAMS, Math.min(FIRST_PARAMS, Math.floor(((page * columns) / ALL_COLUMNS - SIDES) / AXIS)))
 
 const ones = (mask: Uint8Array): number => mask.reduce((sum, one) => sum + one, 0)
 

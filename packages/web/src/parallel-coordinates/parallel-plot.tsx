@@ -120,6 +120,12 @@ export function ParallelPlot(props: {
   const gap = axes.length > 1 ? inner / (axes.length - 1) : 0
   const xs = useMemo(() => axes.map((_, i) => Math.round(left + (axes.length > 1 ? i * gap : inner / 2))), [axes, gap, inner, left])
 
+  // Where there is no room for all, the objective and what stands next to it are in sight first.
+  const aims = axes.at(-1)?.column.id === 'objective'
+  useEffect(() => {
+    if (room > 0 && width > room && aims) scroller.current!.scrollLeft = width - room
+  }, [aims, width, room])
+
   const placed = room > 0
   const theme = useMemo(() => {
     if (!placed) return null
